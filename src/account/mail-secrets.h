@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+G_BEGIN_DECLS
+
+/* Where passwords are kept. The program uses the Secret Service; mail-tool may use a key file instead. */
+#define MAIL_TYPE_SECRETS (mail_secrets_get_type ())
+G_DECLARE_INTERFACE (MailSecrets, mail_secrets, MAIL, SECRETS, GObject)
+
+struct _MailSecretsInterface {
+  GTypeInterface parent_iface;
+
+  DexFuture *(*lookup) (MailSecrets *self, gint64 account);
+  DexFuture *(*store)  (MailSecrets *self, gint64 account, const char *label, const char *secret);
+  DexFuture *(*clear)  (MailSecrets *self, gint64 account);
+};
+
+/* → char * (G_TYPE_STRING); MAIL_ERROR_AUTHENTICATION when there is none, MAIL_ERROR_TRANSIENT when the keyring cannot be
+ * reached or stays locked. Any thread. */
+DexFuture   *mail_secrets_lookup      (MailSecrets *self,
+                                       gint64       account) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture   *mail_secrets_store       (MailSecrets *self,
+                                       gint64       account,
+                                       const char  *label,
+                                       const char  *secret) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture   *mail_secrets_clear       (MailSecrets *self,
+                                       gint64       account) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The Secret Service, for the profile at that path: items carry the application id, the profile and the account. */
+MailSecrets *mail_secrets_new_keyring (const char  *profile);
+/* A GKeyFile of mode 0600: account id → password; refused when others may read it. */
+MailSecrets *mail_secrets_new_file    (const char  *path);
+/* One password for whatever the other lacks (nullable). */
+MailSecrets *mail_secrets_new_fallback (MailSecrets *first,
+                                        const char  *password);
+
+G_END_DECLS

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "mail-store-accounts.h"
+
+G_BEGIN_DECLS
+
+/* One living account: lives on the main thread, speaks to the engine. Notifies its properties there. */
+#define MAIL_TYPE_ACCOUNT (mail_account_get_type ())
+G_DECLARE_FINAL_TYPE (MailAccount, mail_account, MAIL, ACCOUNT, GObject)
+
+typedef enum {
+  MAIL_ACCOUNT_OFFLINE,     /* nobody to talk to; what is done waits in the store; tries again by itself */
+  MAIL_ACCOUNT_CONNECTING,
+  MAIL_ACCOUNT_SYNCING,
+  MAIL_ACCOUNT_IDLE,        /* up to date, listening */
+  MAIL_ACCOUNT_ATTENTION,   /* needs the person: password, certificate; see error */
+} MailAccountState;
+
+#define MAIL_TYPE_ACCOUNT_STATE (mail_account_state_get_type ())
+GType                      mail_account_state_get_type  (void);
+
+gint64                     mail_account_get_id          (MailAccount *self);
+const MailAccountSettings *mail_account_get_settings    (MailAccount *self);
+const char                *mail_account_get_name        (MailAccount *self);  /* property "name" */
+const char                *mail_account_get_address     (MailAccount *self);  /* property "address" */
+MailAccountState           mail_account_get_state       (MailAccount *self);  /* property "state" */
+/* What the connection is doing, as one sentence for people; property "status" */
+const char                *mail_account_get_status      (MailAccount *self);
+/* 0 … 1 while syncing, -1 when there is no telling; property "progress" */
+double                     mail_account_get_progress    (MailAccount *self);
+/* (nullable): why it is OFFLINE or needs ATTENTION; a MailError; property "error" (boxed G_TYPE_ERROR) */
+const GError              *mail_account_get_error       (MailAccount *self);
+
+/* Everything once, now (F5). → when a whole round is over. */
+DexFuture                 *mail_account_sync            (MailAccount *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Brings the whole message of the item into the store; preempts the background. → TRUE when its body can be loaded. */
+DexFuture                 *mail_account_fetch_body      (MailAccount *self,
+                                                         gint64       item) G_GNUC_WARN_UNUSED_RESULT;
+/* The folder the person looks at: kept fresher than others. 0: none. */
+void                       mail_account_set_open_folder (MailAccount *self,
+                                                         gint64       folder);
+/* A new password, stored in the keyring, then tried at once. */
+DexFuture                 *mail_account_set_password    (MailAccount *self,
+                                                         const char  *password) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
