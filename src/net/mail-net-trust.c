@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-net-trust-private.h"
+
+#include "mail-error.h"
+
+struct _MailNetTrust {
+  gatomicrefcount ref_count;
+  GHashTable *exceptions; /* "fingerprint host:port" */
+  char *ca_file;
+
+  /* The authorities are read at the first handshake, once; GnuTLS lets sessions of any thread share them from then on. */
+  GMutex mutex;
+  gnutls_certificate_credentials_t credentials;
+};
+
+G_DEFINE_BOXED_TYPE (MailNetTrust, mail_net_trust, mail_net_trust_ref, mail_net_trust_unref)
+
+static char *
+exception_key (const char *host,
+               guint16     port,
+               const char *fingerprint)
+{
+  g_autofree char *small_host = g_ascii_strdown (host, -1);
+  g_autofree char *small_fingerprint = g_ascii_strdown (fingerprint, -1);
+
+  return g_strdup_printf ("%s %s:%u", small_fingerprint, small_host, port);
+}
+
+/**
+ * mail_net_trust_new:
+ * @exceptions: (array length=n_exceptions) (nullable): certificates a person accepted; copied
+ * @n_exceptions: how many
+ * @ca_file: (nullable): a PEM file of authorities to believe besides the system's
+ *
+ * Reads nothing yet; a @ca_file that cannot be read fails the first TLS handshake. Any thread.
+ *
+ * Returns: (transfer full): a new trust
+ */
+MailNetTrust *
+mail_net_trust_new (const MailNetException *exceptions,
+                    gsize                   n_exceptions,
+                    const char             *ca_file)
+{
+  MailNetTrust *self = g_new0 (MailNetTrust, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->mutex);
+  self->ca_file = g_strdup (ca_file);
+  self->exceptions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (gsize i = 0; i < n_exceptions; i++)
+    g_hash_table_add (self->exceptions,
+                      exception_key (exceptions[i].host, exceptions[i].port, exceptions[i].fingerprint));
+
+  return self;
+}
+
+/**
+ * mail_net_trust_ref:
+ * @self: a trust
+ *
+ * Returns: (transfer full): @self
+ */
+MailNetTrust *
+mail_net_trust_ref (MailNetTrust *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * mail_net_trust_unref:
+ * @self: (transfer full): a trust
+ */
+void
+mail_net_trust_unref (MailNetTrust *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_hash_table_unref (self->exceptions);
+  g_free (self->ca_file);
+  g_clear_pointer (&self->credentials, gnutls_certificate_free_credentials);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/**
+ * mail_net_trust_excepts:
+ * @self: a trust
+ * @host: the configured host
+ * @port: the port
+ * @fingerprint: SHA-256 of the leaf certificate, in hexadecimal
+ *
+ * Returns: whether a person accepted exactly this certificate for exactly this host and port
+ */
+gboolean
+mail_net_trust_excepts (MailNetTrust *self,
+                        const char   *host,
+                        guint16       port,
+                        const char   *fingerprint)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  key = exception_key (host, port, fingerprint);
+  return g_hash_table_contains (self->exceptions, key);
+}
+
+/* No system store at all is not an error of ours: every certificate is then simply unknown. */
+static gboolean
+load_authorities (MailNetTrust                      *self,
+                  gnutls_certificate_credentials_t   credentials,
+                  GError                           **error)
+{
+  int result = gnutls_certificate_set_x509_system_trust (credentials);
+
+  if (result < 0)
+    g_debug ("The system's authorities could not be read: %s", gnutls_strerror (result));
+
+  if (self->ca_file == NULL)
+    return TRUE;
+
+  result = gnutls_certificate_set_x509_trust_file (credentials, self->ca_file, GNUTLS_X509_FMT_PEM);
+  if (result > 0)
+    return TRUE;
+
+  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The certificate authorities in “%s” could not be read: %s",
+                  self->ca_file, result < 0 ? gnutls_strerror (result) : "there are none");
+  return FALSE;
+}
+
+/*< private >
+ * mail_net_trust_get_credentials:
+ * @self: a trust
+ * @error: why the authorities could not be read
+ *
+ * Returns: (nullable) (transfer none): what GnuTLS verifies with; lives as long as @self. Any thread.
+ */
+gnutls_certificate_credentials_t
+mail_net_trust_get_credentials (MailNetTrust  *self,
+                                GError       **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gnutls_certificate_credentials_t credentials = NULL;
+
+  if (self->credentials != NULL)
+    return self->credentials;
+
+  gnutls_certificate_allocate_credentials (&credentials);
+  if (!load_authorities (self, credentials, error))
+    {
+      gnutls_certificate_free_credentials (credentials);
+      return NULL;
+    }
+
+  self->credentials = credentials;
+  return credentials;
+}
+
+/**
+ * mail_net_certificate_fingerprint:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full): the SHA-256 of its DER form, 64 hexadecimal digits in lower case
+ */
+char *
+mail_net_certificate_fingerprint (GTlsCertificate *certificate)
+{
+  g_autoptr(GByteArray) der = NULL;
+
+  g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), NULL);
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
+}
