@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *mail_imap_mutf7_encode (const char *name);
+char *mail_imap_mutf7_decode (const char *raw);
+
+G_END_DECLS
