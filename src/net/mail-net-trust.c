@@ -30,7 +30,7 @@ exception_key (const char *host,
  * mail_net_trust_new:
  * @exceptions: (array length=n_exceptions) (nullable): certificates a person accepted; copied
  * @n_exceptions: how many
- * @ca_file: (nullable): a PEM file of authorities to believe besides the system's
+ * @ca_file: (nullable): a PEM file of authorities to believe besides the system's, or the text of one
  *
  * Reads nothing yet; a @ca_file that cannot be read fails the first TLS handshake. Any thread.
  *
@@ -125,12 +125,21 @@ load_authorities (MailNetTrust                      *self,
   if (self->ca_file == NULL)
     return TRUE;
 
-  result = gnutls_certificate_set_x509_trust_file (credentials, self->ca_file, GNUTLS_X509_FMT_PEM);
+  if (strstr (self->ca_file, "-----BEGIN ") != NULL)
+    {
+      gnutls_datum_t text = { (unsigned char *) self->ca_file, (unsigned int) strlen (self->ca_file) };
+
+      result = gnutls_certificate_set_x509_trust_mem (credentials, &text, GNUTLS_X509_FMT_PEM);
+    }
+  else
+    {
+      result = gnutls_certificate_set_x509_trust_file (credentials, self->ca_file, GNUTLS_X509_FMT_PEM);
+    }
   if (result > 0)
     return TRUE;
 
   mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The certificate authorities in “%s” could not be read: %s",
-                  self->ca_file, result < 0 ? gnutls_strerror (result) : "there are none");
+                  strstr (self->ca_file, "-----BEGIN ") != NULL ? "PEM" : self->ca_file, result < 0 ? gnutls_strerror (result) : "there are none");
   return FALSE;
 }
 
