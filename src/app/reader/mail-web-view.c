@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-web-view.h"
+
+#include <webkit/webkit.h>
+
+/* Four walls, each enough by itself: a content filter that blocks every load but pictures out of the message and our own
+ * page, a Content-Security-Policy that says the same, a proxy that leads nowhere, and a policy handler that lets nothing
+ * navigate. Script is off altogether. */
+static const char content_filter[] =
+  "[{\"trigger\":{\"url-filter\":\".*\"},\"action\":{\"type\":\"block\"}},"
+  "{\"trigger\":{\"url-filter\":\"^cid:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
+  "{\"trigger\":{\"url-filter\":\"^data:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
+  "{\"trigger\":{\"url-filter\":\"^about:\"},\"action\":{\"type\":\"ignore-previous-rules\"}}]";
+
+static const char content_security_policy[] =
+  "default-src 'none'; script-src 'none'; img-src cid: data:; style-src 'unsafe-inline'; font-src 'none'; form-action 'none'; "
+  "base-uri 'none'; frame-src 'none'; object-src 'none'; connect-src 'none'; media-src 'none'";
+
+/* Port 9 is "discard": nobody listens there. */
+#define PROXY_TO_NOWHERE "http://127.0.0.1:9"
+
+struct _MailWebView {
+  AdwBin parent_instance;
+
+  WebKitWebView *view;
+  WebKitUserContentManager *content;
+  GtkLabel *target;         /* where the link under the pointer leads */
+  MailPictureFunc picture_func;
+  gpointer picture_data;
+  gboolean loading;         /* our own document is on its way in: the only navigation there is */
+  DexPromise *loaded;
+};
+
+G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, ADW_TYPE_BIN)
+
+enum {
+  SIGNAL_LINK,
+  SIGNAL_HOVER,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* Pictures */
+
+static void
+answer_picture_request (WebKitURISchemeRequest *request,
+                        gpointer                user_data)
+{
+  WebKitWebView *view = webkit_uri_scheme_request_get_web_view (request);
+  MailWebView *self = view ? g_object_get_data (G_OBJECT (view), "mail-web-view") : NULL;
+  g_autofree char *path = g_uri_unescape_string (webkit_uri_scheme_request_get_path (request), NULL);
+  g_autofree char *content_type = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (self != NULL && self->picture_func != NULL && path != NULL)
+    bytes = self->picture_func (path, &content_type, self->picture_data);
+
+  if (bytes == NULL)
+    {
+      g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No such picture");
+
+      webkit_uri_scheme_request_finish_error (request, error);
+    }
+  else
+    {
+      g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+
+      webkit_uri_scheme_request_finish (request, stream, (gint64) g_bytes_get_size (bytes), content_type);
+    }
+}
+
+/* One web context for the process: its scheme handler finds the view by the request. */
+static WebKitWebContext *
+get_web_context (void)
+{
+  static WebKitWebContext *context = NULL;
+
+  if (context == NULL)
+    {
+      context = webkit_web_context_new ();
+      webkit_web_context_set_cache_model (context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
+      webkit_web_context_register_uri_scheme (context, "cid", answer_picture_request, NULL, NULL);
+    }
+
+  return context;
+}
+
+static WebKitNetworkSession *
+get_network_session (void)
+{
+  static WebKitNetworkSession *session = NULL;
+
+  if (session == NULL)
+    {
+      WebKitNetworkProxySettings *proxy = webkit_network_proxy_settings_new (PROXY_TO_NOWHERE, NULL);
+
+      session = webkit_network_session_new_ephemeral ();
+      webkit_network_session_set_proxy_settings (session, WEBKIT_NETWORK_PROXY_MODE_CUSTOM, proxy);
+      webkit_network_proxy_settings_free (proxy);
+    }
+
+  return session;
+}
+
+/* The content filter: compiled once per process, awaited before the first load. */
+
+static void
+filter_saved (GObject      *object,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr(DexPromise) promise = data;
+  GError *error = NULL;
+  WebKitUserContentFilter *filter;
+
+  filter = webkit_user_content_filter_store_save_finish (WEBKIT_USER_CONTENT_FILTER_STORE (object), result, &error);
+  if (filter == NULL)
+    {
+      dex_promise_reject (promise, error);
+      return;
+    }
+
+  dex_promise_resolve_boxed (promise, WEBKIT_TYPE_USER_CONTENT_FILTER, filter);
+}
+
+static DexFuture *
+get_content_filter (void)
+{
+  static DexPromise *promise = NULL;
+
+  if (promise == NULL)
+    {
+      g_autofree char *path = g_build_filename (g_get_user_cache_dir (), g_get_prgname (), "filters", NULL);
+      g_autoptr(WebKitUserContentFilterStore) store = webkit_user_content_filter_store_new (path);
+      g_autoptr(GBytes) source = g_bytes_new_static (content_filter, strlen (content_filter));
+
+      promise = dex_promise_new ();
+      webkit_user_content_filter_store_save (store, "block-all", source, NULL, filter_saved, dex_ref (promise));
+    }
+
+  return dex_ref (DEX_FUTURE (promise));
+}
+
+/* Navigation: none, but our own document and what pressing a link tells the program */
+
+static gboolean
+decide_policy (MailWebView              *self,
+               WebKitPolicyDecision     *decision,
+               WebKitPolicyDecisionType  type)
+{
+  WebKitNavigationAction *action;
+  const char *uri;
+
+  if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE)
+    {
+      if (self->loading)
+        webkit_policy_decision_use (decision);
+      else
+        webkit_policy_decision_ignore (decision);
+      return TRUE;
+    }
+
+  action = webkit_navigation_policy_decision_get_navigation_action (WEBKIT_NAVIGATION_POLICY_DECISION (decision));
+  uri = webkit_uri_request_get_uri (webkit_navigation_action_get_request (action));
+
+  if (self->loading && type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && g_str_equal (uri, "about:blank") &&
+      webkit_navigation_action_get_navigation_type (action) == WEBKIT_NAVIGATION_TYPE_OTHER)
+    {
+      webkit_policy_decision_use (decision);
+      return TRUE;
+    }
+
+  if (webkit_navigation_action_get_navigation_type (action) == WEBKIT_NAVIGATION_TYPE_LINK_CLICKED)
+    g_signal_emit (self, signals[SIGNAL_LINK], 0, uri);
+  webkit_policy_decision_ignore (decision);
+  return TRUE;
+}
+
+static void
+show_target (MailWebView         *self,
+             WebKitHitTestResult *hit,
+             guint                modifiers)
+{
+  g_autofree char *text = NULL;
+
+  if (webkit_hit_test_result_context_is_link (hit))
+    g_signal_emit (self, signals[SIGNAL_HOVER], 0, webkit_hit_test_result_get_link_uri (hit), &text);
+
+  gtk_label_set_label (self->target, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->target), text != NULL && *text != '\0');
+}
+
+static gboolean
+trim_context_menu (MailWebView         *self,
+                   WebKitContextMenu   *menu,
+                   WebKitHitTestResult *hit)
+{
+  g_autoptr(GList) items = g_list_copy (webkit_context_menu_get_items (menu));
+
+  for (GList *l = items; l != NULL; l = l->next)
+    {
+      WebKitContextMenuAction action = webkit_context_menu_item_get_stock_action (l->data);
+
+      if (action != WEBKIT_CONTEXT_MENU_ACTION_COPY && action != WEBKIT_CONTEXT_MENU_ACTION_SELECT_ALL &&
+          action != WEBKIT_CONTEXT_MENU_ACTION_COPY_IMAGE_TO_CLIPBOARD)
+        webkit_context_menu_remove (menu, l->data);
+    }
+
+  return webkit_context_menu_get_n_items (menu) == 0;
+}
+
+static void
+load_changed (MailWebView     *self,
+              WebKitLoadEvent  event)
+{
+  if (event != WEBKIT_LOAD_FINISHED)
+    return;
+
+  self->loading = FALSE;
+  if (self->loaded != NULL)
+    dex_promise_resolve_boolean (self->loaded, TRUE);
+  dex_clear (&self->loaded);
+}
+
+/* A message may exhaust the web process; the next one gets a new process. */
+static void
+process_ended (MailWebView *self)
+{
+  self->loading = FALSE;
+  if (self->loaded != NULL)
+    dex_promise_reject (self->loaded, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "The web process ended"));
+  dex_clear (&self->loaded);
+}
+
+static void
+follow_color_scheme (MailWebView *self)
+{
+  GdkRGBA light = { 0.98f, 0.98f, 0.984f, 1 };
+  GdkRGBA dark = { 0.133f, 0.133f, 0.149f, 1 };
+
+  if (self->view != NULL)
+    webkit_web_view_set_background_color (self->view, adw_style_manager_get_dark (adw_style_manager_get_default ()) ? &dark : &light);
+}
+
+static WebKitSettings *
+make_settings (void)
+{
+  WebKitSettings *settings = webkit_settings_new ();
+
+  webkit_settings_set_enable_javascript (settings, FALSE);
+  webkit_settings_set_enable_javascript_markup (settings, FALSE);
+  webkit_settings_set_enable_html5_database (settings, FALSE);
+  webkit_settings_set_enable_html5_local_storage (settings, FALSE);
+  webkit_settings_set_enable_media (settings, FALSE);
+  webkit_settings_set_enable_webgl (settings, FALSE);
+  webkit_settings_set_enable_webrtc (settings, FALSE);
+  webkit_settings_set_enable_back_forward_navigation_gestures (settings, FALSE);
+  webkit_settings_set_enable_fullscreen (settings, FALSE);
+  webkit_settings_set_enable_developer_extras (settings, FALSE);
+  webkit_settings_set_default_charset (settings, "utf-8");
+  return settings;
+}
+
+static void
+make_view (MailWebView *self)
+{
+  g_autoptr(WebKitSettings) settings = make_settings ();
+  GtkWidget *overlay = gtk_overlay_new ();
+
+  self->content = webkit_user_content_manager_new ();
+  self->view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
+                             "web-context", get_web_context (),
+                             "network-session", get_network_session (),
+                             "user-content-manager", self->content,
+                             "settings", settings,
+                             "default-content-security-policy", content_security_policy,
+                             "vexpand", TRUE,
+                             "hexpand", TRUE,
+                             NULL);
+  g_object_set_data (G_OBJECT (self->view), "mail-web-view", self);
+  g_signal_connect_swapped (self->view, "decide-policy", G_CALLBACK (decide_policy), self);
+  g_signal_connect_swapped (self->view, "mouse-target-changed", G_CALLBACK (show_target), self);
+  g_signal_connect_swapped (self->view, "context-menu", G_CALLBACK (trim_context_menu), self);
+  g_signal_connect_swapped (self->view, "load-changed", G_CALLBACK (load_changed), self);
+  g_signal_connect_swapped (self->view, "web-process-terminated", G_CALLBACK (process_ended), self);
+  follow_color_scheme (self);
+
+  self->target = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->target), "osd");
+  gtk_widget_add_css_class (GTK_WIDGET (self->target), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->target), "link-target");
+  gtk_label_set_ellipsize (self->target, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_halign (GTK_WIDGET (self->target), GTK_ALIGN_START);
+  gtk_widget_set_valign (GTK_WIDGET (self->target), GTK_ALIGN_END);
+  gtk_widget_set_visible (GTK_WIDGET (self->target), FALSE);
+  gtk_widget_set_can_target (GTK_WIDGET (self->target), FALSE);
+
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (self->view));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (self->target));
+  adw_bin_set_child (ADW_BIN (self), overlay);
+}
+
+typedef struct {
+  GWeakRef view;
+  char *html;
+} Load;
+
+static void
+load_free (Load *load)
+{
+  g_weak_ref_clear (&load->view);
+  g_free (load->html);
+  g_free (load);
+}
+
+/* The filter is there, or it never will be: without it nothing is shown. */
+static DexFuture *
+filter_is_ready (DexFuture *future,
+                 gpointer   data)
+{
+  Load *load = data;
+  g_autoptr(MailWebView) self = g_weak_ref_get (&load->view);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The view is gone");
+
+  if (self->view == NULL)
+    {
+      make_view (self);
+      webkit_user_content_manager_add_filter (self->content, g_value_get_boxed (value));
+    }
+
+  process_ended (self);
+  self->loading = TRUE;
+  self->loaded = dex_promise_new ();
+  webkit_web_view_load_html (self->view, load->html, NULL);
+  return dex_ref (DEX_FUTURE (self->loaded));
+}
+
+/**
+ * mail_web_view_load:
+ * @self: a web view
+ * @html: a whole document of ours
+ *
+ * Shows a document. The web process starts with the first one.
+ *
+ * Returns: (transfer full): a future that resolves when it is shown, or is rejected when another took its place
+ */
+DexFuture *
+mail_web_view_load (MailWebView *self,
+                    const char  *html)
+{
+  Load *load;
+
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), NULL);
+
+  load = g_new0 (Load, 1);
+  g_weak_ref_init (&load->view, self);
+  load->html = g_strdup (html);
+  return dex_future_then (get_content_filter (), filter_is_ready, load, (GDestroyNotify) load_free);
+}
+
+/**
+ * mail_web_view_set_picture_func:
+ * @self: a web view
+ * @func: (nullable): answers for `cid:` pictures
+ * @data: its user data
+ */
+void
+mail_web_view_set_picture_func (MailWebView     *self,
+                                MailPictureFunc  func,
+                                gpointer         data)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  self->picture_func = func;
+  self->picture_data = data;
+}
+
+/**
+ * mail_web_view_set_zoom:
+ * @self: a web view
+ * @zoom: 1 is the normal size
+ */
+void
+mail_web_view_set_zoom (MailWebView *self,
+                        double       zoom)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  if (self->view != NULL)
+    webkit_web_view_set_zoom_level (self->view, CLAMP (zoom, 0.3, 5));
+}
+
+/**
+ * mail_web_view_get_zoom:
+ * @self: a web view
+ *
+ * Returns: the zoom; 1 is the normal size
+ */
+double
+mail_web_view_get_zoom (MailWebView *self)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), 1);
+
+  return self->view ? webkit_web_view_get_zoom_level (self->view) : 1;
+}
+
+/**
+ * mail_web_view_copy:
+ * @self: a web view
+ *
+ * Copies what is selected to the clipboard.
+ */
+void
+mail_web_view_copy (MailWebView *self)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  if (self->view != NULL)
+    webkit_web_view_execute_editing_command (self->view, WEBKIT_EDITING_COMMAND_COPY);
+}
+
+static void
+mail_web_view_dispose (GObject *object)
+{
+  MailWebView *self = MAIL_WEB_VIEW (object);
+
+  if (self->view != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->view, self);
+      g_object_set_data (G_OBJECT (self->view), "mail-web-view", NULL);
+    }
+  self->view = NULL;
+  process_ended (self);
+  g_clear_object (&self->content);
+
+  G_OBJECT_CLASS (mail_web_view_parent_class)->dispose (object);
+}
+
+static void
+mail_web_view_class_init (MailWebViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mail_web_view_dispose;
+
+  /**
+   * MailWebView::link:
+   * @uri: the address of the link in our document (`maillink:N`, `mailaction:…`)
+   *
+   * A link was pressed; nothing else happens by itself.
+   */
+  signals[SIGNAL_LINK] = g_signal_new ("link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * MailWebView::hover:
+   * @uri: the address of the link under the pointer, in our document
+   *
+   * Returns: (nullable) (transfer full): what to tell the person about it
+   */
+  signals[SIGNAL_HOVER] = g_signal_new ("hover", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_STRING, 1, G_TYPE_STRING);
+}
+
+static void
+mail_web_view_init (MailWebView *self)
+{
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (follow_color_scheme), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * mail_web_view_new:
+ *
+ * Returns: (transfer floating): a view without a document; no web process yet
+ */
+MailWebView *
+mail_web_view_new (void)
+{
+  return g_object_new (MAIL_TYPE_WEB_VIEW, NULL);
+}
