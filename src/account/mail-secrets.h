@@ -30,10 +30,18 @@ DexFuture   *mail_secrets_clear       (MailSecrets *self,
 
 /* The Secret Service, for the profile at that path: items carry the application id, the profile and the account. */
 MailSecrets *mail_secrets_new_keyring (const char  *profile);
+/* How long the keyring may take, the person's unlocking of it included, before a lookup is answered with TRANSIENT. */
+#define MAIL_SECRETS_KEYRING_TIMEOUT_MSEC (90 * 1000)
+MailSecrets *mail_secrets_new_keyring_with_timeout
+                                         (const char  *profile,
+                                          guint        timeout_msec);
 /* A GKeyFile of mode 0600: account id → password; refused when others may read it. */
 MailSecrets *mail_secrets_new_file    (const char  *path);
 /* One password for whatever the other lacks (nullable). */
 MailSecrets *mail_secrets_new_fallback (MailSecrets *first,
                                         const char  *password);
+
+/* Overwrites and frees. (nullable) */
+void         mail_secret_free          (char        *secret);
 
 G_END_DECLS
