@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (MailAccountManager, mail_account_manager, MAIL, ACCOUNT_MA
 MailAccountManager *mail_account_manager_new      (MailStore                 *store,
                                                    MailSecrets               *secrets);
 MailStore          *mail_account_manager_get_store (MailAccountManager       *self);
+/* Loads the accounts without talking to anybody; for mail_account_sync_once (). → TRUE when the list is filled. */
+DexFuture          *mail_account_manager_load     (MailAccountManager        *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Loads the accounts and goes online. → TRUE when the list is filled. */
 DexFuture          *mail_account_manager_start    (MailAccountManager        *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Says good-bye to the servers, at most a second. → TRUE; before mail_store_close (). */

@@ -34,6 +34,25 @@ double                     mail_account_get_progress    (MailAccount *self);
 /* (nullable): why it is OFFLINE or needs ATTENTION; a MailError; property "error" (boxed G_TYPE_ERROR) */
 const GError              *mail_account_get_error       (MailAccount *self);
 
+typedef enum {
+  MAIL_SYNC_DEFAULT = 0,
+  MAIL_SYNC_HEADERS_ONLY = 1 << 0,  /* no bodies */
+} MailSyncFlags;
+
+/* What an account got from its servers since it was loaded. */
+typedef struct {
+  guint messages;   /* headers stored */
+  guint bodies;     /* whole messages stored */
+  guint64 bytes;    /* received, on the wire before TLS */
+  guint commands;   /* written, IMAP and SMTP */
+} MailAccountStatistics;
+
+void                       mail_account_get_statistics  (MailAccount           *self,
+                                                         MailAccountStatistics *statistics);
+/* One whole round from connect to log-out, for an account that was only loaded, not started: operations, outbox, folders,
+ * headers, bodies, sent copies. → TRUE when all of it is done, or the error that stopped it. */
+DexFuture                 *mail_account_sync_once       (MailAccount           *self,
+                                                         MailSyncFlags          flags) G_GNUC_WARN_UNUSED_RESULT;
 /* Everything once, now (F5). → when a whole round is over. */
 DexFuture                 *mail_account_sync            (MailAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Brings the whole message of the item into the store; preempts the background. → TRUE when its body can be loaded. */
