@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 #define MAIL_IMAP_PARSER_MAX_COLLECTED (4 * 1024 * 1024)
 /* How much one response may collect in all. */
 #define MAIL_IMAP_PARSER_MAX_RESPONSE (16 * 1024 * 1024)
+/* How many literals of one response are streamed or dropped. A client that asks for one section gets one. */
+#define MAIL_IMAP_PARSER_MAX_SECTIONS 100
 /* How deep parentheses may nest in anything that is skipped or kept as it is. */
 #define MAIL_IMAP_PARSER_MAX_DEPTH 100
 /* Most items in one list: flags, capabilities, sections, namespaces. */
