@@ -77,13 +77,11 @@ mail_net_input_length (const MailNetInput *self)
  * mail_net_input_clear:
  * @self: a buffer
  *
- * Wipes and frees everything: what was read may be a mail.
+ * Frees everything.
  */
 void
 mail_net_input_clear (MailNetInput *self)
 {
-  if (self->data != NULL)
-    explicit_bzero (self->data, self->end);
   g_free (self->data);
   *self = (MailNetInput) { 0 };
 }

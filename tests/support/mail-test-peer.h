@@ -19,13 +19,14 @@ G_BEGIN_DECLS
  *   C*: pattern      reads and records lines until one matches: what comes before does not matter
  *   READ n           reads exactly n bytes (a literal)
  *   DOT              reads and records lines up to and including a lone dot
- *   TLS name         shakes hands with the certificate called name, see mail_test_certificate ()
+ *   TLS name         shakes hands with the certificate called name, see mail-test-certificate.h
  *   REPEAT n text    S: text, n times
  *   FLOOD n          sends n bytes of lines (62 letters and CRLF, the last one cut) as fast as they are taken
- *   STALL n          reads and throws away n bytes, slowly: 4 KiB every 5 ms
+ *   STALL n          reads and throws away n bytes, slowly: 4 KiB a millisecond
  *   SLEEP ms         waits
  *   EOF              waits until the client closes
  *   CLOSE            closes (in TLS with close_notify); also what the end of a script does
+ *   HANGUP           closes without close_notify
  *   DROP             closes at once with RST, without close_notify
  *   NEXT             closes; what follows is for the next connection
  * ]|
@@ -41,7 +42,6 @@ guint         mail_test_peer_count        (MailTestPeer *self);
 void          mail_test_peer_finish       (MailTestPeer *self);
 void          mail_test_peer_free         (MailTestPeer *self);
 
-const char   *mail_test_ca_file           (void);
 guint16       mail_test_unused_port       (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailTestPeer, mail_test_peer_free)
