@@ -18,3 +18,12 @@ root_path() { echo "${MAIL_ROOT:-${XDG_CACHE_HOME:-$HOME/.cache}/org.example.Mai
 
 # The packages named in a list file, one a line, without its comments.
 packages_in() { grep -v '^#' "$1" | tr '\n' ' '; }
+
+# Runs a command as root, or as root of a user namespace that has the person's subordinate ids too.
+in_own_namespace() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  else
+    MAIL_IN_NAMESPACE=1 unshare --map-root-user --map-auto --mount --pid --fork --kill-child --mount-proc "$@"
+  fi
+}

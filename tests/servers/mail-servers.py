@@ -47,6 +47,9 @@ PEOPLE = [
     {"address": "wang@example.test", "password": "lotus-pond-8", "name": "王伟"},
 ]
 
+# An ordinary user's path has no place for servers.
+os.environ["PATH"] += ":/usr/sbin:/sbin"
+
 # Where the folder is seen by the servers, in a mount namespace of their own: short, for the names of their sockets, and
 # reachable by their users whatever stands above the folder itself.
 INSIDE = "/mnt"
