@@ -19,28 +19,24 @@ def subtests(folder):
     """Of each program its subtests, as [passed, failed, skipped], from the JUnit file."""
     counts = {}
     for case in xml.etree.ElementTree.parse(os.path.join(folder, "meson-logs", "testlog.junit.xml")).iter("testcase"):
-        suite = case.get("classname", "")
         kinds = {child.tag for child in case}
         place = 2 if "skipped" in kinds else 1 if kinds & {"failure", "error"} else 0
-        counts.setdefault(suite, [0, 0, 0])[place] += 1
+        counts.setdefault(case.get("classname"), [0, 0, 0])[place] += 1
     return counts
 
 
-def programs(folder):
-    """The results of each program, from meson's log."""
-    with open(os.path.join(folder, "meson-logs", "testlog.json"), encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
 def count(folder):
-    total = [0, 0, 0]
-    tests = programs(folder)
-    for places in subtests(folder).values():
-        total = [old + new for old, new in zip(total, places)]
-    failed_programs = [test for test in tests if test["result"] in FAILED]
-    # Each failed program has to be seen in the sum, also when all its subtests so far were good.
-    total[1] = max(total[1], len(failed_programs))
-    return total, failed_programs
+    """The sum of a folder's tests, and the programs that failed."""
+    counts = subtests(folder)
+    total, failed = [sum(each) for each in zip([0, 0, 0], *counts.values())], []
+    with open(os.path.join(folder, "meson-logs", "testlog.json"), encoding="utf-8") as file:
+        for test in map(json.loads, file):
+            if test["result"] in FAILED:
+                failed.append(test)
+                # JUnit's names begin with the project's.
+                seen = next((each for name, each in counts.items() if name and name.endswith(test["name"])), [0, 0, 0])
+                total[1] += 1 if seen[1] == 0 else 0
+    return total, failed
 
 
 def main():
