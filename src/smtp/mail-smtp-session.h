@@ -74,7 +74,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSmtpRecipient, mail_smtp_recipient_free)
  * ]|
  *
  * When a method fails, mail_smtp_session_get_refusal () has the server's reply if it gave one, and
- * mail_smtp_session_dot_was_sent () says whether the server may have the message.
+ * mail_smtp_session_dot_was_sent () says whether the server may have the message all the same.
  */
 #define MAIL_TYPE_SMTP_SESSION (mail_smtp_session_get_type ())
 G_DECLARE_FINAL_TYPE (MailSmtpSession, mail_smtp_session, MAIL, SMTP_SESSION, GObject)

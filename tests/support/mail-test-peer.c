@@ -260,12 +260,13 @@ do_tls (MailTestPeer *self,
 
 static Outcome
 do_flood (MailTestPeer *self,
+          const char   *what,
           guint64       length)
 {
   g_autoptr(GString) block = g_string_new (NULL);
 
   while (block->len < 64 * 1024)
-    g_string_append (block, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789\r\n");
+    g_string_append (block, what);
   while (length > 0)
     {
       gsize piece = (gsize) MIN (length, block->len);
@@ -343,7 +344,10 @@ do_step (MailTestPeer *self,
   if (g_str_has_prefix (step, "TLS"))
     return do_tls (self, argument);
   if (g_str_has_prefix (step, "FLOOD "))
-    return do_flood (self, g_ascii_strtoull (argument, NULL, 10));
+    return do_flood (self, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789\r\n",
+                     g_ascii_strtoull (argument, NULL, 10));
+  if (g_str_has_prefix (step, "ZEROS "))
+    return do_flood (self, "00000000", g_ascii_strtoull (argument, NULL, 10));
   if (g_str_has_prefix (step, "REPEAT "))
     return do_repeat (self, argument);
   if (g_str_has_prefix (step, "SLEEP "))

@@ -15,13 +15,14 @@ G_BEGIN_DECLS
  *   S: text          sends text and CRLF; %t is the first word of the line the last C: step took (an IMAP tag),
  *                    \r \n \t \0 \\ and \xHH are escapes
  *   s: text          the same without CRLF: for fragments and garbage
- *   C: pattern       reads a line; it has to match (* and ? as in a shell, case ignored); a mismatch ends the script
+ *   C: pattern       reads a line; it has to match (* stands for anything, ? for one character, case ignored); a mismatch ends the script
  *   C*: pattern      reads and records lines until one matches: what comes before does not matter
  *   READ n           reads exactly n bytes (a literal)
  *   DOT              reads and records lines up to and including a lone dot
  *   TLS name         shakes hands with the certificate called name, see mail-test-certificate.h
  *   REPEAT n text    S: text, n times
  *   FLOOD n          sends n bytes of lines (62 letters and CRLF, the last one cut) as fast as they are taken
+ *   ZEROS n          sends n digits 0, not one end of a line among them
  *   STALL n          reads and throws away n bytes, slowly: 4 KiB a millisecond
  *   SLEEP ms         waits
  *   EOF              waits until the client closes
