@@ -232,6 +232,17 @@ action_about (GSimpleAction *action,
 }
 
 static void
+action_compose_to (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       data)
+{
+  GtkWindow *window = find_window (data, MAIL_TYPE_WINDOW);
+
+  if (window != NULL)
+    mail_window_compose_uri (MAIL_WINDOW (window), g_variant_get_string (parameter, NULL));
+}
+
+static void
 action_retry (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       data)
@@ -249,6 +260,7 @@ action_retry (GSimpleAction *action,
 static const GActionEntry actions[] = {
   { "quit", action_quit },
   { "about", action_about },
+  { "compose-to", action_compose_to, "s" },
   { "retry", action_retry },
 };
 

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-item.h"
+
+struct _MailListItem {
+  GObject parent_instance;
+
+  gint64 id;
+  MailItem *item;
+};
+
+G_DEFINE_FINAL_TYPE (MailListItem, mail_list_item, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+mail_list_item_finalize (GObject *object)
+{
+  g_clear_pointer (&MAIL_LIST_ITEM (object)->item, mail_item_free);
+  G_OBJECT_CLASS (mail_list_item_parent_class)->finalize (object);
+}
+
+static void
+mail_list_item_class_init (MailListItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_list_item_finalize;
+  changed_signal = g_signal_new ("changed", MAIL_TYPE_LIST_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mail_list_item_init (MailListItem *self)
+{
+}
+
+/**
+ * mail_list_item_new:
+ * @id: the item's local id
+ *
+ * Returns: (transfer full): a row without contents yet
+ */
+MailListItem *
+mail_list_item_new (gint64 id)
+{
+  MailListItem *self = g_object_new (MAIL_TYPE_LIST_ITEM, NULL);
+
+  self->id = id;
+  return self;
+}
+
+gint64
+mail_list_item_get_id (MailListItem *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_ITEM (self), 0);
+  return self->id;
+}
+
+/**
+ * mail_list_item_get_item:
+ * @self: a row
+ *
+ * Returns: (nullable) (transfer none): what it shows, until the next "changed"; %NULL when the store no longer has it
+ */
+const MailItem *
+mail_list_item_get_item (MailListItem *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_ITEM (self), NULL);
+  return self->item;
+}
+
+/**
+ * mail_list_item_take:
+ * @self: a row
+ * @item: (nullable) (transfer full): what it shows from now on
+ *
+ * Emits "changed" when it showed something before.
+ */
+void
+mail_list_item_take (MailListItem *self,
+                     MailItem     *item)
+{
+  gboolean had = self->item != NULL;
+
+  g_return_if_fail (MAIL_IS_LIST_ITEM (self));
+  g_clear_pointer (&self->item, mail_item_free);
+  self->item = item;
+  if (had)
+    g_signal_emit (self, changed_signal, 0);
+}

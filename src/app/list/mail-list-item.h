@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-items.h"
+
+G_BEGIN_DECLS
+
+/* One row of a list that somebody looks at. Signal "changed" when the mail it stands for did. */
+#define MAIL_TYPE_LIST_ITEM (mail_list_item_get_type ())
+G_DECLARE_FINAL_TYPE (MailListItem, mail_list_item, MAIL, LIST_ITEM, GObject)
+
+MailListItem   *mail_list_item_new      (gint64        id);
+gint64          mail_list_item_get_id   (MailListItem *self);
+/* (nullable): NULL when it is gone from the store */
+const MailItem *mail_list_item_get_item (MailListItem *self);
+void            mail_list_item_take     (MailListItem *self,
+                                         MailItem     *item);
+
+G_END_DECLS

@@ -1,0 +1,711 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-model.h"
+
+#include "mail-list-order.h"
+
+/* Pages of rows kept although nobody holds them, so that scrolling back and forth reads nothing. */
+#define KEPT_PAGES 8
+
+struct _MailListModel {
+  GObject parent_instance;
+
+  MailStore *store;
+  guint subscription;
+  MailListQuery query;
+  MailListOrder *order;
+  GHashTable *rows;        /* id → MailListItem, those that are alive; not owned */
+  GQueue pages;            /* of GPtrArray of MailListItem, newest first: keeps rows alive */
+  GArray *folders;         /* gint64: whose changes matter */
+  DexFuture *job;          /* what is being read, NULL otherwise */
+  GPtrArray *waiting;      /* MailStoreChanges that came while it is being read */
+  gboolean loading;
+  gboolean complete;
+  gboolean reload_again;
+  guint generation;        /* of the newest job: older answers are not wanted any more */
+};
+
+enum {
+  PROP_LOADING = 1,
+  PROP_COMPLETE,
+  PROP_N_ITEMS,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+enum {
+  RELOADING,
+  RELOADED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void start_loading (MailListModel *self,
+                           gboolean       first_page);
+
+/* ---- rows ---- */
+
+static void
+row_gone (gpointer  data,
+          GObject  *row)
+{
+  MailListModel *self = data;
+  gint64 id = mail_list_item_get_id (MAIL_LIST_ITEM (row));
+
+  g_hash_table_remove (self->rows, &id);
+}
+
+static void
+forget_rows (MailListModel *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    g_object_weak_unref (row, row_gone, self);
+  g_hash_table_remove_all (self->rows);
+  g_queue_clear_full (&self->pages, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static MailListItem *
+add_row (MailListModel *self,
+         gint64         id)
+{
+  MailListItem *row = mail_list_item_new (id);
+
+  g_object_weak_ref (G_OBJECT (row), row_gone, self);
+  g_hash_table_insert (self->rows, g_memdup2 (&id, sizeof id), row);
+  return row;
+}
+
+static void
+fill_rows (MailListModel *self,
+           GPtrArray     *rows)
+{
+  g_autoptr(GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), rows->len);
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      gint64 id = mail_list_item_get_id (g_ptr_array_index (rows, i));
+
+      g_array_append_val (ids, id);
+    }
+  items = mail_store_reader_load_items (mail_store_get_main_reader (self->store),
+                                        (const gint64 *) (gpointer) ids->data, ids->len, &error);
+  if (items == NULL)
+    {
+      g_debug ("rows of the list: %s", error->message);
+      return;
+    }
+  for (guint i = 0; i < rows->len && i < items->len; i++)
+    {
+      MailItem *item = g_steal_pointer (&g_ptr_array_index (items, i));
+
+      mail_list_item_take (g_ptr_array_index (rows, i), item);
+    }
+}
+
+/* The row that is asked for and those around it, read together. */
+static MailListItem *
+make_page (MailListModel *self,
+           guint          position)
+{
+  guint start = position - position % MAIL_LIST_MODEL_PAGE;
+  guint end = MIN (start + MAIL_LIST_MODEL_PAGE, mail_list_order_get_length (self->order));
+  GPtrArray *page = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) fresh = g_ptr_array_new ();
+
+  for (guint i = start; i < end; i++)
+    {
+      gint64 id = mail_list_order_get_id (self->order, i);
+      MailListItem *row = g_hash_table_lookup (self->rows, &id);
+
+      if (row != NULL)
+        {
+          g_ptr_array_add (page, g_object_ref (row));
+          continue;
+        }
+      row = add_row (self, id);
+      g_ptr_array_add (page, row);
+      g_ptr_array_add (fresh, row);
+    }
+  fill_rows (self, fresh);
+
+  g_queue_push_head (&self->pages, page);
+  if (g_queue_get_length (&self->pages) > KEPT_PAGES)
+    g_ptr_array_unref (g_queue_pop_tail (&self->pages));
+  return g_ptr_array_index (page, position - start);
+}
+
+static gpointer
+mail_list_model_get_item (GListModel *model,
+                          guint       position)
+{
+  MailListModel *self = MAIL_LIST_MODEL (model);
+  MailListItem *row;
+  gint64 id;
+
+  if (position >= mail_list_order_get_length (self->order))
+    return NULL;
+  id = mail_list_order_get_id (self->order, position);
+  row = g_hash_table_lookup (self->rows, &id);
+  if (row == NULL)
+    row = make_page (self, position);
+  return g_object_ref (row);
+}
+
+static guint
+mail_list_model_get_n_items (GListModel *model)
+{
+  return mail_list_order_get_length (MAIL_LIST_MODEL (model)->order);
+}
+
+static GType
+mail_list_model_get_item_type (GListModel *model)
+{
+  return MAIL_TYPE_LIST_ITEM;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item = mail_list_model_get_item;
+  iface->get_n_items = mail_list_model_get_n_items;
+  iface->get_item_type = mail_list_model_get_item_type;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MailListModel, mail_list_model, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+/* ---- notices ---- */
+
+static gboolean
+watches (MailListModel *self,
+         gint64         folder)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      if (g_array_index (self->folders, gint64, i) == folder)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_filtered (MailListModel *self)
+{
+  return self->query.with != 0 || self->query.without != 0 || self->query.with_attachments;
+}
+
+/* Whether an item of the folder belongs into a filtered list. */
+static gboolean
+belongs (MailListModel *self,
+         gint64         id)
+{
+  g_autoptr(MailItem) item = NULL;
+
+  if (!is_filtered (self))
+    return TRUE;
+  item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), id, NULL);
+  return item != NULL
+    && (item->flags & self->query.with) == self->query.with
+    && (item->flags & self->query.without) == 0
+    && (!self->query.with_attachments || item->has_attachments);
+}
+
+/* One patch an id: where it was before the first change, where it is after the last. A move between two folders of the same
+ * list is a removal and an addition: the item stays. */
+static GArray *
+collect_patches (MailListModel    *self,
+                 MailStoreChanges *changes)
+{
+  GArray *patches = g_array_new (FALSE, FALSE, sizeof (MailListPatch));
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; changes->items != NULL && i < changes->items->len; i++)
+    {
+      const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
+      gpointer index;
+
+      if (!watches (self, change->folder))
+        continue;
+      if (!g_hash_table_lookup_extended (seen, &change->item, NULL, &index))
+        {
+          MailListPatch patch = { .id = change->item, .old_key = change->old_key };
+
+          /* What was not there has no old key. */
+          if (change->kind == MAIL_ITEM_ADDED)
+            patch.old_key = change->new_key;
+          index = GUINT_TO_POINTER (patches->len);
+          g_hash_table_insert (seen, g_memdup2 (&change->item, sizeof change->item), index);
+          g_array_append_val (patches, patch);
+        }
+      g_array_index (patches, MailListPatch, GPOINTER_TO_UINT (index)).present = change->kind != MAIL_ITEM_REMOVED;
+      g_array_index (patches, MailListPatch, GPOINTER_TO_UINT (index)).new_key = change->new_key;
+    }
+  return patches;
+}
+
+static void
+collect_row (MailListModel *self,
+             gint64         id,
+             GPtrArray     *rows)
+{
+  MailListItem *row = g_hash_table_lookup (self->rows, &id);
+
+  if (row != NULL && !g_ptr_array_find (rows, row, NULL))
+    g_ptr_array_add (rows, g_object_ref (row));
+}
+
+/* Rows that are looked at show what is true now. */
+static void
+refresh_rows (MailListModel    *self,
+              MailStoreChanges *changes)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; changes->items != NULL && i < changes->items->len; i++)
+    {
+      const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
+
+      if (change->kind != MAIL_ITEM_REMOVED)
+        collect_row (self, change->item, rows);
+    }
+  for (guint i = 0; changes->bodies != NULL && i < changes->bodies->len; i++)
+    collect_row (self, g_array_index (changes->bodies, gint64, i), rows);
+
+  if (rows->len > 0)
+    fill_rows (self, rows);
+}
+
+static void
+refresh_all_rows (MailListModel *self)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    g_ptr_array_add (rows, g_object_ref (row));
+  if (rows->len > 0)
+    fill_rows (self, rows);
+}
+
+static void
+apply_items (MailListModel    *self,
+             MailStoreChanges *changes)
+{
+  g_autoptr(GArray) patches = collect_patches (self, changes);
+
+  for (guint i = 0; i < patches->len; i++)
+    {
+      MailListPatch *patch = &g_array_index (patches, MailListPatch, i);
+
+      if (patch->present && !belongs (self, patch->id))
+        patch->present = FALSE;
+    }
+  if (patches->len > 0)
+    mail_list_order_patch (self->order, (const MailListPatch *) (gpointer) patches->data, patches->len);
+}
+
+static gboolean
+calls_for_reload (MailListModel    *self,
+                  MailStoreChanges *changes)
+{
+  /* Which folders have the role may have changed. */
+  if (self->query.folder == 0 && (changes->what & MAIL_STORE_CHANGED_FOLDERS) != 0)
+    return TRUE;
+  for (guint i = 0; changes->reloads != NULL && i < changes->reloads->len; i++)
+    {
+      if (watches (self, g_array_index (changes->reloads, gint64, i)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+on_store_changed (MailStoreChanges *changes,
+                  gpointer          data)
+{
+  MailListModel *self = data;
+
+  if (calls_for_reload (self, changes))
+    {
+      if (self->job != NULL)
+        self->reload_again = TRUE;
+      else
+        start_loading (self, FALSE);
+    }
+  if (self->job != NULL)
+    g_ptr_array_add (self->waiting, mail_store_changes_ref (changes));
+  apply_items (self, changes);
+  refresh_rows (self, changes);
+}
+
+/* ---- reading the list ---- */
+
+typedef struct {
+  MailListQuery query;
+  guint limit;
+} ListJob;
+
+typedef struct {
+  GArray *ids;
+  GArray *folders;
+} Listing;
+
+static void
+listing_free (Listing *listing)
+{
+  g_clear_pointer (&listing->ids, g_array_unref);
+  g_clear_pointer (&listing->folders, g_array_unref);
+  g_free (listing);
+}
+
+static Listing *
+listing_copy (Listing *listing)
+{
+  Listing *copy = g_new0 (Listing, 1);
+
+  copy->ids = g_array_ref (listing->ids);
+  copy->folders = g_array_ref (listing->folders);
+  return copy;
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listing, listing_free)
+G_DEFINE_BOXED_TYPE (Listing, listing, listing_copy, listing_free)
+
+static gboolean
+find_folders (MailStoreReader      *reader,
+              const MailListQuery  *query,
+              GArray               *result,
+              GError              **error)
+{
+  g_autoptr(GPtrArray) folders = NULL;
+
+  if (query->folder != 0)
+    {
+      g_array_append_val (result, query->folder);
+      return TRUE;
+    }
+  folders = mail_store_reader_list_folders (reader, query->account, error);
+  if (folders == NULL)
+    return FALSE;
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->role == query->role)
+        g_array_append_val (result, folder->id);
+    }
+  return TRUE;
+}
+
+static gboolean
+list_job (MailStoreReader  *reader,
+          gpointer          data,
+          GCancellable     *cancellable,
+          GValue           *result,
+          GError          **error)
+{
+  const ListJob *job = data;
+  g_autoptr(Listing) listing = g_new0 (Listing, 1);
+
+  listing->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!find_folders (reader, &job->query, listing->folders, error))
+    return FALSE;
+  listing->ids = mail_store_reader_list (reader, &job->query, job->limit, error);
+  if (listing->ids == NULL)
+    return FALSE;
+  g_value_init (result, listing_get_type ());
+  g_value_take_boxed (result, g_steal_pointer (&listing));
+  return TRUE;
+}
+
+static void
+set_state (MailListModel *self,
+           gboolean       loading,
+           gboolean       complete)
+{
+  if (self->loading != loading)
+    {
+      self->loading = loading;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+    }
+  if (self->complete != complete)
+    {
+      self->complete = complete;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPLETE]);
+    }
+}
+
+static void
+take_listing (MailListModel *self,
+              const Listing *listing)
+{
+  g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_store_changes_unref);
+  g_array_set_size (self->folders, 0);
+  g_array_append_vals (self->folders, listing->folders->data, listing->folders->len);
+
+  g_signal_emit (self, signals[RELOADING], 0);
+  mail_list_order_replace (self->order, listing->ids);
+  /* What was committed since, or is already in it: telling it twice changes nothing. */
+  for (guint i = 0; i < waiting->len; i++)
+    apply_items (self, g_ptr_array_index (waiting, i));
+  refresh_all_rows (self);
+  g_signal_emit (self, signals[RELOADED], 0);
+}
+
+typedef struct {
+  MailListModel *self;
+  guint generation;
+  gboolean whole;
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->self);
+  g_free (reading);
+}
+
+static DexFuture *
+list_read (DexFuture *future,
+           gpointer   data)
+{
+  Reading *reading = data;
+  MailListModel *self = reading->self;
+  gboolean again = self->reload_again;
+  g_autoptr(GError) error = NULL;
+  const GValue *value;
+
+  /* Somebody asked for another list meanwhile, or nobody looks any more. */
+  if (self->store == NULL || reading->generation != self->generation)
+    return NULL;
+
+  dex_clear (&self->job);
+  self->reload_again = FALSE;
+  value = dex_future_get_value (future, &error);
+  if (value != NULL)
+    take_listing (self, g_value_get_boxed (value));
+  else
+    g_debug ("reading the list: %s", error->message);
+
+  set_state (self, FALSE, reading->whole);
+  if (!reading->whole || again)
+    start_loading (self, FALSE);
+  return NULL;
+}
+
+static void
+start_loading (MailListModel *self,
+               gboolean       first_page)
+{
+  ListJob *job = g_new0 (ListJob, 1);
+  Reading *reading = g_new0 (Reading, 1);
+
+  job->query = self->query;
+  job->limit = first_page ? MAIL_LIST_MODEL_FIRST : 0;
+  reading->self = g_object_ref (self);
+  reading->generation = ++self->generation;
+  reading->whole = !first_page;
+
+  dex_clear (&self->job);
+  self->job = dex_future_finally (mail_store_read (self->store, list_job, job, g_free),
+                                  list_read, reading, (GDestroyNotify) reading_free);
+}
+
+/* ---- the object ---- */
+
+static void
+order_changed (guint    position,
+             guint    removed,
+             guint    added,
+             gpointer data)
+{
+  MailListModel *self = data;
+
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  if (removed != added)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+}
+
+static gboolean
+read_key (gint64    id,
+          gint64   *key,
+          gpointer  data)
+{
+  MailListModel *self = data;
+
+  return mail_store_reader_get_sort_key (mail_store_get_main_reader (self->store), id, key);
+}
+
+static void
+mail_list_model_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  MailListModel *self = MAIL_LIST_MODEL (object);
+
+  switch (prop_id)
+    {
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+    case PROP_COMPLETE:
+      g_value_set_boolean (value, self->complete);
+      break;
+    case PROP_N_ITEMS:
+      g_value_set_uint (value, mail_list_order_get_length (self->order));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+mail_list_model_dispose (GObject *object)
+{
+  MailListModel *self = MAIL_LIST_MODEL (object);
+
+  dex_clear (&self->job);
+  if (self->store != NULL)
+    mail_store_unsubscribe (self->store, self->subscription);
+  g_clear_object (&self->store);
+  forget_rows (self);
+  G_OBJECT_CLASS (mail_list_model_parent_class)->dispose (object);
+}
+
+static void
+mail_list_model_finalize (GObject *object)
+{
+  MailListModel *self = MAIL_LIST_MODEL (object);
+
+  g_clear_pointer (&self->order, mail_list_order_free);
+  g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_pointer (&self->folders, g_array_unref);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  G_OBJECT_CLASS (mail_list_model_parent_class)->finalize (object);
+}
+
+static void
+mail_list_model_class_init (MailListModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = mail_list_model_get_property;
+  object_class->dispose = mail_list_model_dispose;
+  object_class->finalize = mail_list_model_finalize;
+
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  properties[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE, flags);
+  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[RELOADING] = g_signal_new ("reloading", MAIL_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[RELOADED] = g_signal_new ("reloaded", MAIL_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mail_list_model_init (MailListModel *self)
+{
+  self->order = mail_list_order_new (read_key, order_changed, self);
+  self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_store_changes_unref);
+}
+
+/**
+ * mail_list_model_new:
+ * @store: the store
+ *
+ * Returns: (transfer full): an empty list that asks for nothing yet
+ */
+MailListModel *
+mail_list_model_new (MailStore *store)
+{
+  MailListModel *self = g_object_new (MAIL_TYPE_LIST_MODEL, NULL);
+
+  self->store = g_object_ref (store);
+  self->subscription = mail_store_subscribe (store, NULL, on_store_changed, self, NULL);
+  return self;
+}
+
+/**
+ * mail_list_model_set_query:
+ * @self: a list
+ * @query: which items, in which order
+ *
+ * Empties the list and reads the new one: its first rows, then all of it.
+ */
+void
+mail_list_model_set_query (MailListModel       *self,
+                           const MailListQuery *query)
+{
+  g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_return_if_fail (MAIL_IS_LIST_MODEL (self));
+  g_array_set_size (self->folders, 0);
+  g_ptr_array_set_size (self->waiting, 0);
+  self->reload_again = FALSE;
+  self->query = *query;
+  mail_list_order_replace (self->order, none);
+  mail_list_order_set_newest_first (self->order, query->sort == MAIL_SORT_NEWEST);
+  forget_rows (self);
+  if (query->folder != 0)
+    g_array_append_val (self->folders, query->folder);
+  set_state (self, TRUE, FALSE);
+  start_loading (self, TRUE);
+}
+
+/* Whether the first rows are still on their way. */
+gboolean
+mail_list_model_get_loading (MailListModel *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), FALSE);
+  return self->loading;
+}
+
+gboolean
+mail_list_model_get_complete (MailListModel *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), FALSE);
+  return self->complete;
+}
+
+/* 0 beyond the end. */
+gint64
+mail_list_model_get_id (MailListModel *self,
+                        guint          position)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), 0);
+  if (position >= mail_list_order_get_length (self->order))
+    return 0;
+  return mail_list_order_get_id (self->order, position);
+}
+
+/**
+ * mail_list_model_find:
+ * @self: a list
+ * @id: an item
+ * @position: (out): where it is
+ *
+ * Returns: whether it is in the list
+ */
+gboolean
+mail_list_model_find (MailListModel *self,
+                      gint64         id,
+                      guint         *position)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), FALSE);
+  return mail_list_order_find (self->order, id, position);
+}

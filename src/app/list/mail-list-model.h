@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-list-item.h"
+
+G_BEGIN_DECLS
+
+/* Rows made at once around the one that is asked for. */
+#define MAIL_LIST_MODEL_PAGE 64
+/* The first rows of a list, read before all others so that something is seen at once. */
+#define MAIL_LIST_MODEL_FIRST 200
+
+/* The items of a folder, or of a role in all accounts, as a GListModel of MailListItem: an ordered array of ids, of which only
+ * the rows that are looked at are made. It follows the store's notices by itself. Main thread only.
+ *
+ * Properties: "loading" (the first rows are not there yet), "complete" (all ids are known), "n-items".
+ * Signal "reloading", "reloaded": around a change that may take rows away and bring them back at once; who keeps a selection
+ * remembers ids in the first and finds them again in the second. */
+#define MAIL_TYPE_LIST_MODEL (mail_list_model_get_type ())
+G_DECLARE_FINAL_TYPE (MailListModel, mail_list_model, MAIL, LIST_MODEL, GObject)
+
+MailListModel *mail_list_model_new          (MailStore           *store);
+void           mail_list_model_set_query    (MailListModel       *self,
+                                             const MailListQuery *query);
+gboolean       mail_list_model_get_loading  (MailListModel       *self);
+gboolean       mail_list_model_get_complete (MailListModel       *self);
+gint64         mail_list_model_get_id       (MailListModel       *self,
+                                             guint                position);
+gboolean       mail_list_model_find         (MailListModel       *self,
+                                             gint64               id,
+                                             guint               *position);
+
+G_END_DECLS

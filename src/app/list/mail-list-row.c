@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-row.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-config.h"
+#include "mail-list-date.h"
+#include "mail-mime-address.h"
+
+/* Names shown before "and N more". */
+#define MAX_NAMES 4
+
+struct _MailListRow {
+  GtkBox parent_instance;
+
+  GtkWidget *dot;
+  GtkLabel *people;
+  GtkWidget *answered;
+  GtkWidget *clip;
+  GtkLabel *date;
+  GtkLabel *subject;
+  GtkButton *star;
+  GtkLabel *preview;
+
+  MailListItem *item;
+  gulong changed_id;
+  gboolean show_recipients;
+  char *summary;
+};
+
+enum {
+  PROP_SUMMARY = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MailListRow, mail_list_row, GTK_TYPE_BOX)
+
+static char *
+join_names (const char *header,
+            const char *nobody)
+{
+  g_autoptr(GPtrArray) addresses = mail_mime_address_list_parse (header, -1);
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < addresses->len && i < MAX_NAMES; i++)
+    {
+      if (i > 0)
+        /* Translators: between names in a list */
+        g_string_append (names, C_("names", ", "));
+      g_string_append (names, mail_mime_address_get_label (g_ptr_array_index (addresses, i)));
+    }
+  if (addresses->len > MAX_NAMES)
+    g_string_append (names, "…");
+  if (names->len == 0)
+    g_string_assign (names, nobody);
+  return g_string_free_and_steal (g_steal_pointer (&names));
+}
+
+static char *
+describe_people (MailListRow    *self,
+                 const MailItem *item)
+{
+  g_autofree char *names = NULL;
+
+  if (!self->show_recipients)
+    return join_names (item->from, _("Unknown sender"));
+  names = join_names (item->to, _("No recipients"));
+  return *item->to != '\0' ? g_strdup_printf (C_("recipients of a message", "To: %s"), names) : g_steal_pointer (&names);
+}
+
+static void
+add_sentence (GString    *text,
+              const char *sentence)
+{
+  if (text->len > 0)
+    g_string_append (text, ". ");
+  g_string_append (text, sentence);
+}
+
+static void
+update_summary (MailListRow    *self,
+                const MailItem *item)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if ((item->flags & MAIL_FLAG_SEEN) == 0)
+    add_sentence (text, _("Unread"));
+  add_sentence (text, gtk_label_get_label (self->people));
+  add_sentence (text, gtk_label_get_label (self->subject));
+  add_sentence (text, gtk_label_get_label (self->date));
+  if ((item->flags & MAIL_FLAG_FLAGGED) != 0)
+    add_sentence (text, _("Starred"));
+  if ((item->flags & MAIL_FLAG_ANSWERED) != 0)
+    add_sentence (text, _("Answered"));
+  if (item->has_attachments)
+    add_sentence (text, _("Has attachments"));
+
+  g_free (self->summary);
+  self->summary = g_strdup (text->str);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+}
+
+static void
+set_class (gpointer    widget,
+           const char *name,
+           gboolean    wanted)
+{
+  if (wanted)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+update_marks (MailListRow    *self,
+              const MailItem *item)
+{
+  gboolean unread = (item->flags & MAIL_FLAG_SEEN) == 0;
+  gboolean starred = (item->flags & MAIL_FLAG_FLAGGED) != 0;
+  const char *verb = starred ? _("Remove Star") : _("Add Star");
+
+  set_class (self, "unread", unread);
+  set_class (self, "starred", starred);
+  gtk_widget_set_visible (self->answered, (item->flags & MAIL_FLAG_ANSWERED) != 0);
+  gtk_widget_set_visible (self->clip, item->has_attachments);
+  gtk_button_set_icon_name (self->star, starred ? "starred-symbolic" : "non-starred-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->star), verb);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, verb, -1);
+}
+
+static void
+update (MailListRow *self)
+{
+  const MailItem *item = self->item != NULL ? mail_list_item_get_item (self->item) : NULL;
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *people = NULL;
+  g_autofree char *date = NULL;
+  g_autofree char *full_date = NULL;
+
+  gtk_widget_set_child_visible (GTK_WIDGET (self), item != NULL);
+  if (item == NULL)
+    return;
+
+  people = describe_people (self, item);
+  date = mail_list_date_format (item->date, now);
+  full_date = mail_list_date_format_full (item->date);
+  gtk_label_set_label (self->people, people);
+  gtk_label_set_label (self->date, date);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), full_date);
+  gtk_label_set_label (self->subject, *item->subject != '\0' ? item->subject : _("(No subject)"));
+  gtk_label_set_label (self->preview, item->preview != NULL ? item->preview : "");
+  update_marks (self, item);
+  update_summary (self, item);
+}
+
+static void
+on_star_clicked (MailListRow *self)
+{
+  if (self->item != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toggle-star", "x", mail_list_item_get_id (self->item));
+}
+
+static void
+mail_list_row_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  if (prop_id == PROP_SUMMARY)
+    g_value_set_string (value, MAIL_LIST_ROW (object)->summary);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+mail_list_row_dispose (GObject *object)
+{
+  MailListRow *self = MAIL_LIST_ROW (object);
+
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->changed_id, self->item);
+  g_clear_object (&self->item);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_ROW);
+  G_OBJECT_CLASS (mail_list_row_parent_class)->dispose (object);
+}
+
+static void
+mail_list_row_finalize (GObject *object)
+{
+  g_free (MAIL_LIST_ROW (object)->summary);
+  G_OBJECT_CLASS (mail_list_row_parent_class)->finalize (object);
+}
+
+static void
+mail_list_row_class_init (MailListRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = mail_list_row_get_property;
+  object_class->dispose = mail_list_row_dispose;
+  object_class->finalize = mail_list_row_finalize;
+  properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, dot);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, people);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, answered);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, clip);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, date);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, subject);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, star);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, preview);
+  gtk_widget_class_bind_template_callback (widget_class, on_star_clicked);
+}
+
+static void
+mail_list_row_init (MailListRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+mail_list_row_new (void)
+{
+  return g_object_new (MAIL_TYPE_LIST_ROW, NULL);
+}
+
+/**
+ * mail_list_row_set_item:
+ * @self: a row
+ * @item: (nullable): what it shows
+ * @show_recipients: to whom, instead of from whom
+ *
+ * Binds the row; it follows the item's changes until it is bound to another.
+ */
+void
+mail_list_row_set_item (MailListRow  *self,
+                        MailListItem *item,
+                        gboolean      show_recipients)
+{
+  g_return_if_fail (MAIL_IS_LIST_ROW (self));
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->changed_id, self->item);
+  g_set_object (&self->item, item);
+  self->show_recipients = show_recipients;
+  if (item != NULL)
+    self->changed_id = g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
+  update (self);
+}
+
+MailListItem *
+mail_list_row_get_item (MailListRow *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_ROW (self), NULL);
+  return self->item;
+}

@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-view.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-config.h"
+#include "mail-item-ids.h"
+#include "mail-list-row.h"
+
+struct _MailListView {
+  AdwNavigationPage parent_instance;
+
+  AdwWindowTitle *title;
+  GtkBox *banners;
+  GtkStack *stack;
+  AdwStatusPage *empty_page;
+  GtkScrolledWindow *scroller;
+  GtkListView *list;
+  GtkProgressBar *progress;
+
+  MailListModel *model;
+  GtkMultiSelection *selection;
+  MailListState state;
+  MailRole role;
+  GArray *kept;           /* ids selected before a reload, while it happens */
+  guint anchor;           /* position of the first selected row */
+  gboolean had_selection;
+  gboolean expects_removal;
+  guint to_top;           /* idle source */
+};
+
+G_DEFINE_FINAL_TYPE (MailListView, mail_list_view, ADW_TYPE_NAVIGATION_PAGE)
+
+enum {
+  SELECTION_CHANGED,
+  CLICKED,
+  OPENED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* ---- which page ---- */
+
+static const char *
+empty_sentence (MailRole role)
+{
+  switch (role)
+    {
+    case MAIL_ROLE_INBOX:
+      return _("No messages");
+    case MAIL_ROLE_DRAFTS:
+      return _("Nothing is being written");
+    case MAIL_ROLE_SENT:
+      return _("Nothing sent yet");
+    case MAIL_ROLE_JUNK:
+      return _("No junk");
+    case MAIL_ROLE_TRASH:
+      return _("The trash is empty");
+    case MAIL_ROLE_OUTBOX:
+      return _("Everything was sent");
+    default:
+      return _("This folder is empty");
+    }
+}
+
+static void
+update_page (MailListView *self)
+{
+  const char *page = "list";
+
+  if (self->state == MAIL_LIST_STATE_WELCOME)
+    page = "welcome";
+  else if (self->state == MAIL_LIST_STATE_NOTHING || self->model == NULL)
+    page = "nothing";
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    page = "list";
+  else if (mail_list_model_get_loading (self->model))
+    page = "loading";
+  else
+    page = "empty";
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+/* ---- selection ---- */
+
+static void
+note_selection (MailListView *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  self->had_selection = !gtk_bitset_is_empty (selected);
+  if (self->had_selection)
+    self->anchor = gtk_bitset_get_minimum (selected);
+}
+
+static void
+on_selection_changed (MailListView *self)
+{
+  if (self->kept != NULL)
+    return;
+  note_selection (self);
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+static void
+scroll_to_top (gpointer data)
+{
+  MailListView *self = data;
+
+  self->to_top = 0;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}
+
+/* Who looks at the newest mail wants to see what comes. */
+static void
+follow_top (MailListView *self,
+            guint         position,
+            guint         added)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  if (position == 0 && added > 0 && self->to_top == 0 && gtk_adjustment_get_value (adjustment) < 1)
+    self->to_top = g_idle_add_once (scroll_to_top, self);
+}
+
+/* Runs after the selection has followed. */
+static void
+on_items_changed (MailListView *self,
+                  guint         position,
+                  guint         removed,
+                  guint         added)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  gboolean had_selection = self->had_selection;
+  guint anchor = self->anchor;
+
+  update_page (self);
+  follow_top (self, position, added);
+  if (self->kept != NULL)
+    return;
+  if (had_selection && position <= anchor)
+    self->anchor = anchor + added >= removed ? anchor + added - MIN (removed, anchor + added - position) : position;
+
+  if (mail_list_view_get_n_selected (self) > 0 || !had_selection)
+    {
+      note_selection (self);
+      return;
+    }
+  if (self->expects_removal && n_items > 0)
+    {
+      self->expects_removal = FALSE;
+      mail_list_view_select (self, MIN (anchor, n_items - 1));
+      return;
+    }
+  self->had_selection = FALSE;
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+static void
+on_reloading (MailListView *self)
+{
+  g_clear_pointer (&self->kept, g_array_unref);
+  self->kept = mail_list_view_get_selection (self);
+}
+
+static void
+on_reloaded (MailListView *self)
+{
+  g_autoptr(GArray) kept = g_steal_pointer (&self->kept);
+  g_autoptr(GtkBitset) before = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) wanted = gtk_bitset_new_empty ();
+  g_autoptr(GtkBitset) all = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
+
+  for (guint i = 0; kept != NULL && i < kept->len; i++)
+    {
+      guint position;
+
+      if (mail_list_model_find (self->model, g_array_index (kept, gint64, i), &position))
+        gtk_bitset_add (wanted, position);
+    }
+  update_page (self);
+  if (gtk_bitset_equals (before, wanted))
+    note_selection (self);
+  else
+    gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), wanted, all);
+  if (kept != NULL && kept->len > 0 && gtk_bitset_is_empty (wanted))
+    on_selection_changed (self);
+}
+
+static void
+on_activate (MailListView *self,
+             guint         position)
+{
+  gint64 id = mail_list_model_get_id (self->model, position);
+
+  if (id != 0)
+    g_signal_emit (self, signals[OPENED], 0, id);
+}
+
+/* ---- rows ---- */
+
+static void
+on_row_released (GtkGestureClick *gesture,
+                 int              n_press,
+                 double           x,
+                 double           y,
+                 gpointer         data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  MailListView *self = MAIL_LIST_VIEW (gtk_widget_get_ancestor (row, MAIL_TYPE_LIST_VIEW));
+  MailListItem *item = mail_list_row_get_item (MAIL_LIST_ROW (row));
+
+  if (n_press != 1 || (modifiers & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0 || item == NULL)
+    return;
+  g_signal_emit (self, signals[CLICKED], 0, mail_list_item_get_id (item));
+}
+
+static GArray *
+ids_to_drag (MailListView *self,
+             gint64        id)
+{
+  GArray *ids = mail_list_view_get_selection (self);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      if (g_array_index (ids, gint64, i) == id)
+        return ids;
+    }
+  g_array_set_size (ids, 0);
+  g_array_append_val (ids, id);
+  return ids;
+}
+
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source,
+                 double         x,
+                 double         y,
+                 gpointer       data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
+  MailListView *self = MAIL_LIST_VIEW (gtk_widget_get_ancestor (row, MAIL_TYPE_LIST_VIEW));
+  MailListItem *item = mail_list_row_get_item (MAIL_LIST_ROW (row));
+  g_autoptr(GArray) ids = NULL;
+
+  if (item == NULL)
+    return NULL;
+  ids = ids_to_drag (self, mail_list_item_get_id (item));
+  return gdk_content_provider_new_typed (MAIL_TYPE_ITEM_IDS, ids);
+}
+
+static void
+on_drag_begin (GtkDragSource *source,
+               GdkDrag       *drag,
+               gpointer       data)
+{
+  GdkContentProvider *content = gdk_drag_get_content (drag);
+  g_auto(GValue) value = G_VALUE_INIT;
+  GArray *ids;
+  g_autofree char *text = NULL;
+  GtkWidget *label;
+
+  g_value_init (&value, MAIL_TYPE_ITEM_IDS);
+  if (!gdk_content_provider_get_value (content, &value, NULL))
+    return;
+  ids = g_value_get_boxed (&value);
+  text = g_strdup_printf (ngettext ("%u message", "%u messages", ids->len), ids->len);
+  label = gtk_label_new (text);
+  gtk_widget_add_css_class (label, "drag-label");
+  gtk_widget_add_css_class (label, "card");
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), label);
+  gdk_drag_set_hotspot (drag, -12, -12);
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *list_item,
+          gpointer                  data)
+{
+  GtkWidget *row = mail_list_row_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkDragSource *drag = gtk_drag_source_new ();
+
+  g_signal_connect (click, "released", G_CALLBACK (on_row_released), NULL);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE);
+  g_signal_connect (drag, "prepare", G_CALLBACK (on_drag_prepare), NULL);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), NULL);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (drag));
+  g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item,
+         gpointer                  data)
+{
+  MailListView *self = data;
+  gboolean outgoing = self->role == MAIL_ROLE_SENT || self->role == MAIL_ROLE_DRAFTS || self->role == MAIL_ROLE_OUTBOX;
+
+  mail_list_row_set_item (MAIL_LIST_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item), outgoing);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory,
+           GtkListItem              *list_item,
+           gpointer                  data)
+{
+  mail_list_row_set_item (MAIL_LIST_ROW (gtk_list_item_get_child (list_item)), NULL, FALSE);
+}
+
+/* ---- the object ---- */
+
+static void
+mail_list_view_dispose (GObject *object)
+{
+  MailListView *self = MAIL_LIST_VIEW (object);
+
+  g_clear_handle_id (&self->to_top, g_source_remove);
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_pointer (&self->kept, g_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_VIEW);
+  G_OBJECT_CLASS (mail_list_view_parent_class)->dispose (object);
+}
+
+static void
+mail_list_view_class_init (MailListViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mail_list_view_dispose;
+  signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", MAIL_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 0);
+  signals[CLICKED] = g_signal_new ("clicked", MAIL_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[OPENED] = g_signal_new ("opened", MAIL_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_INT64);
+
+  gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailListView, title);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, banners);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, stack);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, list);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, progress);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+}
+
+static void
+mail_list_view_init (MailListView *self)
+{
+  g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
+  gtk_list_view_set_factory (self->list, factory);
+  mail_list_view_set_state (self, MAIL_LIST_STATE_NOTHING);
+}
+
+/**
+ * mail_list_view_set_store:
+ * @self: the pane
+ * @store: where messages come from
+ *
+ * Once, before anything is shown.
+ */
+void
+mail_list_view_set_store (MailListView *self,
+                          MailStore    *store)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self) && self->model == NULL);
+
+  self->model = mail_list_model_new (store);
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  g_signal_connect_swapped (self->model, "reloading", G_CALLBACK (on_reloading), self);
+  g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (on_reloaded), self);
+  g_signal_connect_swapped (self->model, "notify::loading", G_CALLBACK (update_page), self);
+  g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
+  g_signal_connect_swapped (self->selection, "items-changed", G_CALLBACK (on_items_changed), self);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+mail_list_view_set_state (MailListView  *self,
+                          MailListState  state)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  self->state = state;
+  if (state != MAIL_LIST_STATE_FOLDER)
+    {
+      adw_window_title_set_title (self->title, "");
+      adw_window_title_set_subtitle (self->title, "");
+      adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Messages"));
+    }
+  update_page (self);
+}
+
+/**
+ * mail_list_view_show:
+ * @self: the pane
+ * @query: which messages
+ * @role: what kind of folder that is
+ * @title: its name
+ */
+void
+mail_list_view_show (MailListView        *self,
+                     const MailListQuery *query,
+                     MailRole             role,
+                     const char          *title)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self) && self->model != NULL);
+
+  self->role = role;
+  self->expects_removal = FALSE;
+  adw_window_title_set_title (self->title, title);
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
+  adw_status_page_set_title (self->empty_page, empty_sentence (role));
+  adw_status_page_set_icon_name (self->empty_page, role == MAIL_ROLE_TRASH ? "user-trash-symbolic" : "mail-inbox-symbolic");
+  mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
+  mail_list_model_set_query (self->model, query);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}
+
+void
+mail_list_view_set_subtitle (MailListView *self,
+                             const char   *subtitle)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+void
+mail_list_view_set_progress (MailListView *self,
+                             double        progress)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), progress >= 0);
+  if (progress >= 0)
+    gtk_progress_bar_set_fraction (self->progress, CLAMP (progress, 0, 1));
+}
+
+void
+mail_list_view_add_banner (MailListView *self,
+                           GtkWidget    *banner)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  gtk_box_append (self->banners, banner);
+}
+
+GArray *
+mail_list_view_get_selection (MailListView *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GtkBitset) selected = NULL;
+  GtkBitsetIter iter;
+  guint position;
+
+  g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), ids);
+  if (self->selection == NULL)
+    return ids;
+  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more; more = gtk_bitset_iter_next (&iter, &position))
+    {
+      gint64 id = mail_list_model_get_id (self->model, position);
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+guint
+mail_list_view_get_n_selected (MailListView *self)
+{
+  g_autoptr(GtkBitset) selected = NULL;
+
+  g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), 0);
+  if (self->selection == NULL)
+    return 0;
+  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  return gtk_bitset_get_size (selected);
+}
+
+/**
+ * mail_list_view_select:
+ * @self: the pane
+ * @position: which row
+ *
+ * Selects that row only, and makes it visible.
+ */
+void
+mail_list_view_select (MailListView *self,
+                       guint         position)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  if (self->selection == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
+    return;
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+/* The row after (1) or before (-1) the selected one. */
+void
+mail_list_view_select_step (MailListView *self,
+                            int           step)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  if (!self->had_selection)
+    mail_list_view_select (self, 0);
+  else if (step > 0 || self->anchor > 0)
+    mail_list_view_select (self, self->anchor + step);
+}
+
+/* The next unread row downwards (1) or upwards (-1), among the rows near by. Returns whether there was one. */
+gboolean
+mail_list_view_select_next_unread (MailListView *self,
+                                   int           step)
+{
+  guint n_items;
+  gint64 position;
+
+  g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), FALSE);
+  if (self->selection == NULL)
+    return FALSE;
+  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  position = self->had_selection ? (gint64) self->anchor + step : 0;
+  for (guint looked = 0; looked < 1000 && position >= 0 && position < n_items; looked++, position += step)
+    {
+      g_autoptr(MailListItem) row = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+      const MailItem *item = mail_list_item_get_item (row);
+
+      if (item != NULL && (item->flags & MAIL_FLAG_SEEN) == 0)
+        {
+          mail_list_view_select (self, position);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+void
+mail_list_view_select_all (MailListView *self)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  if (self->selection != NULL)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+mail_list_view_unselect (MailListView *self)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  if (self->selection != NULL)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+mail_list_view_expect_removal (MailListView *self)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  self->expects_removal = TRUE;
+}
+
+/* Returns whether there was something to focus. */
+gboolean
+mail_list_view_focus (MailListView *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), FALSE);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}

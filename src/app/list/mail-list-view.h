@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mail-list-model.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MAIL_LIST_STATE_WELCOME,   /* no account yet */
+  MAIL_LIST_STATE_NOTHING,   /* no folder chosen */
+  MAIL_LIST_STATE_FOLDER,
+} MailListState;
+
+/* The middle pane: the messages of what was chosen in the sidebar.
+ * Signals "selection-changed"; "clicked" (id) and, by Enter or a double click, "opened" (id): the person wants that one now. */
+#define MAIL_TYPE_LIST_VIEW (mail_list_view_get_type ())
+G_DECLARE_FINAL_TYPE (MailListView, mail_list_view, MAIL, LIST_VIEW, AdwNavigationPage)
+
+void    mail_list_view_set_store       (MailListView        *self,
+                                        MailStore           *store);
+void    mail_list_view_set_state       (MailListView        *self,
+                                        MailListState        state);
+void    mail_list_view_show            (MailListView        *self,
+                                        const MailListQuery *query,
+                                        MailRole             role,
+                                        const char          *title);
+void    mail_list_view_set_subtitle    (MailListView        *self,
+                                        const char          *subtitle);
+/* 0 … 1, or -1: nothing to tell */
+void    mail_list_view_set_progress    (MailListView        *self,
+                                        double               progress);
+void    mail_list_view_add_banner      (MailListView        *self,
+                                        GtkWidget           *banner);
+/* (transfer full) (element-type gint64), in the order of the list */
+GArray *mail_list_view_get_selection   (MailListView        *self);
+guint   mail_list_view_get_n_selected  (MailListView        *self);
+void    mail_list_view_select          (MailListView        *self,
+                                        guint                position);
+void    mail_list_view_select_step     (MailListView        *self,
+                                        int                  step);
+gboolean mail_list_view_select_next_unread (MailListView    *self,
+                                        int                  step);
+void    mail_list_view_select_all      (MailListView        *self);
+void    mail_list_view_unselect        (MailListView        *self);
+/* What is selected is about to be taken away: its neighbour gets selected then. */
+void    mail_list_view_expect_removal  (MailListView        *self);
+gboolean mail_list_view_focus          (MailListView        *self);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mail-account-manager.h"
+
+G_BEGIN_DECLS
+
+void mail_account_problem_present (GtkWidget          *parent,
+                                   MailAccountManager *manager,
+                                   MailAccount        *account);
+
+G_END_DECLS

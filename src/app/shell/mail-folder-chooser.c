@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-folder-chooser.h"
+
+#include "mail-config.h"
+#include "mail-folder-look.h"
+
+struct _MailFolderChooser {
+  AdwDialog parent_instance;
+
+  GtkSearchEntry *search;
+  GtkStack *stack;
+  GtkListBox *list;
+};
+
+G_DEFINE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, ADW_TYPE_DIALOG)
+
+static guint chosen_signal;
+
+static char *
+fold (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+
+  return g_utf8_casefold (normal != NULL ? normal : text, -1);
+}
+
+static gboolean
+matches (GtkListBoxRow *row,
+         gpointer       data)
+{
+  MailFolderChooser *self = data;
+  MailFolderNode *node = g_object_get_data (G_OBJECT (row), "node");
+  g_autofree char *typed = fold (gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  g_autofree char *title = fold (mail_folder_node_get_title (node));
+  g_autofree char *path = fold (mail_folder_node_get_folder (node)->path);
+
+  return strstr (title, typed) != NULL || strstr (path, typed) != NULL;
+}
+
+static GtkListBoxRow *
+first_match (MailFolderChooser *self)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    {
+      if (matches (row, self))
+        return row;
+    }
+  return NULL;
+}
+
+static void
+on_search_changed (MailFolderChooser *self)
+{
+  GtkListBoxRow *first;
+
+  gtk_list_box_invalidate_filter (self->list);
+  first = first_match (self);
+  gtk_stack_set_visible_child_name (self->stack, first != NULL ? "list" : "empty");
+  if (first != NULL)
+    gtk_list_box_select_row (self->list, first);
+}
+
+static void
+on_row_activated (MailFolderChooser *self,
+                  GtkListBoxRow     *row)
+{
+  MailFolderNode *node = g_object_get_data (G_OBJECT (row), "node");
+  gint64 folder = mail_folder_node_get_folder (node)->id;
+
+  g_signal_emit (self, chosen_signal, 0, folder);
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+on_search_activate (MailFolderChooser *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  if (row != NULL && matches (row, self))
+    on_row_activated (self, row);
+}
+
+static GtkWidget *
+new_row (MailFolderNode *node)
+{
+  const MailFolder *folder = mail_folder_node_get_folder (node);
+  const char *title = mail_folder_node_get_title (node);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (title);
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (mail_folder_node_get_icon (node)));
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), label);
+  if (folder->role == MAIL_ROLE_NONE && g_strcmp0 (folder->path, folder->name) != 0)
+    {
+      GtkWidget *path = gtk_label_new (folder->path);
+
+      gtk_label_set_ellipsize (GTK_LABEL (path), PANGO_ELLIPSIZE_START);
+      gtk_label_set_xalign (GTK_LABEL (path), 1);
+      gtk_widget_set_hexpand (path, TRUE);
+      gtk_widget_add_css_class (path, "dim-label");
+      gtk_widget_add_css_class (path, "caption");
+      gtk_box_append (GTK_BOX (box), path);
+    }
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  g_object_set_data_full (G_OBJECT (row), "node", g_object_ref (node), g_object_unref);
+  return row;
+}
+
+static void
+mail_folder_chooser_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_FOLDER_CHOOSER);
+  G_OBJECT_CLASS (mail_folder_chooser_parent_class)->dispose (object);
+}
+
+static void
+mail_folder_chooser_class_init (MailFolderChooserClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mail_folder_chooser_dispose;
+  chosen_signal = g_signal_new ("chosen", MAIL_TYPE_FOLDER_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_INT64);
+  gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-folder-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, search);
+  gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, stack);
+  gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+}
+
+static void
+mail_folder_chooser_init (MailFolderChooser *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self));
+}
+
+/**
+ * mail_folder_chooser_new:
+ * @tree: the folders
+ * @account: whose
+ * @except: the folder that is no answer; 0: none
+ *
+ * Returns: (transfer floating): a dialog to be presented
+ */
+MailFolderChooser *
+mail_folder_chooser_new (MailFolderTree *tree,
+                         gint64          account,
+                         gint64          except)
+{
+  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, NULL);
+  g_autoptr(GPtrArray) targets = mail_folder_tree_list_targets (tree);
+
+  for (guint i = 0; i < targets->len; i++)
+    {
+      MailFolderNode *node = g_ptr_array_index (targets, i);
+      const MailFolder *folder = mail_folder_node_get_folder (node);
+
+      if (folder->account == account && folder->id != except)
+        gtk_list_box_append (self->list, new_row (node));
+    }
+  gtk_list_box_set_filter_func (self->list, matches, self, NULL);
+  on_search_changed (self);
+  return self;
+}

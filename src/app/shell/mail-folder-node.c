@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-folder-node.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-folder-look.h"
+
+struct _MailFolderNode {
+  GObject parent_instance;
+
+  MailFolderNodeKind kind;
+  MailRole role;
+  MailFolder *folder;
+  MailAccount *account;
+  guint count;
+  GListStore *children;
+};
+
+G_DEFINE_FINAL_TYPE (MailFolderNode, mail_folder_node, G_TYPE_OBJECT)
+
+static guint changed_signal;
+
+static void
+mail_folder_node_finalize (GObject *object)
+{
+  MailFolderNode *self = MAIL_FOLDER_NODE (object);
+
+  g_clear_pointer (&self->folder, mail_folder_free);
+  g_clear_object (&self->account);
+  g_clear_object (&self->children);
+  G_OBJECT_CLASS (mail_folder_node_parent_class)->finalize (object);
+}
+
+static void
+mail_folder_node_class_init (MailFolderNodeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_folder_node_finalize;
+  changed_signal = g_signal_new ("changed", MAIL_TYPE_FOLDER_NODE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mail_folder_node_init (MailFolderNode *self)
+{
+  self->children = g_list_store_new (MAIL_TYPE_FOLDER_NODE);
+}
+
+MailFolderNode *
+mail_folder_node_new_unified (MailRole role)
+{
+  MailFolderNode *self = g_object_new (MAIL_TYPE_FOLDER_NODE, NULL);
+
+  self->kind = MAIL_FOLDER_NODE_UNIFIED;
+  self->role = role;
+  return self;
+}
+
+MailFolderNode *
+mail_folder_node_new_account (MailAccount *account)
+{
+  MailFolderNode *self = g_object_new (MAIL_TYPE_FOLDER_NODE, NULL);
+
+  self->kind = MAIL_FOLDER_NODE_ACCOUNT;
+  self->account = g_object_ref (account);
+  return self;
+}
+
+MailFolderNode *
+mail_folder_node_new_folder (const MailFolder *folder,
+                             MailAccount      *account)
+{
+  MailFolderNode *self = g_object_new (MAIL_TYPE_FOLDER_NODE, NULL);
+
+  self->kind = MAIL_FOLDER_NODE_FOLDER;
+  self->account = g_object_ref (account);
+  mail_folder_node_set_folder (self, folder);
+  return self;
+}
+
+MailFolderNodeKind
+mail_folder_node_get_kind (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), MAIL_FOLDER_NODE_FOLDER);
+  return self->kind;
+}
+
+const MailFolder *
+mail_folder_node_get_folder (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  return self->folder;
+}
+
+MailAccount *
+mail_folder_node_get_account (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  return self->account;
+}
+
+MailRole
+mail_folder_node_get_role (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), MAIL_ROLE_NONE);
+  return self->role;
+}
+
+const char *
+mail_folder_node_get_title (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  switch (self->kind)
+    {
+    case MAIL_FOLDER_NODE_UNIFIED:
+      return _("All Inboxes");
+    case MAIL_FOLDER_NODE_ACCOUNT:
+      return mail_account_get_name (self->account);
+    case MAIL_FOLDER_NODE_FOLDER:
+    default:
+      return mail_folder_look_title (self->folder->role, self->folder->name);
+    }
+}
+
+const char *
+mail_folder_node_get_icon (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  return self->kind == MAIL_FOLDER_NODE_UNIFIED ? "mail-inboxes-symbolic" : mail_folder_look_icon (self->role);
+}
+
+guint
+mail_folder_node_get_count (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), 0);
+  return self->count;
+}
+
+char *
+mail_folder_node_make_key (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  switch (self->kind)
+    {
+    case MAIL_FOLDER_NODE_UNIFIED:
+      return g_strdup_printf ("all:%s", mail_role_to_string (self->role));
+    case MAIL_FOLDER_NODE_ACCOUNT:
+      return g_strdup_printf ("account:%" G_GINT64_FORMAT, mail_account_get_id (self->account));
+    case MAIL_FOLDER_NODE_FOLDER:
+    default:
+      return g_strdup_printf ("folder:%" G_GINT64_FORMAT, self->folder->id);
+    }
+}
+
+/* Whether there is a list behind it. */
+gboolean
+mail_folder_node_can_open (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
+  if (self->kind == MAIL_FOLDER_NODE_FOLDER)
+    return (self->folder->flags & MAIL_FOLDER_NO_SELECT) == 0;
+  return self->kind == MAIL_FOLDER_NODE_UNIFIED;
+}
+
+/* Whether messages can be moved there. */
+gboolean
+mail_folder_node_takes_items (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
+  return self->kind == MAIL_FOLDER_NODE_FOLDER
+    && (self->folder->flags & (MAIL_FOLDER_NO_SELECT | MAIL_FOLDER_LOCAL)) == 0;
+}
+
+MailListQuery
+mail_folder_node_get_query (MailFolderNode *self)
+{
+  MailListQuery query = { .sort = MAIL_SORT_NEWEST };
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), query);
+  if (self->kind == MAIL_FOLDER_NODE_UNIFIED)
+    query.role = self->role;
+  else if (self->folder != NULL)
+    query.folder = self->folder->id;
+  return query;
+}
+
+GListStore *
+mail_folder_node_get_children (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  return self->children;
+}
+
+/**
+ * mail_folder_node_set_folder:
+ * @self: a node of a folder
+ * @folder: how that folder is now
+ */
+void
+mail_folder_node_set_folder (MailFolderNode   *self,
+                             const MailFolder *folder)
+{
+  MailFolder *copy = mail_folder_copy (folder);
+
+  g_return_if_fail (MAIL_IS_FOLDER_NODE (self));
+  g_clear_pointer (&self->folder, mail_folder_free);
+  self->folder = copy;
+  self->role = copy->role;
+  self->count = mail_folder_look_count (copy);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+void
+mail_folder_node_set_count (MailFolderNode *self,
+                            guint           count)
+{
+  g_return_if_fail (MAIL_IS_FOLDER_NODE (self));
+  if (self->count == count)
+    return;
+  self->count = count;
+  g_signal_emit (self, changed_signal, 0);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-account-manager.h"
+#include "mail-folder-node.h"
+
+G_BEGIN_DECLS
+
+/* All folders of all accounts as the sidebar shows them, kept right by the store's notices. Signal "loaded" after each reading
+ * of the folders. */
+#define MAIL_TYPE_FOLDER_TREE (mail_folder_tree_get_type ())
+G_DECLARE_FINAL_TYPE (MailFolderTree, mail_folder_tree, MAIL, FOLDER_TREE, GObject)
+
+MailFolderTree *mail_folder_tree_new       (MailAccountManager *manager);
+/* (transfer none): of MailFolderNode: unified ones, then each account and its folders */
+GListModel     *mail_folder_tree_get_root  (MailFolderTree     *self);
+gboolean        mail_folder_tree_is_loaded (MailFolderTree     *self);
+/* (nullable) (transfer none) */
+MailFolderNode *mail_folder_tree_find      (MailFolderTree     *self,
+                                            gint64              folder);
+/* (transfer full) (element-type MailFolderNode): every folder messages can be moved to, account by account */
+GPtrArray      *mail_folder_tree_list_targets (MailFolderTree  *self);
+
+G_END_DECLS

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-sidebar.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-config.h"
+#include "mail-item-ids.h"
+#include "mail-sidebar-row.h"
+
+struct _MailSidebar {
+  AdwBin parent_instance;
+
+  GtkListView *list;
+  GtkRevealer *waiting_revealer;
+  GtkButton *waiting;
+  GtkImage *waiting_icon;
+  GtkLabel *waiting_label;
+
+  MailFolderTree *tree;
+  GSettings *settings;
+  GtkTreeListModel *rows;
+  GtkSingleSelection *selection;
+  MailFolderNode *chosen;
+};
+
+G_DEFINE_FINAL_TYPE (MailSidebar, mail_sidebar, ADW_TYPE_BIN)
+
+enum {
+  CHOSEN,
+  DROPPED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* ---- rows ---- */
+
+static MailFolderNode *
+node_at (MailSidebar *self,
+         guint        position)
+{
+  g_autoptr(GtkTreeListRow) row = gtk_tree_list_model_get_row (self->rows, position);
+
+  return row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
+}
+
+static void
+on_dropped (MailSidebarRow *row,
+            gint64          folder,
+            GArray         *ids,
+            gpointer        data)
+{
+  g_signal_emit (data, signals[DROPPED], 0, folder, ids);
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *list_item,
+          gpointer                  data)
+{
+  GtkWidget *row = mail_sidebar_row_new ();
+
+  g_signal_connect (row, "dropped", G_CALLBACK (on_dropped), data);
+  g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item,
+         gpointer                  data)
+{
+  GtkTreeListRow *row = gtk_list_item_get_item (list_item);
+  g_autoptr(MailFolderNode) node = gtk_tree_list_row_get_item (row);
+  gboolean heading = mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_ACCOUNT;
+
+  mail_sidebar_row_bind (MAIL_SIDEBAR_ROW (gtk_list_item_get_child (list_item)), row);
+  gtk_list_item_set_selectable (list_item, mail_folder_node_can_open (node));
+  gtk_list_item_set_activatable (list_item, !heading);
+  gtk_list_item_set_focusable (list_item, !heading);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory,
+           GtkListItem              *list_item,
+           gpointer                  data)
+{
+  mail_sidebar_row_bind (MAIL_SIDEBAR_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static GListModel *
+children_of (gpointer item,
+             gpointer data)
+{
+  GListModel *children = G_LIST_MODEL (mail_folder_node_get_children (item));
+
+  return g_list_model_get_n_items (children) > 0 ? g_object_ref (children) : NULL;
+}
+
+/* ---- choosing ---- */
+
+static void
+on_selected (MailSidebar *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  g_autoptr(MailFolderNode) node = position != GTK_INVALID_LIST_POSITION ? node_at (self, position) : NULL;
+  g_autofree char *key = NULL;
+
+  if (node == NULL || node == self->chosen || !mail_folder_node_can_open (node))
+    return;
+  g_set_object (&self->chosen, node);
+  key = mail_folder_node_make_key (node);
+  g_settings_set_string (self->settings, "folder", key);
+  g_signal_emit (self, signals[CHOSEN], 0, node);
+}
+
+/* Enter or a double click: a folder that cannot be opened unfolds; the open one is shown again (a narrow window). */
+static void
+on_activate (MailSidebar *self,
+             guint        position)
+{
+  g_autoptr(MailFolderNode) node = node_at (self, position);
+  g_autoptr(GtkTreeListRow) row = gtk_tree_list_model_get_row (self->rows, position);
+
+  if (node == NULL)
+    return;
+  if (!mail_folder_node_can_open (node))
+    gtk_tree_list_row_set_expanded (row, !gtk_tree_list_row_get_expanded (row));
+  else
+    g_signal_emit (self, signals[CHOSEN], 0, node);
+}
+
+static gboolean
+select_where (MailSidebar *self,
+              const char  *key)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->rows)); i++)
+    {
+      g_autoptr(MailFolderNode) node = node_at (self, i);
+      g_autofree char *own_key = mail_folder_node_make_key (node);
+
+      if (g_strcmp0 (key, own_key) == 0 && mail_folder_node_can_open (node))
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* After the folders were read again, the chosen one may be another object, or be gone. */
+static void
+on_loaded (MailSidebar *self)
+{
+  g_autofree char *key = self->chosen != NULL ? mail_folder_node_make_key (self->chosen)
+                                              : g_settings_get_string (self->settings, "folder");
+
+  if (gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
+    return;
+  if (select_where (self, key))
+    return;
+  g_clear_object (&self->chosen);
+  mail_sidebar_choose_first (self);
+}
+
+/* ---- keys ---- */
+
+static gboolean
+on_key (GtkEventControllerKey *controller,
+        guint                  keyval,
+        guint                  keycode,
+        GdkModifierType        state,
+        gpointer               data)
+{
+  MailSidebar *self = data;
+  guint position = gtk_single_selection_get_selected (self->selection);
+  g_autoptr(GtkTreeListRow) row = NULL;
+  gboolean forward = keyval == (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? GDK_KEY_Left : GDK_KEY_Right);
+
+  if ((keyval != GDK_KEY_Left && keyval != GDK_KEY_Right) || position == GTK_INVALID_LIST_POSITION)
+    return GDK_EVENT_PROPAGATE;
+  row = gtk_tree_list_model_get_row (self->rows, position);
+  if (row == NULL || !gtk_tree_list_row_is_expandable (row) || gtk_tree_list_row_get_expanded (row) == forward)
+    return GDK_EVENT_PROPAGATE;
+  gtk_tree_list_row_set_expanded (row, forward);
+  return GDK_EVENT_STOP;
+}
+
+/* ---- the object ---- */
+
+static void
+mail_sidebar_dispose (GObject *object)
+{
+  MailSidebar *self = MAIL_SIDEBAR (object);
+
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  if (self->tree != NULL)
+    g_signal_handlers_disconnect_by_data (self->tree, self);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->rows);
+  g_clear_object (&self->tree);
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_SIDEBAR);
+  G_OBJECT_CLASS (mail_sidebar_parent_class)->dispose (object);
+}
+
+static void
+mail_sidebar_class_init (MailSidebarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mail_sidebar_dispose;
+  signals[CHOSEN] = g_signal_new ("chosen", MAIL_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, MAIL_TYPE_FOLDER_NODE);
+  signals[DROPPED] = g_signal_new ("dropped", MAIL_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_INT64, MAIL_TYPE_ITEM_IDS);
+
+  gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, waiting_revealer);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, waiting);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, waiting_icon);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, waiting_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+}
+
+static void
+mail_sidebar_init (MailSidebar *self)
+{
+  g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
+  gtk_list_view_set_factory (self->list, factory);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+}
+
+/**
+ * mail_sidebar_set_tree:
+ * @self: the sidebar
+ * @tree: the folders
+ * @settings: where the chosen one is remembered
+ *
+ * Once. Chooses the folder of last time as soon as the folders are known.
+ */
+void
+mail_sidebar_set_tree (MailSidebar    *self,
+                       MailFolderTree *tree,
+                       GSettings      *settings)
+{
+  g_return_if_fail (MAIL_IS_SIDEBAR (self) && self->tree == NULL);
+
+  self->tree = g_object_ref (tree);
+  self->settings = g_object_ref (settings);
+  self->rows = gtk_tree_list_model_new (g_object_ref (mail_folder_tree_get_root (tree)), FALSE, FALSE, children_of, NULL, NULL);
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->rows));
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self);
+  g_signal_connect_swapped (tree, "loaded", G_CALLBACK (on_loaded), self);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+}
+
+MailFolderNode *
+mail_sidebar_get_chosen (MailSidebar *self)
+{
+  g_return_val_if_fail (MAIL_IS_SIDEBAR (self), NULL);
+  return self->chosen;
+}
+
+/* key: as of mail_folder_node_make_key (). Returns whether there is such a row. */
+gboolean
+mail_sidebar_choose (MailSidebar *self,
+                     const char  *key)
+{
+  g_return_val_if_fail (MAIL_IS_SIDEBAR (self), FALSE);
+  return self->rows != NULL && select_where (self, key);
+}
+
+/* All inboxes, or the inbox. */
+void
+mail_sidebar_choose_first (MailSidebar *self)
+{
+  g_return_if_fail (MAIL_IS_SIDEBAR (self));
+  if (!mail_sidebar_choose_nth (self, 0))
+    gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+/* The n-th inbox, counted from 0, "All Inboxes" being the first when there is one. */
+gboolean
+mail_sidebar_choose_nth (MailSidebar *self,
+                         guint        n)
+{
+  g_return_val_if_fail (MAIL_IS_SIDEBAR (self), FALSE);
+  for (guint i = 0; self->rows != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->rows)); i++)
+    {
+      g_autoptr(MailFolderNode) node = node_at (self, i);
+
+      if (mail_folder_node_get_role (node) != MAIL_ROLE_INBOX || !mail_folder_node_can_open (node) || n-- > 0)
+        continue;
+      gtk_single_selection_set_selected (self->selection, i);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void
+mail_sidebar_set_waiting (MailSidebar *self,
+                          const char  *sentence,
+                          gboolean     failed)
+{
+  g_return_if_fail (MAIL_IS_SIDEBAR (self));
+  gtk_revealer_set_reveal_child (self->waiting_revealer, sentence != NULL);
+  if (sentence == NULL)
+    return;
+  gtk_label_set_label (self->waiting_label, sentence);
+  gtk_image_set_from_icon_name (self->waiting_icon, failed ? "dialog-warning-symbolic" : "mail-outbox-symbolic");
+  if (failed)
+    gtk_widget_add_css_class (GTK_WIDGET (self->waiting_icon), "warning");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->waiting_icon), "warning");
+}
+
+gboolean
+mail_sidebar_focus (MailSidebar *self)
+{
+  g_return_val_if_fail (MAIL_IS_SIDEBAR (self), FALSE);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-status-banner.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-error.h"
+
+/* A connection that is back sooner is not spoken of, in milliseconds. */
+#define PATIENCE_MSEC 1500
+
+struct _MailStatusBanner {
+  AdwBin parent_instance;
+
+  AdwBanner *banner;
+  MailAccountManager *manager;
+  MailWaiting *waiting;
+  GPtrArray *accounts;     /* that are listened to */
+  gint64 explained;        /* account the button is about; 0: all */
+  guint timeout;
+};
+
+G_DEFINE_FINAL_TYPE (MailStatusBanner, mail_status_banner, ADW_TYPE_BIN)
+
+static MailAccount *
+find_in_state (MailStatusBanner *self,
+               MailAccountState  state,
+               guint            *n_found)
+{
+  MailAccount *first = NULL;
+
+  *n_found = 0;
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      MailAccount *account = g_ptr_array_index (self->accounts, i);
+
+      if (mail_account_get_state (account) != state)
+        continue;
+      if ((*n_found)++ == 0)
+        first = account;
+    }
+  return first;
+}
+
+static void
+say (MailStatusBanner *self,
+     const char       *sentence,
+     const char       *button,
+     gint64            account)
+{
+  self->explained = account;
+  adw_banner_set_title (self->banner, sentence);
+  adw_banner_set_button_label (self->banner, button);
+  adw_banner_set_revealed (self->banner, TRUE);
+}
+
+static void
+say_attention (MailStatusBanner *self,
+               MailAccount      *account)
+{
+  const GError *error = mail_account_get_error (account);
+  const char *name = mail_account_get_name (account);
+  g_autofree char *sentence = NULL;
+  const char *button = _("Details");
+
+  if (error != NULL && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION))
+    {
+      sentence = g_strdup_printf (_("The server of %s wants you to sign in again."), name);
+      button = _("Sign In");
+    }
+  else if (error != NULL && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CERTIFICATE))
+    sentence = g_strdup_printf (_("The certificate of %s's server is not trusted."), name);
+  else if (error != NULL && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE))
+    sentence = g_strdup (_("There is trouble with the disk. New mail cannot be kept."));
+  else
+    sentence = g_strdup_printf (_("%s needs your attention."), name);
+  say (self, sentence, button, mail_account_get_id (account));
+}
+
+static void
+say_offline (MailStatusBanner *self,
+             MailAccount      *account,
+             guint             n_offline)
+{
+  guint n_waiting = mail_waiting_get_n_changes (self->waiting) + mail_waiting_get_n_messages (self->waiting);
+  g_autofree char *sentence = NULL;
+
+  if (n_offline < self->accounts->len)
+    {
+      sentence = g_strdup_printf (_("%s cannot be reached at the moment."), mail_account_get_name (account));
+      say (self, sentence, _("Details"), mail_account_get_id (account));
+      return;
+    }
+  if (n_waiting > 0)
+    sentence = g_strdup_printf (ngettext ("Working offline. %u change will be sent when you are back.",
+                                          "Working offline. %u changes will be sent when you are back.", n_waiting), n_waiting);
+  else
+    sentence = g_strdup (_("Working offline."));
+  say (self, sentence, _("Try Now"), 0);
+}
+
+static void
+update (gpointer data)
+{
+  MailStatusBanner *self = data;
+  MailAccount *account;
+  guint n_found;
+
+  self->timeout = 0;
+  account = find_in_state (self, MAIL_ACCOUNT_ATTENTION, &n_found);
+  if (account != NULL)
+    {
+      say_attention (self, account);
+      return;
+    }
+  account = find_in_state (self, MAIL_ACCOUNT_OFFLINE, &n_found);
+  if (account != NULL)
+    say_offline (self, account, n_found);
+  else if (find_in_state (self, MAIL_ACCOUNT_CONNECTING, &n_found) == NULL)
+    adw_banner_set_revealed (self->banner, FALSE);
+}
+
+/* News that are good, or about what is said already, are told at once; that a connection is lost, after a moment. */
+static void
+queue_update (MailStatusBanner *self)
+{
+  guint delay = adw_banner_get_revealed (self->banner) ? 50 : PATIENCE_MSEC;
+  guint n_found;
+
+  if (find_in_state (self, MAIL_ACCOUNT_ATTENTION, &n_found) != NULL)
+    delay = 50;
+  if (self->timeout == 0)
+    self->timeout = g_timeout_add_once (delay, update, self);
+}
+
+static void
+forget_accounts (MailStatusBanner *self)
+{
+  for (guint i = 0; i < self->accounts->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->accounts, i), self);
+  g_ptr_array_set_size (self->accounts, 0);
+}
+
+static void
+on_accounts_changed (MailStatusBanner *self)
+{
+  GListModel *accounts = G_LIST_MODEL (self->manager);
+
+  forget_accounts (self);
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      MailAccount *account = g_list_model_get_item (accounts, i);
+
+      g_signal_connect_swapped (account, "notify::state", G_CALLBACK (queue_update), self);
+      g_signal_connect_swapped (account, "notify::error", G_CALLBACK (queue_update), self);
+      g_ptr_array_add (self->accounts, account);
+    }
+  queue_update (self);
+}
+
+static void
+on_button_clicked (MailStatusBanner *self)
+{
+  if (self->explained != 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.explain-account", "x", self->explained);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.get-mail", NULL);
+}
+
+static void
+mail_status_banner_dispose (GObject *object)
+{
+  MailStatusBanner *self = MAIL_STATUS_BANNER (object);
+
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  forget_accounts (self);
+  if (self->manager != NULL)
+    g_signal_handlers_disconnect_by_data (self->manager, self);
+  if (self->waiting != NULL)
+    g_signal_handlers_disconnect_by_data (self->waiting, self);
+  g_clear_object (&self->manager);
+  g_clear_object (&self->waiting);
+  G_OBJECT_CLASS (mail_status_banner_parent_class)->dispose (object);
+}
+
+static void
+mail_status_banner_finalize (GObject *object)
+{
+  g_ptr_array_unref (MAIL_STATUS_BANNER (object)->accounts);
+  G_OBJECT_CLASS (mail_status_banner_parent_class)->finalize (object);
+}
+
+static void
+mail_status_banner_class_init (MailStatusBannerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mail_status_banner_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mail_status_banner_finalize;
+}
+
+static void
+mail_status_banner_init (MailStatusBanner *self)
+{
+  self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->banner = ADW_BANNER (adw_banner_new (""));
+  adw_banner_set_use_markup (self->banner, FALSE);
+  g_signal_connect_swapped (self->banner, "button-clicked", G_CALLBACK (on_button_clicked), self);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->banner));
+}
+
+GtkWidget *
+mail_status_banner_new (MailAccountManager *manager,
+                        MailWaiting        *waiting)
+{
+  MailStatusBanner *self = g_object_new (MAIL_TYPE_STATUS_BANNER, NULL);
+
+  self->manager = g_object_ref (manager);
+  self->waiting = g_object_ref (waiting);
+  g_signal_connect_swapped (manager, "items-changed", G_CALLBACK (on_accounts_changed), self);
+  g_signal_connect_swapped (waiting, "changed", G_CALLBACK (queue_update), self);
+  on_accounts_changed (self);
+  return GTK_WIDGET (self);
+}

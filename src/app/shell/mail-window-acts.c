@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "mail-folder-chooser.h"
+#include "mail-folder-look.h"
+#include "mail-store-operations.h"
+#include "mail-window-private.h"
+
+/* How long an act can be taken back with one click, in seconds; Ctrl+Z works longer. */
+#define UNDO_SECONDS 6
+#define MAX_UNDO 200
+/* Items looked at to know whether they are all of one account. */
+#define MAX_LOOKED_AT 300
+
+typedef struct {
+  MailWindow *window;
+  char *sentence;
+} Act;
+
+static void
+act_free (Act *act)
+{
+  g_object_unref (act->window);
+  g_free (act->sentence);
+  g_free (act);
+}
+
+/**
+ * mail_window_say:
+ * @self: the window
+ * @sentence: what happened
+ *
+ * Says it in a toast without a button.
+ */
+void
+mail_window_say (MailWindow *self,
+                 const char *sentence)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_title (toast, sentence);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+toast_gone (MailWindow *self,
+            AdwToast   *toast)
+{
+  if (self->toast == toast)
+    self->toast = NULL;
+}
+
+static void
+offer_undo (MailWindow *self,
+            const char *sentence,
+            gint64      act)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_title (toast, sentence);
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo-act");
+  adw_toast_set_action_target (toast, "x", act);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone), self, G_CONNECT_SWAPPED);
+  self->toast = toast;
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static DexFuture *
+act_done (DexFuture *future,
+          gpointer   data)
+{
+  Act *act = data;
+  MailWindow *self = act->window;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  gint64 id;
+
+  if (self->store == NULL)
+    return NULL;
+  if (value == NULL)
+    {
+      mail_window_say (self, error->message);
+      return NULL;
+    }
+  id = G_VALUE_HOLDS_INT64 (value) ? g_value_get_int64 (value) : 0;
+  if (id == 0 || act->sentence == NULL)
+    return NULL;
+  if (self->acts->len == MAX_UNDO)
+    g_array_remove_index (self->acts, 0);
+  g_array_append_val (self->acts, id);
+  offer_undo (self, act->sentence, id);
+  return NULL;
+}
+
+/* sentence (transfer full) (nullable): NULL for what the person did not ask for, and cannot take back. */
+static void
+carry_out (MailWindow *self,
+           DexFuture  *future,
+           char       *sentence)
+{
+  Act *act = g_new0 (Act, 1);
+
+  act->window = g_object_ref (self);
+  act->sentence = sentence;
+  dex_future_disown (dex_future_finally (future, act_done, act, (GDestroyNotify) act_free));
+}
+
+static DexFuture *
+undone (DexFuture *future,
+        gpointer   data)
+{
+  MailWindow *self = data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (self->store == NULL)
+    return NULL;
+  if (value == NULL)
+    mail_window_say (self, error->message);
+  else if (G_VALUE_HOLDS_BOOLEAN (value) && !g_value_get_boolean (value))
+    mail_window_say (self, _("There is nothing to undo"));
+  return NULL;
+}
+
+/**
+ * mail_window_undo:
+ * @self: the window
+ * @act: what to take back; 0: the last thing that was done
+ */
+void
+mail_window_undo (MailWindow *self,
+                  gint64      act)
+{
+  if (act == 0 && self->acts->len > 0)
+    act = g_array_index (self->acts, gint64, self->acts->len - 1);
+  if (act == 0)
+    {
+      mail_window_say (self, _("There is nothing to undo"));
+      return;
+    }
+  for (guint i = self->acts->len; i > 0; i--)
+    {
+      if (g_array_index (self->acts, gint64, i - 1) == act)
+        g_array_remove_index (self->acts, i - 1);
+    }
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  dex_future_disown (dex_future_finally (mail_store_undo (self->store, act), undone, g_object_ref (self), g_object_unref));
+}
+
+/* ---- flags ---- */
+
+static char *
+flags_sentence (MailFlags add,
+                MailFlags remove,
+                guint     n)
+{
+  if ((add & MAIL_FLAG_SEEN) != 0)
+    return g_strdup_printf (ngettext ("Marked as read", "%u messages marked as read", n), n);
+  if ((remove & MAIL_FLAG_SEEN) != 0)
+    return g_strdup_printf (ngettext ("Marked as unread", "%u messages marked as unread", n), n);
+  if ((add & MAIL_FLAG_FLAGGED) != 0)
+    return g_strdup_printf (ngettext ("Star added", "%u stars added", n), n);
+  return g_strdup_printf (ngettext ("Star removed", "%u stars removed", n), n);
+}
+
+/**
+ * mail_window_change_flags:
+ * @self: the window
+ * @items: (element-type gint64): what to change
+ * @add: flags to set
+ * @remove: flags to clear
+ */
+void
+mail_window_change_flags (MailWindow *self,
+                          GArray     *items,
+                          MailFlags   add,
+                          MailFlags   remove)
+{
+  if (items->len == 0)
+    return;
+  carry_out (self, mail_store_change_flags (self->store, items, add, remove, NULL, NULL), flags_sentence (add, remove, items->len));
+}
+
+/* Because it was looked at: without a word. */
+void
+mail_window_mark_shown_read (MailWindow *self,
+                             gint64      item)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_array_append_val (items, item);
+  carry_out (self, mail_store_change_flags (self->store, items, MAIL_FLAG_SEEN, 0, NULL, NULL), NULL);
+}
+
+void
+mail_window_mark_folder_read (MailWindow *self,
+                              gint64      folder)
+{
+  carry_out (self, mail_store_change_flags_of_folder (self->store, folder, MAIL_FLAG_SEEN, 0),
+             g_strdup (_("All messages marked as read")));
+}
+
+static gboolean
+is_starred (MailWindow *self,
+            gint64      item)
+{
+  g_autoptr(MailItem) row = mail_store_reader_load_item (mail_store_get_main_reader (self->store), item, NULL);
+
+  return row != NULL && (row->flags & MAIL_FLAG_FLAGGED) != 0;
+}
+
+/* item 0: what is selected, after the first of it. */
+void
+mail_window_toggle_star (MailWindow *self,
+                         gint64      item)
+{
+  g_autoptr(GArray) items = NULL;
+  gboolean starred;
+
+  if (item == 0)
+    items = mail_list_view_get_selection (self->list);
+  else
+    {
+      items = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (items, item);
+    }
+  if (items->len == 0)
+    return;
+  starred = is_starred (self, g_array_index (items, gint64, 0));
+  mail_window_change_flags (self, items, starred ? 0 : MAIL_FLAG_FLAGGED, starred ? MAIL_FLAG_FLAGGED : 0);
+}
+
+/* ---- moving ---- */
+
+static char *
+moved_sentence (MailRole role,
+                guint    n)
+{
+  switch (role)
+    {
+    case MAIL_ROLE_ARCHIVE:
+      return g_strdup_printf (ngettext ("Message archived", "%u messages archived", n), n);
+    case MAIL_ROLE_JUNK:
+      return g_strdup_printf (ngettext ("Message moved to Junk", "%u messages moved to Junk", n), n);
+    case MAIL_ROLE_TRASH:
+      return g_strdup_printf (ngettext ("Message moved to Trash", "%u messages moved to Trash", n), n);
+    default:
+      return g_strdup_printf (ngettext ("Message moved to Inbox", "%u messages moved to Inbox", n), n);
+    }
+}
+
+/* What was read is gone: in a narrow window the list is what is left. */
+static void
+leave_selected (MailWindow *self)
+{
+  if (adw_navigation_split_view_get_collapsed (self->inner))
+    {
+      adw_navigation_split_view_set_show_content (self->inner, FALSE);
+      return;
+    }
+  mail_list_view_expect_removal (self->list);
+}
+
+/**
+ * mail_window_move_to_role:
+ * @self: the window
+ * @role: archive, junk, trash or inbox
+ *
+ * Moves what is selected to its account's folder of that role.
+ */
+void
+mail_window_move_to_role (MailWindow *self,
+                          MailRole    role)
+{
+  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
+
+  if (items->len == 0)
+    return;
+  leave_selected (self);
+  carry_out (self, mail_store_move_to_role (self->store, items, role), moved_sentence (role, items->len));
+}
+
+/* The account all items are of; 0 when there are several. */
+static gint64
+common_account (MailWindow *self,
+                GArray     *items)
+{
+  g_autoptr(GPtrArray) rows = NULL;
+  gint64 account = 0;
+
+  rows = mail_store_reader_load_items (mail_store_get_main_reader (self->store), (const gint64 *) (gpointer) items->data,
+                                       MIN (items->len, MAX_LOOKED_AT), NULL);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const MailItem *row = g_ptr_array_index (rows, i);
+
+      if (row == NULL)
+        continue;
+      if (account != 0 && row->account != account)
+        return 0;
+      account = row->account;
+    }
+  return account;
+}
+
+void
+mail_window_move_to_folder (MailWindow *self,
+                            GArray     *items,
+                            gint64      folder)
+{
+  MailFolderNode *node = mail_folder_tree_find (self->tree, folder);
+
+  if (items->len == 0 || node == NULL)
+    return;
+  if (common_account (self, items) != mail_folder_node_get_folder (node)->account)
+    {
+      mail_window_say (self, _("Messages can only be moved within their account"));
+      return;
+    }
+  leave_selected (self);
+  carry_out (self, mail_store_move (self->store, items, folder),
+             g_strdup_printf (ngettext ("Message moved to “%2$s”", "%1$u messages moved to “%2$s”", items->len),
+                              items->len, mail_folder_node_get_title (node)));
+}
+
+static void
+on_folder_chosen (MailFolderChooser *chooser,
+                  gint64             folder,
+                  MailWindow        *self)
+{
+  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
+
+  mail_window_move_to_folder (self, items, folder);
+}
+
+/* Asks where to, and moves what is selected there. */
+void
+mail_window_choose_folder (MailWindow *self)
+{
+  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
+  gint64 account = common_account (self, items);
+  MailFolderNode *chosen = mail_sidebar_get_chosen (self->sidebar);
+  const MailFolder *here = chosen != NULL ? mail_folder_node_get_folder (chosen) : NULL;
+  MailFolderChooser *chooser;
+
+  if (items->len == 0)
+    return;
+  if (account == 0)
+    {
+      mail_window_say (self, _("Choose messages of one account to move them"));
+      return;
+    }
+  chooser = mail_folder_chooser_new (self->tree, account, here != NULL ? here->id : 0);
+  g_signal_connect_object (chooser, "chosen", G_CALLBACK (on_folder_chosen), self, 0);
+  adw_dialog_present (ADW_DIALOG (chooser), GTK_WIDGET (self));
+}
+
+/* ---- for ever ---- */
+
+static void
+on_delete_answered (AdwAlertDialog *dialog,
+                    const char     *response,
+                    MailWindow     *self)
+{
+  GArray *items = g_object_get_data (G_OBJECT (dialog), "items");
+
+  if (!g_str_equal (response, "delete") || self->store == NULL)
+    return;
+  leave_selected (self);
+  carry_out (self, mail_store_delete (self->store, items), NULL);
+  mail_window_say (self, ngettext ("Message deleted forever", "Messages deleted forever", items->len));
+}
+
+/* The one act that asks first: it cannot be undone. */
+void
+mail_window_delete_forever (MailWindow *self)
+{
+  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
+  AdwDialog *dialog;
+  g_autofree char *heading = NULL;
+
+  if (items->len == 0)
+    return;
+  heading = g_strdup_printf (ngettext ("Delete This Message Forever?", "Delete %u Messages Forever?", items->len), items->len);
+  dialog = adw_alert_dialog_new (heading, _("This cannot be undone, here or on the server."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete Forever"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "items", g_steal_pointer (&items), (GDestroyNotify) g_array_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_delete_answered), self, 0);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}

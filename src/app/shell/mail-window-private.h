@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-folder-tree.h"
+#include "mail-list-view.h"
+#include "mail-reader.h"
+#include "mail-sidebar.h"
+#include "mail-waiting.h"
+#include "mail-window.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the window alone: layout and what follows from choosing (mail-window.c), what is done to messages
+ * (mail-window-acts.c), and every action with its key (mail-window-actions.c). */
+
+struct _MailWindow {
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwOverlaySplitView *outer;
+  AdwNavigationSplitView *inner;
+  MailSidebar *sidebar;
+  MailListView *list;
+  AdwBin *reader_bin;
+  GtkButton *junk_button;
+  GtkButton *trash_button;
+  GtkButton *star_button;
+  MailReader *reader;
+
+  MailAccountManager *manager;
+  MailStore *store;
+  GSettings *settings;
+  MailFolderTree *tree;
+  MailWaiting *waiting;
+  GArray *acts;            /* gint64: what can be undone, newest last */
+  AdwToast *toast;         /* the one with Undo, NULL otherwise */
+  gint64 selected;         /* the only selected item, 0: none or several */
+  guint read_timeout;
+  guint subscription;
+};
+
+/* mail-window.c */
+MailRole  mail_window_get_role           (MailWindow     *self);
+gint64    mail_window_get_account        (MailWindow     *self);
+gboolean  mail_window_is_reader_visible  (MailWindow     *self);
+gboolean  mail_window_go_back            (MailWindow     *self);
+void      mail_window_next_pane          (MailWindow     *self);
+void      mail_window_update_actions     (MailWindow     *self);
+
+/* mail-window-acts.c */
+void      mail_window_change_flags       (MailWindow     *self,
+                                          GArray         *items,
+                                          MailFlags       add,
+                                          MailFlags       remove);
+void      mail_window_mark_shown_read    (MailWindow     *self,
+                                          gint64          item);
+void      mail_window_mark_folder_read   (MailWindow     *self,
+                                          gint64          folder);
+void      mail_window_toggle_star        (MailWindow     *self,
+                                          gint64          item);
+void      mail_window_move_to_role       (MailWindow     *self,
+                                          MailRole        role);
+void      mail_window_move_to_folder     (MailWindow     *self,
+                                          GArray         *items,
+                                          gint64          folder);
+void      mail_window_choose_folder      (MailWindow     *self);
+void      mail_window_delete_forever     (MailWindow     *self);
+void      mail_window_undo               (MailWindow     *self,
+                                          gint64          act);
+void      mail_window_say                (MailWindow     *self,
+                                          const char     *sentence);
+
+/* mail-window-actions.c */
+void      mail_window_class_install_actions (GtkWidgetClass *widget_class);
+
+G_END_DECLS
