@@ -48,6 +48,7 @@ typedef struct {
   char *preview;         /* one line of the text, NULL until the body was read */
   char *message_id;      /* (nullable): without angle brackets */
   gboolean pending;      /* an operation on it is not confirmed by the server */
+  gint64 server_folder;  /* whose uid it is: where the server has it; 0: it is only on this computer */
 } MailItem;
 
 typedef enum {

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-mailbox.h"
+#include "mail-store-operation.h"
+#include "mail-store-people.h"
+#include "mail-store-private.h"
+#include "mail-store-sync.h"
+
+/* A Date field this far in the future is not believed, in seconds. */
+#define MAX_FUTURE (24 * 60 * 60)
+
+typedef struct {
+  gint64 folder;
+  guint32 uidvalidity;
+  GPtrArray *arrivals; /* MailArrival */
+  GPtrArray *contents; /* MailContent, one for each */
+
+  gint64 account;
+  MailRole role;
+  gboolean waiting;    /* something here waits for a UID */
+  guint n_new;
+} Arrivals;
+
+static void
+arrivals_free (gpointer data)
+{
+  Arrivals *self = data;
+
+  g_ptr_array_unref (self->arrivals);
+  g_ptr_array_unref (self->contents);
+  g_free (self);
+}
+
+MailArrival *
+mail_arrival_new (void)
+{
+  return g_new0 (MailArrival, 1);
+}
+
+void
+mail_arrival_free (MailArrival *self)
+{
+  g_free (self->keywords);
+  g_clear_pointer (&self->header, g_bytes_unref);
+  g_free (self->object_id);
+  g_free (self->thread_object_id);
+  g_free (self);
+}
+
+/* Before the transaction: headers are read. */
+static void
+read_headers (gpointer data)
+{
+  Arrivals *self = data;
+  g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
+
+  for (guint i = 0; i < self->arrivals->len; i++)
+    {
+      const MailArrival *arrival = g_ptr_array_index (self->arrivals, i);
+
+      g_ptr_array_add (self->contents, mail_content_new (arrival->header != NULL ? arrival->header : nothing, arrival->size,
+                                                         arrival->object_id, arrival->thread_object_id));
+    }
+}
+
+static gint64
+get_date (MailTransaction   *transaction,
+          const MailArrival *arrival,
+          const MailContent *content)
+{
+  if (arrival->internal_date != 0)
+    return arrival->internal_date;
+  if (content->header_date != 0 && content->header_date < transaction->now + MAX_FUTURE)
+    return content->header_date;
+
+  return transaction->now;
+}
+
+/* An item that waited here turns out to be this mail of the server. What it says of the date is what others see. */
+static gboolean
+adopt (MailTransaction    *transaction,
+       Arrivals           *self,
+       MailPlacement      *placement,
+       const MailArrival  *arrival,
+       const MailContent  *content,
+       GError            **error)
+{
+  if (!mail_placement_set_server_place (transaction, placement, self->folder, arrival->uid, 0, error) ||
+      !mail_placement_set_server_flags (transaction, placement, arrival->flags, arrival->keywords, arrival->modseq, error) ||
+      !mail_operation_item_arrived (transaction, placement->id, error))
+    return FALSE;
+  if (content->object_id != NULL &&
+      !mail_sqlite_run (transaction->db, error, "UPDATE message SET object_id = ? WHERE id = ? AND object_id IS NULL", "si",
+                        content->object_id, placement->message))
+    return FALSE;
+
+  return arrival->internal_date == 0 || arrival->internal_date == placement->date ||
+         mail_placement_set_message (transaction, placement, placement->message, arrival->internal_date, error);
+}
+
+static gboolean
+add (MailTransaction    *transaction,
+     Arrivals           *self,
+     const MailArrival  *arrival,
+     MailContent        *content,
+     GError            **error)
+{
+  MailPlacement placement = {
+    .folder = self->folder,
+    .server_folder = self->folder,
+    .uid = arrival->uid,
+    .modseq = arrival->modseq,
+    .flags = arrival->flags,
+    .server_flags = arrival->flags,
+    .keywords = arrival->keywords,
+    .server_keywords = arrival->keywords,
+    .date = get_date (transaction, arrival, content),
+  };
+  gboolean sent = self->role == MAIL_ROLE_SENT;
+
+  if (!mail_message_find (transaction, self->account, content, &placement.message, error))
+    return FALSE;
+  if (placement.message == 0 &&
+      !mail_message_insert (transaction, self->account, content, &placement.message, error))
+    return FALSE;
+  if (!mail_placement_insert (transaction, &placement, error))
+    return FALSE;
+
+  self->n_new++;
+  if (sent)
+    return mail_people_note (transaction, content->summary->to, MAIL_PERSON_WEIGHT_WRITTEN, error) &&
+           mail_people_note (transaction, content->summary->cc, MAIL_PERSON_WEIGHT_WRITTEN, error);
+  if ((content->summary->flags & MAIL_MIME_SUMMARY_AUTOMATIC) != 0 || self->role == MAIL_ROLE_JUNK)
+    return TRUE;
+  return mail_people_note (transaction, content->summary->from, MAIL_PERSON_WEIGHT_WRITES, error);
+}
+
+static gboolean
+arrive (MailTransaction    *transaction,
+        Arrivals           *self,
+        const MailArrival  *arrival,
+        MailContent        *content,
+        GError            **error)
+{
+  g_autoptr(MailPlacement) known = NULL;
+  g_autoptr(MailPlacement) waiting = NULL;
+
+  if (arrival->uid == 0)
+    return TRUE;
+  if (!mail_placement_load_by_uid (transaction, self->folder, arrival->uid, &known, error))
+    return FALSE;
+  if (known != NULL)
+    return mail_placement_set_server_flags (transaction, known, arrival->flags, arrival->keywords, arrival->modseq, error);
+
+  if (self->waiting &&
+      !mail_mailbox_find_waiting (transaction, self->folder, self->account, content, &waiting, error))
+    return FALSE;
+  if (waiting != NULL)
+    return adopt (transaction, self, waiting, arrival, content, error);
+
+  return add (transaction, self, arrival, content, error);
+}
+
+static gboolean
+arrive_all (MailTransaction  *transaction,
+            gpointer          data,
+            GValue           *result,
+            GError          **error)
+{
+  Arrivals *self = data;
+  gint64 role = 0;
+
+  if (!mail_mailbox_check (transaction, self->folder, self->uidvalidity, error) ||
+      !mail_mailbox_has_waiting (transaction, self->folder, &self->waiting, error) ||
+      !mail_sqlite_lookup (transaction->db, &self->account, error, "SELECT account FROM folder WHERE id = ?", "i",
+                           self->folder) ||
+      !mail_sqlite_lookup (transaction->db, &role, error, "SELECT role FROM folder WHERE id = ?", "i", self->folder))
+    return FALSE;
+
+  self->role = (MailRole) role;
+  for (guint i = 0; i < self->arrivals->len; i++)
+    if (!arrive (transaction, self, g_ptr_array_index (self->arrivals, i), g_ptr_array_index (self->contents, i), error))
+      return FALSE;
+
+  g_value_init (result, G_TYPE_UINT);
+  g_value_set_uint (result, self->n_new);
+  return TRUE;
+}
+
+/**
+ * mail_store_sync_arrivals:
+ * @self: a store
+ * @folder: whose mailbox was read
+ * @uidvalidity: of the UIDs in @arrivals
+ * @arrivals: (element-type MailArrival): what FETCH said, at most a few hundred at a time; not changed after the call
+ *
+ * Adds or updates what is at (folder, UID). An item that waits here without a UID (moved, copied or appended by us, or of a
+ * mailbox that was numbered anew) is adopted: by the server's own id, by Message-ID and size, without a Message-ID by what the
+ * header says; for what was made here the Message-ID is enough, since servers add to what they are given. An item that has a
+ * UID is never adopted, and the UID of one message never given to two items. Content the server calls by the same id, or that
+ * left its last folder within seven days, shares the message row and so its body.
+ *
+ * Returns: (transfer full): a future for how many items are new (%G_TYPE_UINT); rejected with %MAIL_ERROR_TRANSIENT when the
+ *   mailbox has been numbered anew, with %MAIL_ERROR_PERMANENT when the folder is gone
+ */
+DexFuture *
+mail_store_sync_arrivals (MailStore *self,
+                          gint64     folder,
+                          guint32    uidvalidity,
+                          GPtrArray *arrivals)
+{
+  Arrivals *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (arrivals != NULL, NULL);
+
+  job = g_new0 (Arrivals, 1);
+  job->folder = folder;
+  job->uidvalidity = uidvalidity;
+  job->arrivals = g_ptr_array_ref (arrivals);
+  job->contents = g_ptr_array_new_full (arrivals->len, (GDestroyNotify) mail_content_free);
+  return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, read_headers, arrive_all, job, arrivals_free);
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-bodies.h"
+
+#include "mail-error.h"
+#include "mail-store-body.h"
+#include "mail-store-private.h"
+#include "mail-store-sync.h"
+
+/* Chunks on their way to the disk before a writer is asked to wait. */
+#define MAX_WAITING 4
+
+/* What the jobs of one writer share; of the writer thread, after they are queued. */
+typedef struct {
+  gint64 message;
+  char *name;
+  gint64 section; /* 0: no row yet */
+} Target;
+
+struct _MailBodyWriter {
+  GObject parent_instance;
+
+  MailStore *store;
+  Target *target;
+  GByteArray *buffer;
+  GQueue waiting; /* DexFuture of chunks not known to be on the disk */
+  guint n_chunks;
+  guint64 size;
+  gboolean finished;
+};
+
+G_DEFINE_FINAL_TYPE (MailBodyWriter, mail_body_writer, G_TYPE_OBJECT)
+
+typedef struct {
+  Target *target;
+  MailBodyChunk *chunk; /* (nullable) */
+  guint number;         /* of this chunk; when finishing, how many there are before it */
+  guint64 size;
+} ChunkJob;
+
+static void
+target_clear (gpointer data)
+{
+  g_free (((Target *) data)->name);
+}
+
+static void
+target_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, target_clear);
+}
+
+static ChunkJob *
+chunk_job_new (MailBodyWriter *self)
+{
+  ChunkJob *job = g_new0 (ChunkJob, 1);
+
+  job->target = g_atomic_rc_box_acquire (self->target);
+  job->number = self->n_chunks;
+  job->size = self->size;
+  if (self->buffer->len > 0)
+    job->chunk = mail_body_chunk_new (self->buffer->data, self->buffer->len);
+  g_byte_array_set_size (self->buffer, 0);
+  return job;
+}
+
+static void
+chunk_job_free (gpointer data)
+{
+  ChunkJob *job = data;
+
+  target_unref (job->target);
+  g_clear_pointer (&job->chunk, mail_body_chunk_free);
+  g_free (job);
+}
+
+static gboolean
+write_chunk (MailTransaction  *transaction,
+             gpointer          data,
+             GValue           *result,
+             GError          **error)
+{
+  ChunkJob *job = data;
+  Target *target = job->target;
+
+  if (target->section == 0 && !mail_body_begin (transaction, target->message, target->name, &target->section, error))
+    return FALSE;
+
+  return job->chunk == NULL || mail_body_add_chunk (transaction, target->section, job->number, job->chunk, error);
+}
+
+static gboolean
+write_last_chunk (MailTransaction  *transaction,
+                  gpointer          data,
+                  GValue           *result,
+                  GError          **error)
+{
+  ChunkJob *job = data;
+  Target *target = job->target;
+  guint n_chunks = job->number + (job->chunk != NULL ? 1 : 0);
+
+  return write_chunk (transaction, job, NULL, error) &&
+         mail_body_complete (transaction, target->message, target->name, target->section, n_chunks, job->size, error);
+}
+
+static gboolean
+drop_section (MailTransaction  *transaction,
+              gpointer          data,
+              GValue           *result,
+              GError          **error)
+{
+  Target *target = data;
+  MailSqlite *bodies;
+
+  if (target->section == 0)
+    return TRUE;
+
+  bodies = mail_transaction_get_bodies (transaction, error);
+  return bodies != NULL &&
+         mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ? AND complete = 0", "i", target->section);
+}
+
+/**
+ * mail_store_write_body:
+ * @self: a store
+ * @message: whose
+ * @section: %MAIL_SECTION_WHOLE or an IMAP part specifier
+ *
+ * Returns: (transfer full): takes the section's bytes; used by one thread at a time
+ */
+MailBodyWriter *
+mail_store_write_body (MailStore  *self,
+                       gint64      message,
+                       const char *section)
+{
+  MailBodyWriter *writer;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (section != NULL, NULL);
+
+  writer = g_object_new (MAIL_TYPE_BODY_WRITER, NULL);
+  writer->store = g_object_ref (self);
+  writer->target = g_atomic_rc_box_new0 (Target);
+  writer->target->message = message;
+  writer->target->name = g_strdup (section);
+  return writer;
+}
+
+static void
+push_chunk (MailBodyWriter *self)
+{
+  ChunkJob *job = chunk_job_new (self);
+
+  self->n_chunks++;
+  g_queue_push_tail (&self->waiting, mail_store_write (self->store, MAIL_WRITE_SYNCHRONISER, NULL, write_chunk, job,
+                                                       chunk_job_free));
+}
+
+/**
+ * mail_body_writer_write:
+ * @self: a writer
+ * @data: bytes
+ * @length: how many
+ *
+ * Takes bytes, in fragments of any size. What does not fit a chunk is compressed and sent to the disk at once.
+ *
+ * Returns: (transfer full) (nullable): a future to await before writing on, rejected when a chunk could not be stored; %NULL:
+ *   go on
+ */
+DexFuture *
+mail_body_writer_write (MailBodyWriter *self,
+                        const guint8   *data,
+                        gsize           length)
+{
+  DexFuture *oldest;
+
+  g_return_val_if_fail (MAIL_IS_BODY_WRITER (self), NULL);
+  g_return_val_if_fail (!self->finished, NULL);
+
+  self->size += length;
+  while (length > 0)
+    {
+      gsize part = MIN (length, MAIL_BODY_CHUNK - self->buffer->len);
+
+      g_byte_array_append (self->buffer, data, (guint) part);
+      data += part;
+      length -= part;
+      if (self->buffer->len == MAIL_BODY_CHUNK && length > 0)
+        push_chunk (self);
+    }
+
+  while ((oldest = g_queue_peek_head (&self->waiting)) != NULL && dex_future_is_resolved (oldest))
+    dex_unref (g_queue_pop_head (&self->waiting));
+  return g_queue_get_length (&self->waiting) > MAX_WAITING ? g_queue_pop_head (&self->waiting) : NULL;
+}
+
+/**
+ * mail_body_writer_finish:
+ * @self: a writer; it takes nothing after this
+ *
+ * Ends the section: a body of one chunk is one write.
+ *
+ * Returns: (transfer full): a future for %TRUE: all is committed and readable; rejected with %MAIL_ERROR_PERMANENT when the
+ *   message is gone, %MAIL_ERROR_STORAGE when it could not be stored
+ */
+DexFuture *
+mail_body_writer_finish (MailBodyWriter *self)
+{
+  g_return_val_if_fail (MAIL_IS_BODY_WRITER (self), NULL);
+  g_return_val_if_fail (!self->finished, NULL);
+
+  self->finished = TRUE;
+  return mail_store_write (self->store, MAIL_WRITE_SYNCHRONISER, NULL, write_last_chunk, chunk_job_new (self),
+                           chunk_job_free);
+}
+
+static void
+mail_body_writer_finalize (GObject *object)
+{
+  MailBodyWriter *self = MAIL_BODY_WRITER (object);
+
+  if (!self->finished && self->n_chunks > 0)
+    dex_future_disown (mail_store_write (self->store, MAIL_WRITE_SYNCHRONISER, NULL, drop_section,
+                                         g_atomic_rc_box_acquire (self->target), target_unref));
+  g_queue_clear_full (&self->waiting, dex_unref);
+  g_byte_array_unref (self->buffer);
+  target_unref (self->target);
+  g_object_unref (self->store);
+
+  G_OBJECT_CLASS (mail_body_writer_parent_class)->finalize (object);
+}
+
+static void
+mail_body_writer_class_init (MailBodyWriterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_body_writer_finalize;
+}
+
+static void
+mail_body_writer_init (MailBodyWriter *self)
+{
+  self->buffer = g_byte_array_new ();
+  g_queue_init (&self->waiting);
+}
+
+typedef struct {
+  gint64 message;
+  GBytes *bytes;
+  GPtrArray *chunks;
+  char *preview;
+  gboolean has_attachments;
+} BodyJob;
+
+static void
+body_job_free (gpointer data)
+{
+  BodyJob *job = data;
+
+  g_clear_pointer (&job->bytes, g_bytes_unref);
+  g_clear_pointer (&job->chunks, g_ptr_array_unref);
+  g_free (job->preview);
+  g_free (job);
+}
+
+static void
+pack_body (gpointer data)
+{
+  BodyJob *job = data;
+
+  job->chunks = mail_body_pack (job->bytes);
+}
+
+static gboolean
+put_body (MailTransaction  *transaction,
+          gpointer          data,
+          GValue           *result,
+          GError          **error)
+{
+  BodyJob *job = data;
+
+  return mail_body_put (transaction, job->message, job->chunks, g_bytes_get_size (job->bytes), error);
+}
+
+/**
+ * mail_store_put_body:
+ * @self: a store
+ * @message: whose
+ * @bytes: the whole message
+ *
+ * Returns: (transfer full): a future for %TRUE: it is on the disk and readable
+ */
+DexFuture *
+mail_store_put_body (MailStore *self,
+                     gint64     message,
+                     GBytes    *bytes)
+{
+  BodyJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  job = g_new0 (BodyJob, 1);
+  job->message = message;
+  job->bytes = g_bytes_ref (bytes);
+  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, pack_body, put_body, job, body_job_free);
+}
+
+static gboolean
+set_derived (MailTransaction  *transaction,
+             gpointer          data,
+             GValue           *result,
+             GError          **error)
+{
+  BodyJob *job = data;
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!mail_sqlite_run (transaction->db, error,
+                        "UPDATE message SET preview = ?1, has_attachments = ?2 WHERE id = ?3"
+                        " AND (preview IS NOT ?1 OR has_attachments <> ?2)", "sdi",
+                        job->preview, job->has_attachments, job->message))
+    return FALSE;
+  if (mail_sqlite_get_changes (transaction->db) == 0)
+    return TRUE;
+  if (!mail_sqlite_collect (transaction->db, items, error,
+                            "SELECT id FROM placement WHERE message = ? AND folder IS NOT NULL", "i", job->message))
+    return FALSE;
+
+  for (guint i = 0; i < items->len; i++)
+    mail_change_recorder_body (transaction->changes, g_array_index (items, gint64, i));
+  return TRUE;
+}
+
+/**
+ * mail_store_set_derived:
+ * @self: a store
+ * @message: whose
+ * @preview: (nullable): one line of its text, "" when it has none; %NULL is as if it were not known
+ * @has_attachments: whether it has something to save
+ *
+ * Returns: (transfer full): a future for %TRUE, also when the message is gone
+ */
+DexFuture *
+mail_store_set_derived (MailStore  *self,
+                        gint64      message,
+                        const char *preview,
+                        gboolean    has_attachments)
+{
+  BodyJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  job = g_new0 (BodyJob, 1);
+  job->message = message;
+  job->preview = g_strdup (preview);
+  job->has_attachments = has_attachments;
+  return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, set_derived, job, body_job_free);
+}
+
+GArray *
+mail_store_reader_list_underived (MailStoreReader  *reader,
+                                  guint             limit,
+                                  GError          **error)
+{
+  g_autoptr(GArray) messages = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  return mail_sqlite_collect (reader->db, messages, error,
+                              "SELECT id FROM message WHERE body_state = 2 AND preview IS NULL"
+                              " ORDER BY header_date DESC LIMIT ?", "u", limit) ? g_steal_pointer (&messages) : NULL;
+}
+
+GArray *
+mail_store_reader_list_without_body (MailStoreReader  *reader,
+                                     gint64            folder,
+                                     guint             limit,
+                                     GError          **error)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  return mail_sqlite_collect (reader->db, items, error,
+                              "SELECT id FROM placement WHERE server_folder = ? AND bodyless = 1 AND uid IS NOT NULL"
+                              " ORDER BY date DESC LIMIT ?", "iu", folder, limit) ? g_steal_pointer (&items) : NULL;
+}

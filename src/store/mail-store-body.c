@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-body.h"
+
+#include <zstd.h>
+
+#include "mail-error.h"
+#include "mail-store-bodies.h"
+#include "mail-store-private.h"
+
+/* Of zstd: 3 is its default, some 300 MB a second. */
+#define COMPRESSION_LEVEL 3
+/* Chunk ids are section × 2^20 + number. */
+#define MAX_CHUNKS (1 << 20)
+
+static void
+free_context (gpointer data)
+{
+  ZSTD_freeCCtx (data);
+}
+
+static ZSTD_CCtx *
+get_context (void)
+{
+  static GPrivate contexts = G_PRIVATE_INIT (free_context);
+  ZSTD_CCtx *context = g_private_get (&contexts);
+
+  if (context == NULL)
+    g_private_set (&contexts, context = ZSTD_createCCtx ());
+  return context;
+}
+
+MailBodyChunk *
+mail_body_chunk_new (const guint8 *data,
+                     gsize         length)
+{
+  MailBodyChunk *self = g_new0 (MailBodyChunk, 1);
+  gsize bound = ZSTD_compressBound (length);
+  guint8 *packed = g_malloc (bound);
+  gsize size = ZSTD_compressCCtx (get_context (), packed, bound, data, length, COMPRESSION_LEVEL);
+
+  g_assert (!ZSTD_isError (size));
+  self->data = g_bytes_new_take (g_realloc (packed, size), size);
+  self->length = (guint32) length;
+  return self;
+}
+
+void
+mail_body_chunk_free (MailBodyChunk *self)
+{
+  g_bytes_unref (self->data);
+  g_free (self);
+}
+
+GPtrArray *
+mail_body_pack (GBytes *bytes)
+{
+  GPtrArray *chunks = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_body_chunk_free);
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  for (gsize offset = 0; offset < length; offset += MAIL_BODY_CHUNK)
+    g_ptr_array_add (chunks, mail_body_chunk_new (data + offset, MIN (length - offset, MAIL_BODY_CHUNK)));
+
+  return chunks;
+}
+
+gboolean
+mail_body_begin (MailTransaction  *transaction,
+                 gint64            message,
+                 const char       *name,
+                 gint64           *section,
+                 GError          **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+
+  if (bodies == NULL ||
+      !mail_sqlite_run (bodies, error, "INSERT INTO section (message, name, size, complete) VALUES (?, ?, 0, 0)", "is",
+                        message, name))
+    return FALSE;
+
+  *section = mail_sqlite_get_last_id (bodies);
+  return TRUE;
+}
+
+gboolean
+mail_body_add_chunk (MailTransaction  *transaction,
+                     gint64            section,
+                     guint             number,
+                     MailBodyChunk    *chunk,
+                     GError          **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+
+  if (bodies == NULL)
+    return FALSE;
+  if (number >= MAX_CHUNKS)
+    {
+      mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The message is too large to be kept");
+      return FALSE;
+    }
+
+  return mail_sqlite_run (bodies, error, "INSERT INTO chunk (id, bytes, data) VALUES (?, ?, ?)", "iub",
+                          section * MAX_CHUNKS + number, chunk->length, chunk->data);
+}
+
+/* In mail.db: committed after the bytes. */
+static gboolean
+note_complete (MailTransaction  *transaction,
+               gint64            message,
+               gboolean          whole,
+               GError          **error)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!mail_sqlite_run (transaction->db, error, "UPDATE message SET body_state = max(body_state, ?) WHERE id = ?", "di",
+                        whole ? MAIL_BODY_COMPLETE : MAIL_BODY_PARTIAL, message))
+    return FALSE;
+  if (mail_sqlite_get_changes (transaction->db) == 0)
+    {
+      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The message is no longer there");
+      return FALSE;
+    }
+  if ((whole && !mail_sqlite_run (transaction->db, error, "UPDATE placement SET bodyless = 0 WHERE message = ?", "i", message)) ||
+      !mail_sqlite_collect (transaction->db, items, error,
+                            "SELECT id FROM placement WHERE message = ? AND folder IS NOT NULL", "i", message))
+    return FALSE;
+
+  for (guint i = 0; i < items->len; i++)
+    mail_change_recorder_body (transaction->changes, g_array_index (items, gint64, i));
+  return TRUE;
+}
+
+gboolean
+mail_body_complete (MailTransaction  *transaction,
+                    gint64            message,
+                    const char       *name,
+                    gint64            section,
+                    guint             n_chunks,
+                    guint64           size,
+                    GError          **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  gint64 stored = 0;
+
+  if (bodies == NULL ||
+      !mail_sqlite_lookup (bodies, &stored, error, "SELECT count(*) FROM chunk WHERE id >= ? AND id < ?", "ii",
+                           section * MAX_CHUNKS, (section + 1) * MAX_CHUNKS))
+    return FALSE;
+  if (stored != n_chunks)
+    {
+      mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "A part of the message could not be stored");
+      return FALSE;
+    }
+
+  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE message = ? AND name = ? AND complete = 1", "is", message,
+                          name) &&
+         mail_sqlite_run (bodies, error, "UPDATE section SET complete = 1, size = ? WHERE id = ?", "ii", size, section) &&
+         note_complete (transaction, message, *name == '\0', error);
+}
+
+gboolean
+mail_body_put (MailTransaction  *transaction,
+               gint64            message,
+               GPtrArray        *chunks,
+               guint64           size,
+               GError          **error)
+{
+  gint64 section;
+
+  if (!mail_body_begin (transaction, message, MAIL_SECTION_WHOLE, &section, error))
+    return FALSE;
+  for (guint i = 0; i < chunks->len; i++)
+    if (!mail_body_add_chunk (transaction, section, i, g_ptr_array_index (chunks, i), error))
+      return FALSE;
+
+  return mail_body_complete (transaction, message, MAIL_SECTION_WHOLE, section, chunks->len, size, error);
+}
+
+static void
+set_absent_error (GError **error)
+{
+  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The message is not on this computer yet");
+}
+
+static gboolean
+unpack (MailStatement  *row,
+        guint8         *buffer,
+        gsize           expected,
+        GError        **error)
+{
+  gsize length;
+  const guint8 *data = mail_statement_get_bytes (row, 2, &length);
+  gsize size = expected <= MAIL_BODY_CHUNK ? ZSTD_decompress (buffer, MAIL_BODY_CHUNK, data, length) : 0;
+
+  if (!ZSTD_isError (size) && size == expected)
+    return TRUE;
+
+  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The message is damaged on this computer");
+  return FALSE;
+}
+
+/**
+ * mail_store_reader_each_body_chunk:
+ * @reader: a reader
+ * @message: a message
+ * @section: which part of it
+ * @func: called for each piece of at most 256 KiB, in order
+ * @user_data: its argument
+ * @error: (out): %MAIL_ERROR_TRANSIENT when it is not here, or not all of it: it has to be fetched
+ *
+ * Returns: whether @func got everything, and returned %TRUE each time
+ */
+gboolean
+mail_store_reader_each_body_chunk (MailStoreReader    *reader,
+                                   gint64              message,
+                                   const char         *section,
+                                   MailBodyChunkFunc   func,
+                                   gpointer            user_data,
+                                   GError            **error)
+{
+  g_autofree guint8 *buffer = g_malloc (MAIL_BODY_CHUNK);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = NULL;
+  gint64 left = -1;
+
+  rows = mail_sqlite_query (reader->bodies, error,
+                            "SELECT s.size, c.bytes, c.data FROM section AS s LEFT JOIN chunk AS c"
+                            " ON c.id >= (s.id << 20) AND c.id < ((s.id + 1) << 20)"
+                            " WHERE s.message = ? AND s.name = ? AND s.complete = 1", "is", message, section);
+  if (rows == NULL)
+    return FALSE;
+
+  while (mail_statement_next (rows, &failure))
+    {
+      gsize length = (gsize) mail_statement_get_int (rows, 1);
+
+      if (left < 0)
+        left = mail_statement_get_int (rows, 0);
+      if (mail_statement_is_null (rows, 1))
+        break;
+      if (!unpack (rows, buffer, length, error) || !func (buffer, length, user_data, error))
+        return FALSE;
+      left -= (gint64) length;
+    }
+  if (!mail_statement_ended (&failure, error))
+    return FALSE;
+  if (left != 0)
+    set_absent_error (error);
+  return left == 0;
+}
+
+static gboolean
+append_chunk (const guint8  *data,
+              gsize          length,
+              gpointer       user_data,
+              GError       **error)
+{
+  GByteArray *bytes = user_data;
+
+  if (bytes->len + length > MAIL_BODY_MAX_IN_MEMORY)
+    {
+      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The message is too large to be shown");
+      return FALSE;
+    }
+
+  g_byte_array_append (bytes, data, (guint) length);
+  return TRUE;
+}
+
+/**
+ * mail_store_reader_load_body:
+ * @reader: a reader
+ * @message: a message
+ * @section: which part of it
+ * @error: (out): %MAIL_ERROR_TRANSIENT when it is not here; %MAIL_ERROR_PERMANENT above %MAIL_BODY_MAX_IN_MEMORY
+ *
+ * Returns: (transfer full): the exact bytes
+ */
+GBytes *
+mail_store_reader_load_body (MailStoreReader  *reader,
+                             gint64            message,
+                             const char       *section,
+                             GError          **error)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+
+  if (!mail_store_reader_each_body_chunk (reader, message, section, append_chunk, bytes, error))
+    return NULL;
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-writer.h"
+
+G_BEGIN_DECLS
+
+/* Bytes between two compressions: a body of any size needs so much memory. */
+#define MAIL_BODY_CHUNK (256 * 1024)
+
+/* A piece of a body, compressed. */
+typedef struct {
+  GBytes *data;
+  guint32 length; /* before */
+} MailBodyChunk;
+
+MailBodyChunk *mail_body_chunk_new  (const guint8     *data,
+                                     gsize             length);
+void           mail_body_chunk_free (MailBodyChunk    *self);
+/* (transfer full) (element-type MailBodyChunk) */
+GPtrArray     *mail_body_pack       (GBytes           *bytes);
+
+/* The rows of a section that nobody can read yet, */
+gboolean       mail_body_begin      (MailTransaction  *transaction,
+                                     gint64            message,
+                                     const char       *name,
+                                     gint64           *section,
+                                     GError          **error);
+gboolean       mail_body_add_chunk  (MailTransaction  *transaction,
+                                     gint64            section,
+                                     guint             number,
+                                     MailBodyChunk    *chunk,
+                                     GError          **error);
+/* and the moment from which everybody can. */
+gboolean       mail_body_complete   (MailTransaction  *transaction,
+                                     gint64            message,
+                                     const char       *name,
+                                     gint64            section,
+                                     guint             n_chunks,
+                                     guint64           size,
+                                     GError          **error);
+/* All of that at once, for the whole message. */
+gboolean       mail_body_put        (MailTransaction  *transaction,
+                                     gint64            message,
+                                     GPtrArray        *chunks,
+                                     guint64           size,
+                                     GError          **error);
+
+G_END_DECLS

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "mail-store-folder.h"
+#include "mail-store-operations.h"
+#include "mail-store-placement.h"
+#include "mail-store-private.h"
+
+/* A folder that is missing has to be missing for so long, in seconds: servers lose sight of folders. */
+#define MISSING_SECONDS (10 * 60)
+/* Names have no more levels than this: a bound for walking up. */
+#define MAX_LEVELS 64
+
+typedef struct {
+  gint64 account;
+  GPtrArray *listings; /* MailFolderListing */
+  gboolean complete;
+} Listing;
+
+static void
+listing_free (gpointer data)
+{
+  Listing *self = data;
+
+  g_ptr_array_unref (self->listings);
+  g_free (self);
+}
+
+static char *
+get_name (const MailFolderListing *listing)
+{
+  const char *last = listing->delimiter != 0 ? strrchr (listing->path, listing->delimiter) : NULL;
+
+  return g_strdup (last != NULL && last[1] != '\0' ? last + 1 : listing->path);
+}
+
+/* A folder that was only here and is the one the server now lists: of the same role, or asked for under that path. */
+static gboolean
+find_local (MailTransaction          *transaction,
+            gint64                    account,
+            const MailFolderListing  *listing,
+            gint64                   *folder,
+            GError                  **error)
+{
+  *folder = 0;
+  if (listing->role != MAIL_ROLE_NONE && listing->role != MAIL_ROLE_OUTBOX &&
+      !mail_sqlite_lookup (transaction->db, folder, error,
+                           "SELECT id FROM folder WHERE role = ? AND account = ? AND raw_name IS NULL", "di", listing->role,
+                           account))
+    return FALSE;
+
+  return *folder != 0 ||
+         mail_sqlite_lookup (transaction->db, folder, error,
+                             "SELECT id FROM folder WHERE account = ? AND raw_name IS NULL AND path = ? AND role <> ?", "isd",
+                             account, listing->path, MAIL_ROLE_OUTBOX);
+}
+
+static gboolean
+sync_one (MailTransaction          *transaction,
+          gint64                    account,
+          const MailFolderListing  *listing,
+          GError                  **error)
+{
+  g_autofree char *name = get_name (listing);
+  gint64 folder = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &folder, error, "SELECT id FROM folder WHERE account = ? AND raw_name = ?", "is",
+                           account, listing->raw_name) ||
+      (folder == 0 && !find_local (transaction, account, listing, &folder, error)))
+    return FALSE;
+
+  if (folder == 0)
+    {
+      mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
+      return mail_sqlite_run (transaction->db, error,
+                              "INSERT INTO folder (account, name, path, raw_name, delimiter, role, flags)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?)", "isssddd", account, name, listing->path, listing->raw_name,
+                              listing->delimiter, listing->role, listing->flags);
+    }
+
+  if (!mail_sqlite_run (transaction->db, error,
+                        "UPDATE folder SET name = ?2, path = ?3, raw_name = ?4, delimiter = ?5, role = ?6, flags = ?7,"
+                        " missing_since = NULL WHERE id = ?1 AND (name <> ?2 OR path <> ?3 OR raw_name IS NOT ?4 OR"
+                        " delimiter <> ?5 OR role <> ?6 OR flags <> ?7 OR missing_since IS NOT NULL)", "isssddd", folder,
+                        name, listing->path, listing->raw_name, listing->delimiter, listing->role, listing->flags))
+    return FALSE;
+  if (mail_sqlite_get_changes (transaction->db) > 0)
+    mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
+  return TRUE;
+}
+
+/* The nearest listed folder above. */
+static gboolean
+sync_parent (MailTransaction          *transaction,
+             gint64                    account,
+             const MailFolderListing  *listing,
+             GError                  **error)
+{
+  g_autofree char *above = g_strdup (listing->raw_name);
+  gint64 parent = 0;
+  char *cut;
+
+  for (guint level = 0; level < MAX_LEVELS && listing->delimiter != 0 && parent == 0; level++)
+    {
+      cut = strrchr (above, listing->delimiter);
+      if (cut == NULL)
+        break;
+      *cut = '\0';
+      if (!mail_sqlite_lookup (transaction->db, &parent, error,
+                               "SELECT id FROM folder WHERE account = ? AND raw_name = ? AND missing_since IS NULL", "is",
+                               account, above))
+        return FALSE;
+    }
+
+  return mail_sqlite_run (transaction->db, error,
+                          "UPDATE folder SET parent = ?3 WHERE account = ?1 AND raw_name = ?2 AND parent IS NOT ?3", "isz",
+                          account, listing->raw_name, parent);
+}
+
+/* Whether something would be lost with the folder. */
+static gboolean
+is_needed (MailTransaction  *transaction,
+           gint64            folder,
+           gboolean         *needed,
+           GError          **error)
+{
+  gint64 found = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &found, error,
+                           "SELECT EXISTS (SELECT 1 FROM operation WHERE folder = ?1) OR"
+                           " EXISTS (SELECT 1 FROM operation WHERE snapshot_folder = ?1) OR"
+                           " EXISTS (SELECT 1 FROM placement AS p WHERE p.folder = ?1 AND (p.server_folder IS NULL OR"
+                           "  EXISTS (SELECT 1 FROM operation_target WHERE item = p.id))) OR"
+                           " EXISTS (SELECT 1 FROM placement AS p JOIN operation_target AS t ON t.item = p.id"
+                           "  WHERE p.server_folder = ?1)", "i", folder))
+    return FALSE;
+
+  *needed = found != 0;
+  return TRUE;
+}
+
+/* What is shown elsewhere by then has no place on the server any more: such items are in operations, and those keep the folder. */
+static gboolean
+remove_folder (MailTransaction  *transaction,
+               gint64            folder,
+               GError          **error)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!mail_sqlite_collect (transaction->db, items, error, "SELECT id FROM placement WHERE folder = ?", "i", folder) ||
+      !mail_sqlite_collect (transaction->db, items, error,
+                            "SELECT id FROM placement WHERE server_folder = ?1 AND folder IS NOT ?1", "i", folder))
+    return FALSE;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr(MailPlacement) placement = NULL;
+
+      if (!mail_placement_load (transaction, g_array_index (items, gint64, i), &placement, error))
+        return FALSE;
+      if (placement != NULL && !mail_placement_remove (transaction, placement, error))
+        return FALSE;
+    }
+
+  return mail_sqlite_run (transaction->db, error, "DELETE FROM folder WHERE id = ?", "i", folder);
+}
+
+static gboolean
+miss_one (MailTransaction  *transaction,
+          gint64            folder,
+          gint64            missing_since,
+          GError          **error)
+{
+  gboolean needed;
+
+  if (missing_since == 0)
+    {
+      mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
+      return mail_sqlite_run (transaction->db, error, "UPDATE folder SET missing_since = ? WHERE id = ?", "ii",
+                              transaction->now, folder);
+    }
+  if (transaction->now - missing_since < MISSING_SECONDS)
+    return TRUE;
+
+  if (!is_needed (transaction, folder, &needed, error))
+    return FALSE;
+  return needed || remove_folder (transaction, folder, error);
+}
+
+static gboolean
+miss_others (MailTransaction  *transaction,
+             Listing          *self,
+             GError          **error)
+{
+  g_autoptr(GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = NULL;
+
+  for (guint i = 0; i < self->listings->len; i++)
+    g_hash_table_add (listed, ((MailFolderListing *) g_ptr_array_index (self->listings, i))->raw_name);
+
+  rows = mail_sqlite_query (transaction->db, error,
+                            "SELECT id, raw_name FROM folder WHERE account = ? AND raw_name IS NOT NULL", "i", self->account);
+  if (rows == NULL)
+    return FALSE;
+  while (mail_statement_next (rows, &failure))
+    {
+      gint64 folder = mail_statement_get_int (rows, 0);
+
+      if (!g_hash_table_contains (listed, mail_statement_get_text (rows, 1)))
+        g_array_append_val (missing, folder);
+    }
+  if (!mail_statement_ended (&failure, error))
+    return FALSE;
+
+  for (guint i = 0; i < missing->len; i++)
+    {
+      gint64 folder = g_array_index (missing, gint64, i);
+      gint64 since = 0;
+
+      if (!mail_sqlite_lookup (transaction->db, &since, error, "SELECT missing_since FROM folder WHERE id = ?", "i", folder) ||
+          !miss_one (transaction, folder, since, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+sync_folders (MailTransaction  *transaction,
+              gpointer          data,
+              GValue           *result,
+              GError          **error)
+{
+  Listing *self = data;
+
+  for (guint i = 0; i < self->listings->len; i++)
+    if (!sync_one (transaction, self->account, g_ptr_array_index (self->listings, i), error))
+      return FALSE;
+  for (guint i = 0; i < self->listings->len; i++)
+    if (!sync_parent (transaction, self->account, g_ptr_array_index (self->listings, i), error))
+      return FALSE;
+
+  return !self->complete || miss_others (transaction, self, error);
+}
+
+/**
+ * mail_store_sync_folders:
+ * @self: a store
+ * @account: whose folders
+ * @listings: (element-type MailFolderListing): not changed after the call
+ * @complete: whether these are all, told without an error
+ *
+ * Brings the account's folders in line with what the server listed. A folder that was only here (made for a move, or the local
+ * Drafts) becomes the one of the same role, or of the same path, that is listed first. With @complete, one that is not listed is
+ * hidden, and removed when it is still missing at least ten minutes later, unless something would be lost with it: an operation
+ * that concerns it, a draft, anything that is only on this computer.
+ *
+ * Returns: (transfer full): a future for %TRUE
+ */
+DexFuture *
+mail_store_sync_folders (MailStore *self,
+                         gint64     account,
+                         GPtrArray *listings,
+                         gboolean   complete)
+{
+  Listing *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (listings != NULL, NULL);
+
+  job = g_new0 (Listing, 1);
+  job->account = account;
+  job->listings = g_ptr_array_ref (listings);
+  job->complete = complete;
+  return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, sync_folders, job, listing_free);
+}

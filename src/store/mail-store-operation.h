@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-operations.h"
+#include "mail-store-placement.h"
+
+G_BEGIN_DECLS
+
+/* Inside the room: rows of the operation tables. */
+
+/* *operation is NULL when there is none. */
+gboolean mail_operation_load           (MailSqlite       *db,
+                                        gint64            id,
+                                        MailOperation   **operation,
+                                        GError          **error);
+/* In order; account 0: all. (element-type MailOperation) */
+gboolean mail_operation_list           (MailSqlite       *db,
+                                        gint64            account,
+                                        GPtrArray        *operations,
+                                        GError          **error);
+/* Those that have the item as a target and have not failed, in order. */
+gboolean mail_operation_list_of_item   (MailTransaction  *transaction,
+                                        gint64            item,
+                                        GPtrArray        *operations,
+                                        GError          **error);
+gboolean mail_operation_end_if_done    (MailTransaction  *transaction,
+                                        gint64            operation,
+                                        GError          **error);
+/* The item is done with, for this operation: an operation without targets ends. */
+gboolean mail_operation_drop_target    (MailTransaction  *transaction,
+                                        gint64            operation,
+                                        gint64            item,
+                                        GError          **error);
+/* What would have put the item on the server has been done: it was seen there. */
+gboolean mail_operation_item_arrived   (MailTransaction  *transaction,
+                                        gint64            item,
+                                        GError          **error);
+/* The newest operation of this kind on the item that is in one of the states below that (QUEUED … HELD); 0: none. */
+gboolean mail_operation_find           (MailTransaction  *transaction,
+                                        gint64            item,
+                                        MailOperationKind kind,
+                                        MailOperation   **operation,
+                                        GError          **error);
+
+/* The mail it is about is gone from the server: copies of it that were not made yet go with it. */
+gboolean mail_operation_source_vanished (MailTransaction *transaction,
+                                        MailPlacement    *placement,
+                                        GError          **error);
+/* Whether an operation on the item has been sent and not been answered. */
+gboolean mail_operation_is_under_way   (MailTransaction  *transaction,
+                                        gint64            item,
+                                        gboolean         *under_way,
+                                        GError          **error);
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-people.h"
+
+#include <string.h>
+
+#include "mail-mime-address.h"
+#include "mail-store-items.h"
+#include "mail-store-private.h"
+
+/* Mails to more people than this are announcements: they do not tell whom one writes to. */
+#define MAX_NOTED 50
+/* Words of one person that can be found by their beginning, and the length of one that is kept, in characters. */
+#define MAX_WORDS 16
+#define MAX_WORD 24
+/* Candidates of the first word that are looked at for the others. */
+#define MAX_CANDIDATES 500
+
+static char *
+fold (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+
+  return g_utf8_casefold (normal != NULL ? normal : "", -1);
+}
+
+/* Scripts written without spaces: what follows any character can be the beginning of something. */
+static gboolean
+is_wordless (gunichar character)
+{
+  switch (g_unichar_get_script (character))
+    {
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+    case G_UNICODE_SCRIPT_THAI:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* The words of a text, folded, each once. */
+static void
+add_words (GPtrArray  *words,
+           const char *text)
+{
+  g_autofree char *folded = fold (text);
+  gboolean inside = FALSE;
+
+  for (const char *p = folded; *p != '\0' && words->len < MAX_WORDS; p = g_utf8_next_char (p))
+    {
+      gunichar character = g_utf8_get_char (p);
+      gboolean letter = g_unichar_isalnum (character);
+
+      if (letter && (!inside || is_wordless (character)))
+        {
+          const char *end = p;
+
+          for (guint i = 0; i < MAX_WORD && *end != '\0' && g_unichar_isalnum (g_utf8_get_char (end)); i++)
+            end = g_utf8_next_char (end);
+          g_ptr_array_add (words, g_strndup (p, (gsize) (end - p)));
+        }
+      inside = letter;
+    }
+}
+
+static gboolean
+add_person_words (MailTransaction        *transaction,
+                  gint64                  person,
+                  const MailMimeAddress  *address,
+                  GError                **error)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  add_words (words, address->address);
+  if (address->name != NULL)
+    add_words (words, address->name);
+
+  for (guint i = 0; i < words->len; i++)
+    if (!mail_sqlite_run (transaction->db, error, "INSERT OR IGNORE INTO person_word (word, person) VALUES (?, ?)", "si",
+                          (const char *) g_ptr_array_index (words, i), person))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+note_person (MailTransaction        *transaction,
+             const MailMimeAddress  *address,
+             int                     weight,
+             GError                **error)
+{
+  g_autofree char *key = mail_mime_address_make_key (address->address);
+  const char *name = address->name != NULL && *address->name != '\0' ? address->name : NULL;
+  gint64 person = 0;
+  gint64 named = 0;
+
+  if (key == NULL || *key == '\0' || strchr (address->address, '@') == NULL)
+    return TRUE;
+  if (!mail_sqlite_lookup (transaction->db, &person, error, "SELECT id FROM person WHERE key = ?", "s", key))
+    return FALSE;
+
+  if (person == 0)
+    {
+      if (!mail_sqlite_run (transaction->db, error,
+                            "INSERT INTO person (key, name, address, weight, seen) VALUES (?, ?, ?, ?, ?)", "sssdi", key,
+                            name, address->address, weight, transaction->now))
+        return FALSE;
+      return add_person_words (transaction, mail_sqlite_get_last_id (transaction->db), address, error);
+    }
+
+  if (!mail_sqlite_run (transaction->db, error, "UPDATE person SET weight = weight + ?, seen = ? WHERE id = ?", "dii",
+                        weight, transaction->now, person))
+    return FALSE;
+  if (name == NULL)
+    return TRUE;
+  if (!mail_sqlite_lookup (transaction->db, &named, error, "SELECT name IS NOT NULL FROM person WHERE id = ?", "i", person))
+    return FALSE;
+
+  return named != 0 ||
+         (mail_sqlite_run (transaction->db, error, "UPDATE person SET name = ? WHERE id = ?", "si", name, person) &&
+          add_person_words (transaction, person, address, error));
+}
+
+gboolean
+mail_people_note (MailTransaction  *transaction,
+                  GPtrArray        *addresses,
+                  int               weight,
+                  GError          **error)
+{
+  if (addresses->len > MAX_NOTED)
+    return TRUE;
+
+  for (guint i = 0; i < addresses->len; i++)
+    if (!note_person (transaction, g_ptr_array_index (addresses, i), weight, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Whether each word that was typed begins a word of the person. */
+static gboolean
+has_all_words (const char *name,
+               const char *address,
+               GPtrArray  *typed)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  add_words (words, address);
+  if (name != NULL)
+    add_words (words, name);
+
+  for (guint i = 0; i < typed->len; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint j = 0; j < words->len && !found; j++)
+        found = g_str_has_prefix (g_ptr_array_index (words, j), g_ptr_array_index (typed, i));
+      if (!found)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Only separators break what was typed: "wang f" are two beginnings, "王芳" is one. */
+static GPtrArray *
+split_typed (const char *typed)
+{
+  g_autofree char *folded = fold (typed);
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  GString *word = g_string_new (NULL);
+
+  for (const char *p = folded; ; p = g_utf8_next_char (p))
+    {
+      gunichar character = g_utf8_get_char (p);
+
+      if (g_unichar_isalnum (character))
+        {
+          g_string_append_unichar (word, character);
+          continue;
+        }
+      if (word->len > 0 && words->len < MAX_WORDS)
+        g_ptr_array_add (words, g_strdup (word->str));
+      g_string_truncate (word, 0);
+      if (character == 0)
+        break;
+    }
+
+  g_string_free (word, TRUE);
+  return words;
+}
+
+/**
+ * mail_store_reader_complete_address:
+ * @reader: a reader
+ * @typed: what was typed so far: beginnings of words of a name or an address
+ * @limit: how many at most
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type utf8): people seen in mail, those one writes to first, as "Name <address>"
+ */
+GPtrArray *
+mail_store_reader_complete_address (MailStoreReader  *reader,
+                                    const char       *typed,
+                                    guint             limit,
+                                    GError          **error)
+{
+  g_autoptr(GPtrArray) words = split_typed (typed);
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(MailStatement) rows = NULL;
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *end = NULL;
+
+  if (words->len == 0)
+    return g_steal_pointer (&found);
+
+  end = g_strconcat (g_ptr_array_index (words, 0), "\xf4\x8f\xbf\xbf", NULL);
+  rows = mail_sqlite_query (reader->db, error,
+                            "SELECT name, address FROM person WHERE id IN"
+                            " (SELECT person FROM person_word WHERE word >= ? AND word < ?)"
+                            " ORDER BY weight DESC, seen DESC LIMIT ?", "ssd",
+                            (const char *) g_ptr_array_index (words, 0), end, MAX_CANDIDATES);
+  if (rows == NULL)
+    return NULL;
+
+  while (found->len < limit && mail_statement_next (rows, &failure))
+    {
+      g_autoptr(MailMimeAddress) address = NULL;
+
+      if (!has_all_words (mail_statement_get_text (rows, 0), mail_statement_get_text (rows, 1), words))
+        continue;
+      address = mail_mime_address_new (mail_statement_get_text (rows, 0), mail_statement_get_text (rows, 1));
+      g_ptr_array_add (found, mail_mime_address_to_string (address));
+    }
+  return mail_statement_ended (&failure, error) ? g_steal_pointer (&found) : NULL;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-schema.h"
+
+#include <unistd.h>
+
+#include "mail-error.h"
+#include "mail-store-resources.h"
+
+#define RESOURCE_PATH "/store/migrations"
+
+static char *
+file_path (const char *profile,
+           const char *file)
+{
+  g_autofree char *name = g_strconcat (file, ".db", NULL);
+
+  return g_build_filename (profile, name, NULL);
+}
+
+static GBytes *
+find_migration (const char *file,
+                gint64      version)
+{
+  g_autofree char *path = g_strdup_printf (RESOURCE_PATH "/%s-%04d.sql", file, (int) version);
+
+  return g_resource_lookup_data (mail_store_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+}
+
+static gboolean
+check_version (MailSqlite  *db,
+               const char  *file,
+               gint64      *version,
+               GError     **error)
+{
+  g_autoptr(GBytes) known = NULL;
+
+  if (!mail_sqlite_lookup (db, version, error, "PRAGMA user_version", ""))
+    return FALSE;
+  if (*version == 0)
+    return TRUE;
+
+  known = find_migration (file, *version);
+  if (known != NULL)
+    return TRUE;
+
+  mail_set_error (error, MAIL_ERROR_STORAGE, NULL,
+                  "The file “%s” was written by a newer version of this program: please install that one",
+                  mail_sqlite_get_path (db));
+  return FALSE;
+}
+
+static gboolean
+apply_migration (MailSqlite  *db,
+                 GBytes      *sql,
+                 gint64       version,
+                 GError     **error)
+{
+  g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %d", (int) version);
+  g_autofree char *text = g_strndup (g_bytes_get_data (sql, NULL), g_bytes_get_size (sql));
+
+  if (!mail_sqlite_exec (db, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  if (mail_sqlite_exec (db, text, error) && mail_sqlite_exec (db, set_version, error) &&
+      mail_sqlite_exec (db, "COMMIT", error))
+    return TRUE;
+
+  if (mail_sqlite_in_transaction (db))
+    mail_sqlite_exec (db, "ROLLBACK", NULL);
+  return FALSE;
+}
+
+/**
+ * mail_store_schema_migrate:
+ * @db: a writing connection
+ * @file: which of the profile's files it is
+ * @error: (out): why not; the file is then as it was before the step that failed
+ *
+ * Brings the file to the newest version, one numbered step after the other, each in a transaction of its own.
+ *
+ * Returns: whether it is there
+ */
+gboolean
+mail_store_schema_migrate (MailSqlite  *db,
+                           const char  *file,
+                           GError     **error)
+{
+  gint64 version = 0;
+
+  if (!check_version (db, file, &version, error))
+    return FALSE;
+
+  while (TRUE)
+    {
+      g_autoptr(GBytes) sql = find_migration (file, version + 1);
+
+      if (sql == NULL)
+        return TRUE;
+      if (!apply_migration (db, sql, version + 1, error))
+        return FALSE;
+      version++;
+    }
+}
+
+/**
+ * mail_store_schema_open:
+ * @profile: the profile's folder, whose lock the caller holds
+ * @file: which of its files
+ * @error: (out): a sentence for people
+ *
+ * Opens or makes one file for writing. A file that is no database, or a newer one, is left as it is.
+ *
+ * Returns: (transfer full): the writing connection
+ */
+MailSqlite *
+mail_store_schema_open (const char  *profile,
+                        const char  *file,
+                        GError     **error)
+{
+  g_autofree char *path = file_path (profile, file);
+  g_autoptr(MailSqlite) db = mail_sqlite_open (path, MAIL_SQLITE_READ_WRITE, error);
+  gint64 version = 0;
+
+  if (db == NULL ||
+      !mail_sqlite_exec (db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", error) ||
+      !check_version (db, file, &version, error) ||
+      !mail_sqlite_exec (db,
+                         "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
+                         "PRAGMA secure_delete = FAST; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 2000;"
+                         "PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY", error))
+    return NULL;
+
+  return g_steal_pointer (&db);
+}
+
+static gboolean
+prepare_reader (MailSqlite  *db,
+                const char  *file,
+                GError     **error)
+{
+  gint64 version = 0;
+
+  if (!mail_sqlite_exec (db, "PRAGMA query_only = ON; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY", error) ||
+      !check_version (db, file, &version, error))
+    return FALSE;
+
+  if (version != 0)
+    return TRUE;
+
+  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The file “%s” has not been set up yet", mail_sqlite_get_path (db));
+  return FALSE;
+}
+
+/**
+ * mail_store_schema_open_reader:
+ * @profile: the profile's folder
+ * @file: which of its files
+ * @error: (out): a sentence for people
+ *
+ * Opens one file for reading, beside whoever writes it. Where the folder cannot be written, and so nobody can be writing, SQLite
+ * is told not to ask for the files it keeps beside the database.
+ *
+ * Returns: (transfer full): a connection that cannot write
+ */
+MailSqlite *
+mail_store_schema_open_reader (const char  *profile,
+                               const char  *file,
+                               GError     **error)
+{
+  g_autofree char *path = file_path (profile, file);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  gboolean immutable = access (profile, W_OK) != 0 && !g_file_test (log, G_FILE_TEST_EXISTS);
+  g_autoptr(MailSqlite) db = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "There is no mail in “%s” yet", profile);
+      return NULL;
+    }
+
+  db = mail_sqlite_open (path, immutable ? MAIL_SQLITE_IMMUTABLE : MAIL_SQLITE_READ_ONLY, error);
+  if (db == NULL || !prepare_reader (db, file, error))
+    return NULL;
+
+  return g_steal_pointer (&db);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-sqlite.h"
+
+G_BEGIN_DECLS
+
+/* The profile's files, by name without ".db". */
+#define MAIL_STORE_FILE_MAIL "mail"
+#define MAIL_STORE_FILE_BODIES "bodies"
+
+MailSqlite *mail_store_schema_open        (const char  *profile,
+                                           const char  *file,
+                                           GError     **error);
+MailSqlite *mail_store_schema_open_reader (const char  *profile,
+                                           const char  *file,
+                                           GError     **error);
+gboolean    mail_store_schema_migrate     (MailSqlite  *db,
+                                           const char  *file,
+                                           GError     **error);
+
+G_END_DECLS

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-writer.h"
+
+#include "mail-error.h"
+#include "mail-fault.h"
+
+/* How long one transaction may gather the synchroniser's jobs, and how long those of one transaction are prepared before it:
+ * together what a person's job waits at most. */
+#define MAX_TRANSACTION_USEC (50 * 1000)
+#define MAX_PREPARE_USEC (20 * 1000)
+
+typedef struct {
+  MailWriteFlags flags;
+  MailPrepareFunc prepare;
+  MailWriteFunc run;
+  gpointer data;
+  GDestroyNotify destroy;
+  DexPromise *promise;
+  GValue result;
+  GError *error;
+} Job;
+
+struct _MailStoreWriter {
+  MailSqlite *db;
+  MailSqlite *bodies;
+  MailChangeRecorder *changes;
+  MailWrittenFunc written;
+  gpointer written_data;
+  GThread *thread;
+
+  GMutex mutex;
+  GCond cond;
+  GQueue person;
+  GQueue synchroniser;
+  gboolean closing;
+
+  /* of the writer thread alone */
+  gboolean durable; /* what synchronous is set to */
+  gboolean bodies_begun;
+  gboolean bodies_durable;
+};
+
+static void
+job_free (Job *job)
+{
+  if (job->destroy != NULL)
+    job->destroy (job->data);
+  if (G_VALUE_TYPE (&job->result) != G_TYPE_INVALID)
+    g_value_unset (&job->result);
+  g_clear_error (&job->error);
+  dex_unref (job->promise);
+  g_free (job);
+}
+
+/* The job is freed before its answer is seen, so that whoever waits finds its data released. */
+static void
+job_answer (Job *job)
+{
+  DexPromise *promise = dex_ref (job->promise);
+  g_auto(GValue) result = job->result;
+  GError *error = g_steal_pointer (&job->error);
+
+  job->result = (GValue) G_VALUE_INIT;
+  job_free (job);
+
+  if (error != NULL)
+    dex_promise_reject (promise, error);
+  else if (G_VALUE_TYPE (&result) == G_TYPE_INVALID)
+    dex_promise_resolve_boolean (promise, TRUE);
+  else
+    dex_promise_resolve (promise, &result);
+  dex_unref (promise);
+}
+
+static void
+job_fail (Job          *job,
+          const GError *error)
+{
+  g_clear_error (&job->error);
+  job->error = g_error_copy (error);
+}
+
+static gboolean
+set_durable (MailSqlite  *db,
+             gboolean    *current,
+             gboolean     durable,
+             GError     **error)
+{
+  if (*current == durable)
+    return TRUE;
+  if (!mail_sqlite_exec (db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error))
+    return FALSE;
+
+  *current = durable;
+  return TRUE;
+}
+
+MailSqlite *
+mail_transaction_get_bodies (MailTransaction  *self,
+                             GError          **error)
+{
+  MailStoreWriter *writer = self->writer;
+
+  if (writer->bodies_begun)
+    return writer->bodies;
+  if (!set_durable (writer->bodies, &writer->bodies_durable, writer->durable, error) ||
+      !mail_sqlite_exec (writer->bodies, "BEGIN IMMEDIATE", error) ||
+      !mail_sqlite_exec (writer->bodies, "SAVEPOINT job", error))
+    return NULL;
+
+  writer->bodies_begun = TRUE;
+  return writer->bodies;
+}
+
+/* What a crash between the two commits may leave: bodies of messages whose numbers will be given again. */
+static void
+drop_bodies_of_nobody (MailStoreWriter *self)
+{
+  gint64 highest = 0;
+
+  if (mail_sqlite_lookup (self->db, &highest, NULL, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", ""))
+    mail_sqlite_run (self->bodies, NULL, "DELETE FROM section WHERE message > ?", "i", highest);
+}
+
+static void
+roll_back (MailStoreWriter *self)
+{
+  if (mail_sqlite_in_transaction (self->db))
+    mail_sqlite_exec (self->db, "ROLLBACK", NULL);
+  if (mail_sqlite_in_transaction (self->bodies))
+    mail_sqlite_exec (self->bodies, "ROLLBACK", NULL);
+  self->bodies_begun = FALSE;
+  mail_change_recorder_rewind (self->changes, 0);
+}
+
+static gboolean
+commit_one (MailSqlite  *db,
+            GError     **error)
+{
+  gboolean committed;
+
+  mail_fault_point ("commit");
+  committed = mail_sqlite_exec (db, "COMMIT", error);
+  mail_fault_point ("commit");
+  return committed;
+}
+
+/* Bodies first: a row that says a body is here is never on the disk without it. */
+static gboolean
+commit (MailStoreWriter  *self,
+        GError          **error)
+{
+  gboolean bodies = self->bodies_begun;
+
+  if (bodies)
+    {
+      if (!commit_one (self->bodies, error))
+        return FALSE;
+      self->bodies_begun = FALSE;
+    }
+  if (commit_one (self->db, error))
+    return TRUE;
+
+  roll_back (self);
+  if (bodies)
+    drop_bodies_of_nobody (self);
+  return FALSE;
+}
+
+/* Each job in a savepoint, so that its failure undoes only itself. Returns FALSE when the whole transaction is lost. */
+static gboolean
+run_job (MailStoreWriter  *self,
+         MailTransaction  *transaction,
+         Job              *job,
+         GError          **error)
+{
+  gsize mark = mail_change_recorder_mark (self->changes);
+  gboolean had_bodies = self->bodies_begun;
+
+  if (!mail_sqlite_exec (self->db, "SAVEPOINT job", error) ||
+      (had_bodies && !mail_sqlite_exec (self->bodies, "SAVEPOINT job", error)))
+    return FALSE;
+
+  if (!job->run (transaction, job->data, &job->result, &job->error))
+    {
+      /* A full disk may have taken everything back already. */
+      if (!mail_sqlite_in_transaction (self->db) ||
+          (self->bodies_begun && !mail_sqlite_in_transaction (self->bodies)))
+        {
+          g_propagate_error (error, g_error_copy (job->error));
+          return FALSE;
+        }
+      mail_change_recorder_rewind (self->changes, mark);
+      if (!mail_sqlite_exec (self->db, "ROLLBACK TO job", error) ||
+          (self->bodies_begun && !mail_sqlite_exec (self->bodies, "ROLLBACK TO job", error)))
+        return FALSE;
+    }
+
+  return mail_sqlite_exec (self->db, "RELEASE job", error) &&
+         (!self->bodies_begun || mail_sqlite_exec (self->bodies, "RELEASE job", error));
+}
+
+static gboolean
+run_jobs (MailStoreWriter  *self,
+          GPtrArray        *jobs,
+          guint            *n_run,
+          GError          **error)
+{
+  MailTransaction transaction = { self->db, self->changes, g_get_real_time () / G_USEC_PER_SEC, self };
+  gint64 end = g_get_monotonic_time () + MAX_TRANSACTION_USEC;
+  gboolean durable = (((Job *) g_ptr_array_index (jobs, 0))->flags & MAIL_WRITE_DURABLE) != 0;
+
+  if (!set_durable (self->db, &self->durable, durable, error) ||
+      !mail_sqlite_exec (self->db, "BEGIN IMMEDIATE", error))
+    return FALSE;
+
+  for (*n_run = 0; *n_run < jobs->len && (*n_run == 0 || g_get_monotonic_time () < end); (*n_run)++)
+    if (!run_job (self, &transaction, g_ptr_array_index (jobs, *n_run), error))
+      return FALSE;
+
+  return commit (self, error);
+}
+
+static GQueue *
+queue_of (MailStoreWriter *self,
+          const Job       *job)
+{
+  return (job->flags & MAIL_WRITE_PERSON) != 0 ? &self->person : &self->synchroniser;
+}
+
+/* One transaction: what was gathered, in its order, then one notice. What there was no time for goes back to its place. */
+static void
+run_group (MailStoreWriter *self,
+           GPtrArray       *jobs)
+{
+  g_autoptr(MailStoreChanges) changes = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_run = 0;
+
+  if (!run_jobs (self, jobs, &n_run, &error))
+    {
+      roll_back (self);
+      n_run = jobs->len;
+      for (guint i = 0; i < jobs->len; i++)
+        job_fail (g_ptr_array_index (jobs, i), error);
+    }
+
+  if (n_run < jobs->len)
+    {
+      g_mutex_lock (&self->mutex);
+      for (guint i = jobs->len; i > n_run; i--)
+        g_queue_push_head (queue_of (self, g_ptr_array_index (jobs, i - 1)), g_ptr_array_index (jobs, i - 1));
+      g_mutex_unlock (&self->mutex);
+    }
+
+  changes = mail_change_recorder_finish (self->changes);
+  for (guint i = 0; i < n_run; i++)
+    job_answer (g_ptr_array_index (jobs, i));
+  if (changes != NULL)
+    self->written (changes, self->written_data);
+}
+
+/* Takes the next job that may share the transaction: of the same urgency and durability. */
+static Job *
+take_another (MailStoreWriter *self,
+              const Job       *first)
+{
+  GQueue *queue = queue_of (self, first);
+  Job *job = NULL;
+
+  g_mutex_lock (&self->mutex);
+  if (queue == &self->person || g_queue_is_empty (&self->person))
+    job = g_queue_peek_head (queue);
+  if (job != NULL && job->flags == first->flags)
+    g_queue_pop_head (queue);
+  else
+    job = NULL;
+  g_mutex_unlock (&self->mutex);
+
+  return job;
+}
+
+static Job *
+wait_for_job (MailStoreWriter *self)
+{
+  Job *job = NULL;
+
+  g_mutex_lock (&self->mutex);
+  while (g_queue_is_empty (&self->person) && g_queue_is_empty (&self->synchroniser) && !self->closing)
+    g_cond_wait (&self->cond, &self->mutex);
+  job = g_queue_pop_head (&self->person);
+  if (job == NULL)
+    job = g_queue_pop_head (&self->synchroniser);
+  g_mutex_unlock (&self->mutex);
+
+  return job;
+}
+
+static void
+prepare (Job *job)
+{
+  if (job->prepare != NULL)
+    job->prepare (job->data);
+  job->prepare = NULL;
+}
+
+static gpointer
+writer_thread (gpointer data)
+{
+  MailStoreWriter *self = data;
+  Job *first;
+
+  while ((first = wait_for_job (self)) != NULL)
+    {
+      g_autoptr(GPtrArray) jobs = g_ptr_array_new ();
+      gint64 end = g_get_monotonic_time () + MAX_PREPARE_USEC;
+
+      for (Job *job = first; job != NULL; job = g_get_monotonic_time () < end ? take_another (self, first) : NULL)
+        {
+          prepare (job);
+          g_ptr_array_add (jobs, job);
+        }
+      run_group (self, jobs);
+    }
+
+  return NULL;
+}
+
+/**
+ * mail_store_writer_push:
+ * @self: the writer
+ * @flags: how urgent and how durable
+ * @prepare: (nullable): runs before the transaction
+ * @run: the job
+ * @data: its argument
+ * @destroy: (nullable): frees @data, on the writer's thread, before the answer is seen
+ *
+ * Queues a writing job. It is carried out even when nobody keeps the future: what is queued is not taken back. Any thread.
+ *
+ * Returns: (transfer full): a future for the job's answer, settled after the commit
+ */
+DexFuture *
+mail_store_writer_push (MailStoreWriter *self,
+                        MailWriteFlags   flags,
+                        MailPrepareFunc  prepare_func,
+                        MailWriteFunc    run,
+                        gpointer         data,
+                        GDestroyNotify   destroy)
+{
+  Job *job = g_new0 (Job, 1);
+  DexFuture *future;
+
+  job->flags = flags;
+  job->prepare = prepare_func;
+  job->run = run;
+  job->data = data;
+  job->destroy = destroy;
+  job->promise = dex_promise_new ();
+  future = dex_ref (DEX_FUTURE (job->promise));
+
+  g_mutex_lock (&self->mutex);
+  g_queue_push_tail (queue_of (self, job), job);
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+
+  return future;
+}
+
+MailStoreWriter *
+mail_store_writer_new (MailSqlite      *db,
+                       MailSqlite      *bodies,
+                       MailWrittenFunc  written,
+                       gpointer         data)
+{
+  MailStoreWriter *self = g_new0 (MailStoreWriter, 1);
+
+  self->db = db;
+  self->bodies = bodies;
+  self->changes = mail_change_recorder_new ();
+  self->written = written;
+  self->written_data = data;
+  self->durable = self->bodies_durable = TRUE;
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  g_queue_init (&self->person);
+  g_queue_init (&self->synchroniser);
+  self->thread = g_thread_new ("mail-writer", writer_thread, self);
+  return self;
+}
+
+void
+mail_store_writer_free (MailStoreWriter *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->closing = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_thread_join (self->thread);
+
+  mail_sqlite_exec (self->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+  mail_sqlite_exec (self->bodies, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+  mail_sqlite_close (self->bodies);
+  mail_sqlite_close (self->db);
+  mail_change_recorder_free (self->changes);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}

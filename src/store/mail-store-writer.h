@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "mail-sqlite.h"
+#include "mail-store-recorder.h"
+
+G_BEGIN_DECLS
+
+/* The one thread that writes. */
+typedef struct _MailStoreWriter MailStoreWriter;
+
+/**
+ * MailTransaction:
+ * @db: mail.db, inside a transaction
+ * @changes: where what changes is noted for the notice
+ * @now: unix seconds when it began
+ *
+ * What a writing job is given. Valid during the job.
+ */
+typedef struct {
+  MailSqlite *db;
+  MailChangeRecorder *changes;
+  gint64 now;
+  /*< private >*/
+  MailStoreWriter *writer;
+} MailTransaction;
+
+/* Begins a transaction in bodies.db too, which is committed before that of mail.db. */
+MailSqlite *mail_transaction_get_bodies (MailTransaction  *self,
+                                         GError          **error);
+
+typedef enum {
+  MAIL_WRITE_SYNCHRONISER = 0,
+  MAIL_WRITE_PERSON = 1 << 0,  /* goes before everything the synchroniser wants */
+  MAIL_WRITE_DURABLE = 1 << 1, /* what a person made, or exists only here: on the disk before it resolves */
+} MailWriteFlags;
+
+/* Reads and writes through the transaction. What it did is undone when it fails. result: as in MailPoolFunc. */
+typedef gboolean (*MailWriteFunc)   (MailTransaction  *transaction,
+                                     gpointer          data,
+                                     GValue           *result,
+                                     GError          **error);
+/* What can be worked out without the database, on the writer's thread, before the transaction begins. */
+typedef void     (*MailPrepareFunc) (gpointer          data);
+
+typedef void (*MailWrittenFunc) (MailStoreChanges *changes,
+                                 gpointer          data);
+
+/* Takes both connections. written is called on the writer's thread after each commit that changed something. */
+MailStoreWriter *mail_store_writer_new  (MailSqlite       *db,
+                                         MailSqlite       *bodies,
+                                         MailWrittenFunc   written,
+                                         gpointer          data);
+/* Waits for what is queued, then ends the thread and closes the connections. */
+void             mail_store_writer_free (MailStoreWriter  *self);
+DexFuture       *mail_store_writer_push (MailStoreWriter  *self,
+                                         MailWriteFlags    flags,
+                                         MailPrepareFunc   prepare,
+                                         MailWriteFunc     run,
+                                         gpointer          data,
+                                         GDestroyNotify    destroy) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

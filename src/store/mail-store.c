@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store.h"
+
+#include <glib/gstdio.h>
+
+#include "mail-error.h"
+#include "mail-pool.h"
+#include "mail-store-private.h"
+#include "mail-store-recovery.h"
+#include "mail-store-schema.h"
+
+struct _MailStore {
+  GObject parent_instance;
+
+  char *profile;
+  int lock;                     /* -1 when open for reading only */
+  MailStoreReader *main_reader;
+  MailSubscribers *subscribers;
+
+  GMutex mutex;                 /* guards what follows */
+  MailStoreWriter *writer;      /* NULL when open for reading only, or closed */
+  GPtrArray *idle_readers;
+  gboolean closed;
+};
+
+G_DEFINE_FINAL_TYPE (MailStore, mail_store, G_TYPE_OBJECT)
+
+static void
+reader_free (gpointer data)
+{
+  MailStoreReader *reader = data;
+
+  g_clear_pointer (&reader->db, mail_sqlite_close);
+  g_clear_pointer (&reader->bodies, mail_sqlite_close);
+  g_free (reader);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailStoreReader, reader_free)
+
+static MailStoreReader *
+reader_new (const char  *profile,
+            GError     **error)
+{
+  g_autoptr(MailStoreReader) reader = g_new0 (MailStoreReader, 1);
+
+  reader->db = mail_store_schema_open_reader (profile, MAIL_STORE_FILE_MAIL, error);
+  if (reader->db == NULL)
+    return NULL;
+  reader->bodies = mail_store_schema_open_reader (profile, MAIL_STORE_FILE_BODIES, error);
+  if (reader->bodies == NULL)
+    return NULL;
+
+  return g_steal_pointer (&reader);
+}
+
+static void
+written (MailStoreChanges *changes,
+         gpointer          data)
+{
+  MailStore *self = data;
+
+  mail_subscribers_post (self->subscribers, changes);
+}
+
+static gboolean
+open_for_writing (MailStore  *self,
+                  GError    **error)
+{
+  g_autoptr(MailSqlite) db = NULL;
+  g_autoptr(MailSqlite) bodies = NULL;
+
+  self->lock = mail_profile_lock (self->profile, error);
+  if (self->lock < 0)
+    return FALSE;
+
+  db = mail_store_schema_open (self->profile, MAIL_STORE_FILE_MAIL, error);
+  if (db == NULL)
+    return FALSE;
+  bodies = mail_store_schema_open (self->profile, MAIL_STORE_FILE_BODIES, error);
+  if (bodies == NULL)
+    return FALSE;
+  if (!mail_store_check_pair (db, bodies, error) ||
+      !mail_store_schema_migrate (bodies, MAIL_STORE_FILE_BODIES, error) ||
+      !mail_store_schema_migrate (db, MAIL_STORE_FILE_MAIL, error) ||
+      !mail_store_recover (db, bodies, error))
+    return FALSE;
+
+  self->writer = mail_store_writer_new (g_steal_pointer (&db), g_steal_pointer (&bodies), written, self);
+  return TRUE;
+}
+
+/**
+ * mail_store_open:
+ * @profile: the folder; made when it is not there
+ * @flags: for reading only, or not
+ * @error: (out): a sentence for people
+ *
+ * Opens a profile: takes its lock, makes or migrates its files, and puts right what a killed process left half done (entries of
+ * the outbox that were on their way are queued again or marked unknown; bodies that were not finished go). A file that is not a
+ * database, is damaged, or was written by a newer version is never touched. Blocking; before a window is shown.
+ *
+ * Returns: (transfer full): the store; %NULL with %MAIL_ERROR_IN_USE or %MAIL_ERROR_STORAGE
+ */
+MailStore *
+mail_store_open (const char          *profile,
+                 MailStoreOpenFlags   flags,
+                 GError             **error)
+{
+  g_autoptr(MailStore) self = NULL;
+
+  g_return_val_if_fail (profile != NULL, NULL);
+
+  self = g_object_new (MAIL_TYPE_STORE, NULL);
+  self->profile = g_strdup (profile);
+  if ((flags & MAIL_STORE_OPEN_READ_ONLY) == 0 && !open_for_writing (self, error))
+    return NULL;
+
+  self->main_reader = reader_new (profile, error);
+  if (self->main_reader == NULL)
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * mail_store_close:
+ * @self: a store
+ *
+ * Carries out what is queued for writing, brings the files in order and gives the lock back. Blocking; at the end of the
+ * process. Readers that are still lent end with their jobs.
+ */
+void
+mail_store_close (MailStore *self)
+{
+  MailStoreWriter *writer;
+
+  g_return_if_fail (MAIL_IS_STORE (self));
+
+  g_mutex_lock (&self->mutex);
+  writer = g_steal_pointer (&self->writer);
+  self->closed = TRUE;
+  g_ptr_array_set_size (self->idle_readers, 0);
+  g_mutex_unlock (&self->mutex);
+
+  g_clear_pointer (&self->main_reader, reader_free);
+  g_clear_pointer (&writer, mail_store_writer_free);
+  g_clear_fd (&self->lock, NULL);
+}
+
+const char *
+mail_store_get_profile (MailStore *self)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  return self->profile;
+}
+
+DexFuture *
+mail_store_write (MailStore       *self,
+                  MailWriteFlags   flags,
+                  MailPrepareFunc  prepare,
+                  MailWriteFunc    run,
+                  gpointer         data,
+                  GDestroyNotify   destroy)
+{
+  DexFuture *future = NULL;
+  gboolean closed;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  closed = self->closed;
+  if (self->writer != NULL)
+    future = mail_store_writer_push (self->writer, flags, prepare, run, data, destroy);
+  g_mutex_unlock (&self->mutex);
+
+  if (future != NULL)
+    return future;
+
+  if (destroy != NULL)
+    destroy (data);
+  return dex_future_new_for_error (closed ? mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The mail store is closed")
+                                          : mail_error_new (MAIL_ERROR_STORAGE, NULL, "The mail was opened for reading only"));
+}
+
+typedef struct {
+  MailStore *store;
+  MailStoreReadFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} ReadJob;
+
+static void
+read_job_free (gpointer data)
+{
+  ReadJob *job = data;
+
+  if (job->destroy != NULL)
+    job->destroy (job->data);
+  g_object_unref (job->store);
+  g_free (job);
+}
+
+static MailStoreReader *
+borrow_reader (MailStore  *self,
+               GError    **error)
+{
+  MailStoreReader *reader = NULL;
+  gboolean closed;
+
+  g_mutex_lock (&self->mutex);
+  closed = self->closed;
+  if (self->idle_readers->len > 0)
+    reader = g_ptr_array_steal_index_fast (self->idle_readers, self->idle_readers->len - 1);
+  g_mutex_unlock (&self->mutex);
+
+  if (closed)
+    mail_set_error (error, MAIL_ERROR_CANCELLED, NULL, "The mail store is closed");
+  else if (reader == NULL)
+    reader = reader_new (self->profile, error);
+
+  return reader;
+}
+
+static void
+give_back_reader (MailStore       *self,
+                  MailStoreReader *reader)
+{
+  g_mutex_lock (&self->mutex);
+  if (!self->closed)
+    g_ptr_array_add (self->idle_readers, g_steal_pointer (&reader));
+  g_mutex_unlock (&self->mutex);
+
+  g_clear_pointer (&reader, reader_free);
+}
+
+/* The whole job sees one state of the files, whatever is written meanwhile. */
+static gboolean
+run_read_job (gpointer       data,
+              GCancellable  *cancellable,
+              GValue        *result,
+              GError       **error)
+{
+  ReadJob *job = data;
+  MailStoreReader *reader = borrow_reader (job->store, error);
+  gboolean done;
+
+  if (reader == NULL)
+    return FALSE;
+
+  done = mail_sqlite_exec (reader->db, "BEGIN", error) &&
+         job->func (reader, job->data, cancellable, result, error);
+  if (mail_sqlite_in_transaction (reader->db))
+    mail_sqlite_exec (reader->db, "ROLLBACK", NULL);
+  give_back_reader (job->store, reader);
+  return done;
+}
+
+/**
+ * mail_store_read:
+ * @self: a store
+ * @func: the job; its answer is @func's result, as in mail_pool_run ()
+ * @data: its argument
+ * @destroy: (nullable): frees @data, on the pool's thread
+ *
+ * Runs a reading job on a thread of the readers, on a connection of its own and inside one transaction: everything it reads of
+ * mail.db is of one moment. Dropping the future cancels it. Any thread.
+ *
+ * Returns: (transfer full): a future for the job's answer
+ */
+DexFuture *
+mail_store_read (MailStore         *self,
+                 MailStoreReadFunc  func,
+                 gpointer           data,
+                 GDestroyNotify     destroy)
+{
+  ReadJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  job = g_new0 (ReadJob, 1);
+  job->store = g_object_ref (self);
+  job->func = func;
+  job->data = data;
+  job->destroy = destroy;
+  return mail_pool_run (mail_pool_get_readers (), run_read_job, job, read_job_free);
+}
+
+/**
+ * mail_store_get_main_reader:
+ * @self: a store
+ *
+ * Returns: (transfer none) (nullable): the main thread's own reader, for bounded look-ups by id only; %NULL after
+ *   mail_store_close ()
+ */
+MailStoreReader *
+mail_store_get_main_reader (MailStore *self)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  return self->main_reader;
+}
+
+/**
+ * mail_store_subscribe:
+ * @self: a store
+ * @context: (nullable): where @func is called; %NULL for the calling thread's default
+ * @func: gets one notice after each commit that changed something, in the order of the commits
+ * @data: its argument
+ * @destroy: (nullable): frees @data when the subscription and the notices on their way are gone; on any thread
+ *
+ * Returns: a number for mail_store_unsubscribe ()
+ */
+guint
+mail_store_subscribe (MailStore            *self,
+                      GMainContext         *context,
+                      MailStoreChangesFunc  func,
+                      gpointer              data,
+                      GDestroyNotify        destroy)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), 0);
+  g_return_val_if_fail (func != NULL, 0);
+
+  return mail_subscribers_add (self->subscribers, context, func, data, destroy);
+}
+
+/**
+ * mail_store_unsubscribe:
+ * @self: a store
+ * @subscription: what mail_store_subscribe () returned
+ *
+ * Called in the subscription's context, no notice is delivered after it.
+ */
+void
+mail_store_unsubscribe (MailStore *self,
+                        guint      subscription)
+{
+  g_return_if_fail (MAIL_IS_STORE (self));
+
+  mail_subscribers_remove (self->subscribers, subscription);
+}
+
+static void
+mail_store_finalize (GObject *object)
+{
+  MailStore *self = MAIL_STORE (object);
+
+  mail_store_close (self);
+  mail_subscribers_free (self->subscribers);
+  g_ptr_array_unref (self->idle_readers);
+  g_mutex_clear (&self->mutex);
+  g_free (self->profile);
+
+  G_OBJECT_CLASS (mail_store_parent_class)->finalize (object);
+}
+
+static void
+mail_store_class_init (MailStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_store_finalize;
+}
+
+static void
+mail_store_init (MailStore *self)
+{
+  self->lock = -1;
+  self->subscribers = mail_subscribers_new ();
+  self->idle_readers = g_ptr_array_new_with_free_func (reader_free);
+  g_mutex_init (&self->mutex);
+}

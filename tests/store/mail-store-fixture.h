@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-accounts.h"
+#include "mail-store-bodies.h"
+#include "mail-store-operations.h"
+#include "mail-store-outbox.h"
+#include "mail-store-sync.h"
+#include "mail-test.h"
+
+G_BEGIN_DECLS
+
+/* A profile with one account, whose server has an INBOX, an Archive, a Sent and a Trash folder, all with UIDVALIDITY 1. */
+typedef struct {
+  char *profile;
+  MailStore *store;
+  gint64 account;
+  gint64 inbox;
+  gint64 archive;
+  gint64 sent;
+  gint64 trash;
+} MailStoreFixture;
+
+void             mail_store_fixture_set_up    (MailStoreFixture  *self,
+                                               gconstpointer      data);
+void             mail_store_fixture_tear_down (MailStoreFixture  *self,
+                                               gconstpointer      data);
+void             mail_store_fixture_reopen    (MailStoreFixture  *self);
+MailStoreReader *mail_store_fixture_reader    (MailStoreFixture  *self);
+/* Adds the account and folders to an open store. */
+void             mail_store_fixture_fill      (MailStoreFixture  *self);
+gint64           mail_store_fixture_folder    (MailStoreFixture  *self,
+                                               MailRole           role);
+
+/* A message of which everything follows from the number. */
+MailArrival     *mail_test_arrival            (guint32            uid,
+                                               guint              number);
+/* Seen in a folder: numbers first … last at UIDs from uid on. Returns how many were new. */
+guint            mail_store_fixture_arrive    (MailStoreFixture  *self,
+                                               gint64             folder,
+                                               guint32            uid,
+                                               guint              first,
+                                               guint              last);
+GArray          *mail_store_fixture_list      (MailStoreFixture  *self,
+                                               gint64             folder);
+/* Items of a folder by the number of their message; 0 when it is not there; fails when it is there twice. */
+gint64           mail_store_fixture_find      (MailStoreFixture  *self,
+                                               gint64             folder,
+                                               guint              number);
+void             mail_store_fixture_vanish    (MailStoreFixture  *self,
+                                               gint64             folder,
+                                               guint32            uid);
+GArray          *mail_test_ids                (gint64             id);
+gint64           mail_test_await_int64        (DexFuture         *future);
+guint            mail_test_await_uint         (DexFuture         *future);
+gboolean         mail_test_await_boolean      (DexFuture         *future);
+/* Counts are those of the rows, every UID is there once, both files are sound. */
+void             mail_store_fixture_check     (MailStoreFixture  *self);
+
+G_END_DECLS

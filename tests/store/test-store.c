@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "mail-error.h"
+#include "mail-store-fixture.h"
+
+static void
+test_accounts (MailStoreFixture *self,
+               gconstpointer     data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailAccountSettings) settings = NULL;
+  g_autoptr(MailAccountSettings) changed = NULL;
+  g_autoptr(GPtrArray) accounts = NULL;
+
+  settings = mail_store_reader_get_account (mail_store_fixture_reader (self), self->account, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (settings->address, ==, "ada@example.org");
+  g_assert_cmpstr (settings->receive.host, ==, "imap.example.org");
+  g_assert_cmpint (settings->send.port, ==, 465);
+
+  g_set_str (&settings->name, "Home");
+  settings->send.security = MAIL_SECURITY_STARTTLS;
+  mail_test_await_ok (mail_store_update_account (self->store, settings));
+  mail_store_fixture_reopen (self);
+  changed = mail_store_reader_get_account (mail_store_fixture_reader (self), self->account, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (changed->name, ==, "Home");
+  g_assert_cmpint (changed->send.security, ==, MAIL_SECURITY_STARTTLS);
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 10);
+  mail_test_await_ok (mail_store_remove_account (self->store, self->account));
+  accounts = mail_store_reader_list_accounts (mail_store_fixture_reader (self), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (accounts->len, ==, 0);
+}
+
+static void
+test_trust (MailStoreFixture *self,
+            gconstpointer     data)
+{
+  g_autoptr(GPtrArray) trusted = NULL;
+  g_autoptr(GError) error = NULL;
+  MailTrustedCertificate *certificate;
+
+  mail_test_await_ok (mail_store_trust_certificate (self->store, "imap.example.org", 993, "00ff"));
+  mail_test_await_ok (mail_store_trust_certificate (self->store, "imap.example.org", 993, "11ee"));
+  trusted = mail_store_reader_list_trusted (mail_store_fixture_reader (self), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (trusted->len, ==, 1);
+  certificate = g_ptr_array_index (trusted, 0);
+  g_assert_cmpstr (certificate->sha256, ==, "11ee");
+  g_ptr_array_foreach (trusted, (GFunc) (void (*) (void)) mail_trusted_certificate_free, NULL);
+  g_ptr_array_set_free_func (trusted, NULL);
+}
+
+static void
+test_list (MailStoreFixture *self,
+           gconstpointer     data)
+{
+  MailListQuery query = { .folder = self->inbox, .sort = MAIL_SORT_OLDEST };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) newest = NULL;
+  g_autoptr(GArray) oldest = NULL;
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(MailFolder) inbox = NULL;
+  gint64 missing[2] = { 0, 999999 };
+  MailItem *item;
+
+  g_assert_cmpuint (mail_store_fixture_arrive (self, self->inbox, 1, 1, 20), ==, 20);
+  g_assert_cmpuint (mail_store_fixture_arrive (self, self->inbox, 1, 1, 20), ==, 0);
+
+  newest = mail_store_fixture_list (self, self->inbox);
+  g_assert_cmpuint (newest->len, ==, 20);
+  oldest = mail_store_reader_list (mail_store_fixture_reader (self), &query, 5, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (oldest->len, ==, 5);
+  g_assert_cmpint (g_array_index (oldest, gint64, 0), ==, g_array_index (newest, gint64, 19));
+
+  missing[0] = g_array_index (newest, gint64, 0);
+  items = mail_store_reader_load_items (mail_store_fixture_reader (self), missing, 2, &error);
+  g_assert_no_error (error);
+  item = g_ptr_array_index (items, 0);
+  g_assert_cmpstr (item->subject, ==, "Number 20");
+  g_assert_cmpstr (item->from, ==, "Sender 20 <sender20@example.com>");
+  g_assert_cmpstr (item->message_id, ==, "20@example.com");
+  g_assert_cmpuint (item->uid, ==, 20);
+  g_assert_cmpint (item->folder, ==, self->inbox);
+  g_assert_cmpint (item->server_folder, ==, self->inbox);
+  g_assert_false (item->pending);
+  g_assert_null (g_ptr_array_index (items, 1));
+
+  inbox = mail_store_reader_get_folder (mail_store_fixture_reader (self), self->inbox, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (inbox->total, ==, 20);
+  g_assert_cmpuint (inbox->unread, ==, 20);
+}
+
+static void
+test_flags_and_filter (MailStoreFixture *self,
+                       gconstpointer     data)
+{
+  MailListQuery query = { .role = MAIL_ROLE_INBOX, .with = MAIL_FLAG_FLAGGED, .without = MAIL_FLAG_SEEN };
+  g_autoptr(GPtrArray) news = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_server_flags_free);
+  g_autoptr(MailFolder) inbox = NULL;
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 20);
+  for (guint uid = 1; uid <= 30; uid++)
+    {
+      MailServerFlags *flags = g_new0 (MailServerFlags, 1);
+
+      flags->uid = uid;
+      flags->flags = (uid % 2 == 0 ? MAIL_FLAG_SEEN : 0) | (uid % 4 < 2 ? MAIL_FLAG_FLAGGED : 0);
+      flags->keywords = g_strdup (uid == 1 ? "work later" : NULL);
+      g_ptr_array_add (news, flags);
+    }
+  mail_test_await_ok (mail_store_sync_flags (self->store, self->inbox, 1, news));
+
+  ids = mail_store_reader_list (mail_store_fixture_reader (self), &query, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ids->len, ==, 5);
+  inbox = mail_store_reader_get_folder (mail_store_fixture_reader (self), self->inbox, &error);
+  g_assert_cmpuint (inbox->unread, ==, 10);
+}
+
+static void
+test_stale_uidvalidity (MailStoreFixture *self,
+                        gconstpointer     data)
+{
+  g_autoptr(GPtrArray) nothing = g_ptr_array_new ();
+  g_autoptr(DexFuture) future = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 1);
+  future = mail_store_sync_arrivals (self->store, self->inbox, 2, nothing);
+  mail_test_await (future, &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_TRANSIENT);
+}
+
+static GBytes *
+make_bytes (gsize length)
+{
+  guint8 *data = g_malloc (length);
+  guint32 state = 12345;
+
+  for (gsize i = 0; i < length; i++)
+    data[i] = (guint8) ((state = state * 1664525 + 1013904223) >> (i % 3 == 0 ? 24 : 28));
+  return g_bytes_new_take (data, length);
+}
+
+static void
+write_in_pieces (MailStoreFixture *self,
+                 gint64            message,
+                 const char       *section,
+                 GBytes           *bytes,
+                 gsize             piece)
+{
+  g_autoptr(MailBodyWriter) writer = mail_store_write_body (self->store, message, section);
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  for (gsize offset = 0; offset < length; offset += piece)
+    {
+      DexFuture *wait = mail_body_writer_write (writer, data + offset, MIN (piece, length - offset));
+
+      if (wait != NULL)
+        mail_test_await_ok (wait);
+    }
+  mail_test_await_ok (mail_body_writer_finish (writer));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&writer));
+}
+
+static void
+test_bodies (MailStoreFixture *self,
+             gconstpointer     data)
+{
+  static const gsize lengths[] = { 0, 1, 5000, 256 * 1024, 256 * 1024 + 1, 5 * 1024 * 1024 };
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GArray) without = NULL;
+  g_autoptr(GArray) underived = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, G_N_ELEMENTS (lengths) + 1);
+  ids = mail_store_fixture_list (self, self->inbox);
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr(MailItem) item = mail_store_reader_load_item (mail_store_fixture_reader (self),
+                                                              g_array_index (ids, gint64, i), NULL);
+      g_autoptr(MailItem) after = NULL;
+      g_autoptr(GBytes) bytes = make_bytes (lengths[i]);
+      g_autoptr(GBytes) read = NULL;
+
+      g_assert_null (mail_store_reader_load_body (mail_store_fixture_reader (self), item->message, "", &error));
+      g_assert_error (error, MAIL_ERROR, MAIL_ERROR_TRANSIENT);
+      g_clear_error (&error);
+      write_in_pieces (self, item->message, MAIL_SECTION_WHOLE, bytes, 30011);
+      /* Told twice is as told once. */
+      write_in_pieces (self, item->message, MAIL_SECTION_WHOLE, bytes, 700001);
+      read = mail_store_reader_load_body (mail_store_fixture_reader (self), item->message, "", &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (bytes, read));
+      after = mail_store_reader_load_item (mail_store_fixture_reader (self), item->id, NULL);
+      g_assert_cmpint (after->body_state, ==, MAIL_BODY_COMPLETE);
+    }
+
+  without = mail_store_reader_list_without_body (mail_store_fixture_reader (self), self->inbox, 10, &error);
+  g_assert_cmpuint (without->len, ==, 1);
+  g_assert_cmpint (g_array_index (without, gint64, 0), ==, g_array_index (ids, gint64, G_N_ELEMENTS (lengths)));
+
+  underived = mail_store_reader_list_underived (mail_store_fixture_reader (self), 3, &error);
+  g_assert_cmpuint (underived->len, ==, 3);
+  mail_test_await_ok (mail_store_set_derived (self->store, g_array_index (underived, gint64, 0), "Hello", TRUE));
+  g_clear_pointer (&underived, g_array_unref);
+  underived = mail_store_reader_list_underived (mail_store_fixture_reader (self), 10, &error);
+  g_assert_cmpuint (underived->len, ==, G_N_ELEMENTS (lengths) - 1);
+}
+
+static void
+test_dropped_body (MailStoreFixture *self,
+                   gconstpointer     data)
+{
+  g_autoptr(GBytes) bytes = make_bytes (1024 * 1024);
+  gint64 item;
+  g_autoptr(MailItem) row = NULL;
+  MailBodyWriter *writer;
+  DexFuture *wait;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 1);
+  item = mail_store_fixture_find (self, self->inbox, 1);
+  row = mail_store_reader_load_item (mail_store_fixture_reader (self), item, NULL);
+  writer = mail_store_write_body (self->store, row->message, MAIL_SECTION_WHOLE);
+  wait = mail_body_writer_write (writer, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (wait != NULL)
+    dex_unref (wait);
+  g_object_unref (writer);
+  mail_store_fixture_reopen (self);
+  g_assert_null (mail_store_reader_load_body (mail_store_fixture_reader (self), row->message, "", NULL));
+}
+
+static void
+test_vanished (MailStoreFixture *self,
+               gconstpointer     data)
+{
+  g_autoptr(GArray) mirror = NULL;
+  g_autoptr(MailItem) before = NULL;
+  g_autoptr(MailItem) after = NULL;
+  g_autoptr(GBytes) bytes = make_bytes (3000);
+  g_autoptr(GBytes) read = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 item;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 5);
+  item = mail_store_fixture_find (self, self->inbox, 3);
+  before = mail_store_reader_load_item (mail_store_fixture_reader (self), item, NULL);
+  mail_test_await_ok (mail_store_put_body (self->store, before->message, bytes));
+  mail_store_fixture_vanish (self, self->inbox, 3);
+  mail_store_fixture_vanish (self, self->inbox, 3);
+  g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 3), ==, 0);
+  mirror = mail_store_reader_list_mirror (mail_store_fixture_reader (self), self->inbox, 2, 4, &error);
+  g_assert_cmpuint (mirror->len, ==, 2);
+  g_assert_cmpuint (g_array_index (mirror, MailMirrorRow, 1).uid, ==, 4);
+
+  /* It was moved by somebody else: the body need not be fetched again, the item is another one. */
+  mail_store_fixture_arrive (self, self->archive, 7, 3, 3);
+  item = mail_store_fixture_find (self, self->archive, 3);
+  g_assert_cmpint (item, !=, before->id);
+  after = mail_store_reader_load_item (mail_store_fixture_reader (self), item, NULL);
+  g_assert_cmpint (after->message, ==, before->message);
+  read = mail_store_reader_load_body (mail_store_fixture_reader (self), after->message, "", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (read, bytes));
+}
+
+static void
+test_reset (MailStoreFixture *self,
+            gconstpointer     data)
+{
+  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
+  gint64 items[6];
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 5);
+  for (guint i = 1; i <= 5; i++)
+    items[i] = mail_store_fixture_find (self, self->inbox, i);
+
+  mail_test_await_ok (mail_store_sync_reset (self->store, self->inbox, 2));
+  for (guint i = 1; i <= 4; i++)
+    g_ptr_array_add (arrivals, mail_test_arrival (100 - i, i));
+  g_assert_cmpuint (mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 2, arrivals)), ==, 0);
+  mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 2));
+  for (guint i = 1; i <= 4; i++)
+    g_assert_cmpint (mail_store_fixture_find (self, self->inbox, i), ==, items[i]);
+  g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 5), ==, 0);
+}
+
+static void
+test_duplicates_in_a_folder (MailStoreFixture *self,
+                             gconstpointer     data)
+{
+  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
+  g_autoptr(GPtrArray) again = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
+  g_autoptr(GArray) before = NULL;
+  g_autoptr(GArray) after = NULL;
+
+  for (guint uid = 1; uid <= 3; uid++)
+    g_ptr_array_add (arrivals, mail_test_arrival (uid, 7));
+  g_assert_cmpuint (mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 1, arrivals)), ==, 3);
+  before = mail_store_fixture_list (self, self->inbox);
+
+  mail_test_await_ok (mail_store_sync_reset (self->store, self->inbox, 2));
+  for (guint uid = 11; uid <= 13; uid++)
+    g_ptr_array_add (again, mail_test_arrival (uid, 7));
+  g_assert_cmpuint (mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 2, again)), ==, 0);
+  mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 2));
+  after = mail_store_fixture_list (self, self->inbox);
+  g_assert_cmpmem (before->data, before->len * sizeof (gint64), after->data, after->len * sizeof (gint64));
+}
+
+static void
+add_test (const char *path,
+          void      (*test) (MailStoreFixture *, gconstpointer))
+{
+  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  add_test ("/store/accounts", test_accounts);
+  add_test ("/store/trust", test_trust);
+  add_test ("/store/list", test_list);
+  add_test ("/store/flags-and-filter", test_flags_and_filter);
+  add_test ("/store/stale-uidvalidity", test_stale_uidvalidity);
+  add_test ("/store/bodies", test_bodies);
+  add_test ("/store/dropped-body", test_dropped_body);
+  add_test ("/store/vanished", test_vanished);
+  add_test ("/store/reset", test_reset);
+  add_test ("/store/duplicates-in-a-folder", test_duplicates_in_a_folder);
+
+  return g_test_run ();
+}
