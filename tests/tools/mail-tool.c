@@ -192,7 +192,7 @@ mail_tool_make_secrets (MailTool  *tool,
   if (password == NULL)
     return g_steal_pointer (&secrets);
 
-  return mail_secrets_new_fallback (file ? secrets : NULL, password);
+  return mail_secrets_new_fallback (secrets, password);
 }
 
 static void
