@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-imap-response.h"
+#include "mail-store-items.h"
+
+G_BEGIN_DECLS
+
+/* Between the flags of the protocol and those of the store. */
+MailFlags           mail_sync_flags_from_imap (const MailImapFlags *flags,
+                                               char               **keywords);
+MailImapSystemFlags mail_sync_flags_to_imap   (MailFlags            flags,
+                                               const char          *keywords,
+                                               char              ***words);
+
+G_END_DECLS

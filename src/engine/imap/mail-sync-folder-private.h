@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-sync-folder.h"
+#include "mail-store-sync.h"
+
+G_BEGIN_DECLS
+
+/* One run over one folder: what its steps share. */
+typedef struct {
+  MailSync *sync;
+  MailImapSession *session;
+  const MailFolder *folder;
+  const MailImapMailbox *mailbox; /* as SELECT told it */
+  MailMailboxState state;         /* as it is in the store; each step that changes it saves it */
+  guint32 n_arrived;              /* messages behind the last known UID that came in this run */
+  guint32 known_below;            /* flags of messages from here upwards are fresh: they were just fetched */
+  gboolean is_first;              /* nothing was known before this run */
+} MailFolderRun;
+
+/* How far a folder's state moves with each window that is committed. */
+typedef enum {
+  MAIL_WINDOWS_REFRESH,   /* not at all */
+  MAIL_WINDOWS_DOWNWARDS, /* newest first: lowest_uid */
+  MAIL_WINDOWS_UPWARDS,   /* oldest first: uidnext */
+} MailWindowsOrder;
+
+/* All await. */
+gboolean mail_folder_run_save      (MailFolderRun     *self,
+                                    GError           **error);
+gboolean mail_folder_run_commit    (MailFolderRun     *self,
+                                    GPtrArray         *arrivals,
+                                    GError           **error);
+gboolean mail_folder_run_windows   (MailFolderRun     *self,
+                                    MailImapUidSet    *uids,
+                                    MailWindowsOrder   order,
+                                    GError           **error);
+MailImapUidSet *
+         mail_folder_run_search    (MailFolderRun     *self,
+                                    guint32            first,
+                                    guint32            last,
+                                    GError           **error);
+gboolean mail_folder_run_flags     (MailFolderRun     *self,
+                                    GError           **error);
+gboolean mail_folder_run_reconcile (MailFolderRun     *self,
+                                    GError           **error);
+
+G_END_DECLS

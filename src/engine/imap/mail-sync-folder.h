@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-sync.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MailSyncDepth:
+ * @MAIL_SYNC_NEWEST: what is new, and of a mailbox nothing is known of the newest messages, so that it can be used at once
+ * @MAIL_SYNC_ALL: every header
+ */
+typedef enum {
+  MAIL_SYNC_NEWEST,
+  MAIL_SYNC_ALL,
+} MailSyncDepth;
+
+/* Brings one folder up to date: new messages, flags, messages that went. Awaits; the session is leased, or a watcher's own. */
+gboolean mail_sync_folder      (MailSync          *sync,
+                                MailImapSession   *session,
+                                const MailFolder  *folder,
+                                MailSyncDepth      depth,
+                                GError           **error);
+/* Only what is behind the last known UID, on a session that has the mailbox open. Awaits. */
+gboolean mail_sync_folder_news (MailSync          *sync,
+                                MailImapSession   *session,
+                                const MailFolder  *folder,
+                                GError           **error);
+
+G_END_DECLS

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-sync-folders.h"
+
+#include "mail-engine-read.h"
+#include "mail-error.h"
+#include "mail-sync-role.h"
+
+static const struct {
+  MailImapListAttributes attribute;
+  MailRole role;
+} attribute_roles[] = {
+  { MAIL_IMAP_LIST_INBOX, MAIL_ROLE_INBOX },     { MAIL_IMAP_LIST_DRAFTS, MAIL_ROLE_DRAFTS },
+  { MAIL_IMAP_LIST_SENT, MAIL_ROLE_SENT },       { MAIL_IMAP_LIST_ARCHIVE, MAIL_ROLE_ARCHIVE },
+  { MAIL_IMAP_LIST_JUNK, MAIL_ROLE_JUNK },       { MAIL_IMAP_LIST_TRASH, MAIL_ROLE_TRASH },
+  { MAIL_IMAP_LIST_ALL, MAIL_ROLE_ALL },         { MAIL_IMAP_LIST_FLAGGED, MAIL_ROLE_FLAGGED },
+  { MAIL_IMAP_LIST_IMPORTANT, MAIL_ROLE_IMPORTANT },
+};
+
+static MailRole
+get_stated_role (const MailImapFolder *folder)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (attribute_roles); i++)
+    if (folder->attributes & attribute_roles[i].attribute)
+      return attribute_roles[i].role;
+  return MAIL_ROLE_NONE;
+}
+
+static MailFolderListing *
+make_listing (const MailImapFolder *folder,
+              MailRole              role)
+{
+  MailFolderListing *listing = g_new0 (MailFolderListing, 1);
+
+  listing->raw_name = g_strdup (folder->path);
+  listing->path = g_strdup (folder->name);
+  listing->delimiter = folder->delimiter;
+  listing->role = role;
+  if (folder->attributes & (MAIL_IMAP_LIST_NOSELECT | MAIL_IMAP_LIST_NONEXISTENT))
+    listing->flags |= MAIL_FOLDER_NO_SELECT;
+  if (folder->attributes & MAIL_IMAP_LIST_SUBSCRIBED)
+    listing->flags |= MAIL_FOLDER_SUBSCRIBED;
+  return listing;
+}
+
+static GPtrArray *
+make_listings (GPtrArray *listed)
+{
+  g_autoptr(GPtrArray) listings = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_folder_listing_free);
+  g_autofree MailRoleCandidate *candidates = g_new0 (MailRoleCandidate, listed->len);
+  g_autofree MailRole *roles = g_new0 (MailRole, listed->len);
+
+  for (guint i = 0; i < listed->len; i++)
+    {
+      const MailImapFolder *folder = g_ptr_array_index (listed, i);
+
+      candidates[i].path = folder->name;
+      candidates[i].delimiter = folder->delimiter;
+      candidates[i].no_select = (folder->attributes & (MAIL_IMAP_LIST_NOSELECT | MAIL_IMAP_LIST_NONEXISTENT)) != 0;
+      candidates[i].attribute = get_stated_role (folder);
+    }
+  mail_sync_role_assign (candidates, listed->len, roles);
+  for (guint i = 0; i < listed->len; i++)
+    g_ptr_array_add (listings, make_listing (g_ptr_array_index (listed, i), roles[i]));
+  return g_steal_pointer (&listings);
+}
+
+static int
+rank_folder (const MailFolder *folder,
+             gint64            open_folder)
+{
+  static const int ranks[] = {
+    [MAIL_ROLE_NONE] = 5, [MAIL_ROLE_INBOX] = 0, [MAIL_ROLE_DRAFTS] = 3, [MAIL_ROLE_SENT] = 2, [MAIL_ROLE_ARCHIVE] = 4,
+    [MAIL_ROLE_JUNK] = 7, [MAIL_ROLE_TRASH] = 6, [MAIL_ROLE_ALL] = 8, [MAIL_ROLE_FLAGGED] = 8, [MAIL_ROLE_IMPORTANT] = 8,
+    [MAIL_ROLE_OUTBOX] = 9,
+  };
+
+  return folder->id == open_folder ? 1 : ranks[folder->role];
+}
+
+static int
+compare_folders (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      data)
+{
+  const MailListedFolder *first = *(const MailListedFolder * const *) a;
+  const MailListedFolder *second = *(const MailListedFolder * const *) b;
+  const gint64 *open_folder = data;
+  int difference = rank_folder (first->folder, *open_folder) - rank_folder (second->folder, *open_folder);
+
+  return difference != 0 ? difference : g_strcmp0 (first->folder->path, second->folder->path);
+}
+
+/* The store's folders with what the server said of them. */
+static GPtrArray *
+join (MailSync   *sync,
+      GPtrArray  *listed,
+      GError    **error)
+{
+  g_autoptr(GPtrArray) folders = mail_engine_read_folders (sync->store, sync->account, error);
+  g_autoptr(GPtrArray) joined = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_listed_folder_free);
+  g_autoptr(GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (folders == NULL)
+    return NULL;
+
+  for (guint i = 0; i < listed->len; i++)
+    g_hash_table_insert (by_name, ((MailImapFolder *) g_ptr_array_index (listed, i))->path, g_ptr_array_index (listed, i));
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (folders, i);
+      const MailImapFolder *known = folder->raw_name != NULL ? g_hash_table_lookup (by_name, folder->raw_name) : NULL;
+      MailListedFolder *one;
+
+      if (known == NULL || (folder->flags & (MAIL_FOLDER_LOCAL | MAIL_FOLDER_NO_SELECT)))
+        continue;
+      one = g_new0 (MailListedFolder, 1);
+      one->folder = mail_folder_copy (folder);
+      one->counts = known->counts;
+      g_ptr_array_add (joined, one);
+    }
+  g_ptr_array_sort_with_data (joined, compare_folders, &sync->open_folder);
+  return g_steal_pointer (&joined);
+}
+
+void
+mail_listed_folder_free (MailListedFolder *self)
+{
+  mail_folder_free (self->folder);
+  g_free (self);
+}
+
+/**
+ * mail_sync_folders:
+ * @sync: the account's
+ * @session: a session that is ours
+ * @error: (out): why not
+ *
+ * Lists the account's mailboxes, decides what each is for, and tells the store. Awaits.
+ *
+ * Returns: (transfer full) (element-type MailListedFolder): those that can be opened, those that matter most first
+ */
+GPtrArray *
+mail_sync_folders (MailSync         *sync,
+                   MailImapSession  *session,
+                   GError          **error)
+{
+  MailImapStatusItems items = MAIL_IMAP_STATUS_MESSAGES | MAIL_IMAP_STATUS_UIDNEXT | MAIL_IMAP_STATUS_UIDVALIDITY |
+                              MAIL_IMAP_STATUS_UNSEEN;
+  g_autoptr(GPtrArray) listed = NULL;
+  g_autoptr(GPtrArray) listings = NULL;
+
+  if (mail_imap_session_is_enabled (session, "CONDSTORE"))
+    items |= MAIL_IMAP_STATUS_HIGHESTMODSEQ;
+  listed = dex_await_boxed (mail_imap_session_list_folders (session, items), error);
+  if (listed == NULL)
+    return NULL;
+  if (listed->len == 0)
+    {
+      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The server lists no folders");
+      return NULL;
+    }
+
+  listings = make_listings (listed);
+  if (!dex_await (mail_store_sync_folders (sync->store, sync->account, listings, TRUE), error))
+    return NULL;
+  return join (sync, listed, error);
+}

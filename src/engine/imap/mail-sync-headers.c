@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-sync-headers.h"
+
+#include <string.h>
+
+#include "mail-sync-flags.h"
+
+/* protocols: one HEADER.FIELDS list a FETCH (Yahoo fails on two). */
+static const char * const header_fields[] = {
+  "From", "To", "Cc", "Bcc", "Reply-To", "Sender", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
+  "List-Id", "List-Post", "List-Unsubscribe", "List-Unsubscribe-Post", "Content-Type", "Authentication-Results",
+  "Auto-Submitted", "Autocrypt", "X-Priority", "Importance", "Disposition-Notification-To", NULL
+};
+
+/* What comes in for one command. Counted: the session holds one reference, the future's callback another. */
+typedef struct {
+  GPtrArray *rows;       /* MailArrival or MailServerFlags */
+  GHashTable *by_uid;    /* uid → MailArrival, for servers that spread a message over several responses */
+} Harvest;
+
+static Harvest *
+harvest_new (GDestroyNotify free_row)
+{
+  Harvest *self = g_atomic_rc_box_new0 (Harvest);
+
+  self->rows = g_ptr_array_new_with_free_func (free_row);
+  self->by_uid = g_hash_table_new (NULL, NULL);
+  return self;
+}
+
+static void
+harvest_clear (gpointer data)
+{
+  Harvest *self = data;
+
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_hash_table_unref (self->by_uid);
+}
+
+static void
+harvest_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, harvest_clear);
+}
+
+static MailArrival *
+get_arrival (Harvest *self,
+             guint32  uid)
+{
+  MailArrival *arrival = g_hash_table_lookup (self->by_uid, GUINT_TO_POINTER (uid));
+
+  if (arrival == NULL)
+    {
+      arrival = mail_arrival_new ();
+      arrival->uid = uid;
+      g_ptr_array_add (self->rows, arrival);
+      g_hash_table_insert (self->by_uid, GUINT_TO_POINTER (uid), arrival);
+    }
+  return arrival;
+}
+
+static void
+take_ids (MailArrival        *arrival,
+          const MailImapFetch *fetch)
+{
+  g_autofree char *object_id = NULL;
+  g_autofree char *thread_id = NULL;
+
+  if (fetch->items & MAIL_IMAP_FETCH_GM_MSGID)
+    object_id = g_strdup_printf ("%" G_GUINT64_FORMAT, fetch->gm_msgid);
+  else if (fetch->items & MAIL_IMAP_FETCH_EMAILID)
+    object_id = mail_imap_slice_dup (fetch->emailid);
+  if (fetch->items & MAIL_IMAP_FETCH_GM_THRID)
+    thread_id = g_strdup_printf ("%" G_GUINT64_FORMAT, fetch->gm_thrid);
+  else if (fetch->items & MAIL_IMAP_FETCH_THREADID)
+    thread_id = mail_imap_slice_dup (fetch->threadid);
+
+  if (object_id != NULL)
+    g_set_str (&arrival->object_id, object_id);
+  if (thread_id != NULL)
+    g_set_str (&arrival->thread_object_id, thread_id);
+}
+
+static void
+take_header (MailArrival         *arrival,
+             const MailImapFetch *fetch)
+{
+  for (guint i = 0; i < fetch->n_sections; i++)
+    {
+      const MailImapSection *section = &fetch->sections[i];
+
+      if (!section->is_header || section->is_nil || section->data.data == NULL)
+        continue;
+      g_clear_pointer (&arrival->header, g_bytes_unref);
+      arrival->header = g_bytes_new (section->data.data, section->data.length);
+    }
+}
+
+static DexFuture *
+take_message (const MailImapFetch *fetch,
+              gpointer             data)
+{
+  Harvest *self = data;
+  MailArrival *arrival;
+
+  if (!(fetch->items & MAIL_IMAP_FETCH_UID) || fetch->uid == 0)
+    return NULL;
+
+  arrival = get_arrival (self, fetch->uid);
+  if (fetch->items & MAIL_IMAP_FETCH_FLAGS)
+    {
+      g_free (arrival->keywords);
+      arrival->flags = mail_sync_flags_from_imap (&fetch->flags, &arrival->keywords);
+    }
+  if (fetch->items & MAIL_IMAP_FETCH_INTERNALDATE)
+    arrival->internal_date = fetch->internaldate;
+  if (fetch->items & MAIL_IMAP_FETCH_SIZE)
+    arrival->size = fetch->size;
+  if (fetch->items & MAIL_IMAP_FETCH_MODSEQ)
+    arrival->modseq = fetch->modseq;
+  take_ids (arrival, fetch);
+  take_header (arrival, fetch);
+  return NULL;
+}
+
+/* A message of which only flags came was not asked for here: somebody changed them meanwhile. */
+static void
+drop_headless (GPtrArray *rows)
+{
+  for (guint i = rows->len; i > 0; i--)
+    if (((MailArrival *) g_ptr_array_index (rows, i - 1))->header == NULL)
+      g_ptr_array_remove_index_fast (rows, i - 1);
+}
+
+static DexFuture *
+hand_over_headers (DexFuture *future,
+                   gpointer   data)
+{
+  Harvest *self = data;
+
+  drop_headless (self->rows);
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&self->rows));
+}
+
+static MailImapFetchItems
+choose_items (MailImapSession *session)
+{
+  MailImapFetchItems items = MAIL_IMAP_FETCH_UID | MAIL_IMAP_FETCH_FLAGS | MAIL_IMAP_FETCH_INTERNALDATE |
+                             MAIL_IMAP_FETCH_SIZE;
+
+  if (mail_imap_session_has (session, "X-GM-EXT-1"))
+    items |= MAIL_IMAP_FETCH_GM_MSGID | MAIL_IMAP_FETCH_GM_THRID;
+  else if (mail_imap_session_has (session, "OBJECTID"))
+    items |= MAIL_IMAP_FETCH_EMAILID | MAIL_IMAP_FETCH_THREADID;
+  if (mail_imap_session_is_enabled (session, "CONDSTORE"))
+    items |= MAIL_IMAP_FETCH_MODSEQ;
+  return items;
+}
+
+/**
+ * mail_sync_fetch_headers:
+ * @session: with the mailbox open
+ * @uids: which messages
+ *
+ * Asks for what the store's rows are made of.
+ *
+ * Returns: (transfer full): a future for a #GPtrArray of #MailArrival
+ */
+DexFuture *
+mail_sync_fetch_headers (MailImapSession *session,
+                         MailImapUidSet  *uids)
+{
+  MailImapFetchFuncs funcs = { .message = take_message };
+  MailImapFetchRequest request = { .items = choose_items (session), .header_fields = header_fields };
+  Harvest *harvest = harvest_new ((GDestroyNotify) mail_arrival_free);
+  DexFuture *fetched;
+
+  fetched = mail_imap_session_fetch (session, uids, &request, &funcs, g_atomic_rc_box_acquire (harvest), harvest_unref);
+  return dex_future_then (fetched, hand_over_headers, harvest, harvest_unref);
+}
+
+/**
+ * mail_sync_fetch_headers_sequence:
+ * @session: with the mailbox just opened
+ * @first: sequence number
+ * @last: sequence number
+ *
+ * The same by sequence number, for the newest messages of a mailbox nothing is known of.
+ *
+ * Returns: (transfer full): a future for a #GPtrArray of #MailArrival
+ */
+DexFuture *
+mail_sync_fetch_headers_sequence (MailImapSession *session,
+                                  guint32          first,
+                                  guint32          last)
+{
+  MailImapFetchFuncs funcs = { .message = take_message };
+  MailImapFetchRequest request = { .items = choose_items (session), .header_fields = header_fields };
+  Harvest *harvest = harvest_new ((GDestroyNotify) mail_arrival_free);
+  DexFuture *fetched;
+
+  fetched = mail_imap_session_fetch_sequence (session, first, last, &request, &funcs, g_atomic_rc_box_acquire (harvest),
+                                              harvest_unref);
+  return dex_future_then (fetched, hand_over_headers, harvest, harvest_unref);
+}
+
+static DexFuture *
+take_flags (const MailImapFetch *fetch,
+            gpointer             data)
+{
+  Harvest *self = data;
+  MailServerFlags *flags;
+
+  if (!(fetch->items & MAIL_IMAP_FETCH_UID) || !(fetch->items & MAIL_IMAP_FETCH_FLAGS))
+    return NULL;
+
+  flags = g_new0 (MailServerFlags, 1);
+  flags->uid = fetch->uid;
+  flags->flags = mail_sync_flags_from_imap (&fetch->flags, &flags->keywords);
+  flags->modseq = (fetch->items & MAIL_IMAP_FETCH_MODSEQ) ? fetch->modseq : 0;
+  g_ptr_array_add (self->rows, flags);
+  return NULL;
+}
+
+static DexFuture *
+hand_over_flags (DexFuture *future,
+                 gpointer   data)
+{
+  Harvest *self = data;
+
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&self->rows));
+}
+
+/**
+ * mail_sync_fetch_flags:
+ * @session: with the mailbox open
+ * @uids: which messages
+ * @changed_since: only what changed after this MODSEQ; 0: all
+ *
+ * Returns: (transfer full): a future for a #GPtrArray of #MailServerFlags
+ */
+DexFuture *
+mail_sync_fetch_flags (MailImapSession *session,
+                       MailImapUidSet  *uids,
+                       guint64          changed_since)
+{
+  MailImapFetchFuncs funcs = { .message = take_flags };
+  MailImapFetchRequest request = { .items = MAIL_IMAP_FETCH_UID | MAIL_IMAP_FETCH_FLAGS, .changed_since = changed_since };
+  Harvest *harvest = harvest_new ((GDestroyNotify) mail_server_flags_free);
+  DexFuture *fetched;
+
+  fetched = mail_imap_session_fetch (session, uids, &request, &funcs, g_atomic_rc_box_acquire (harvest), harvest_unref);
+  return dex_future_then (fetched, hand_over_flags, harvest, harvest_unref);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-sync-round.h"
+
+#include "mail-engine-read.h"
+#include "mail-error.h"
+#include "mail-sync-bodies.h"
+#include "mail-sync-folder.h"
+#include "mail-sync-folders.h"
+
+/* Without CONDSTORE equal numbers can hide changed flags: how long they are believed, in seconds. */
+#define BELIEVED_SECONDS_OPEN (30 * 60)
+#define BELIEVED_SECONDS_OTHER (24 * 60 * 60)
+
+#define NEEDED_ITEMS (MAIL_IMAP_STATUS_MESSAGES | MAIL_IMAP_STATUS_UIDNEXT | MAIL_IMAP_STATUS_UIDVALIDITY)
+
+typedef struct {
+  MailSync *sync;
+  gboolean with_bodies;
+  GPtrArray *listed; /* MailListedFolder */
+  GError *error;     /* the failure that matters most */
+} Round;
+
+/* Nothing to do, by what LIST told. */
+static gboolean
+is_unchanged (Round                  *round,
+              const MailListedFolder *one,
+              const MailMailboxState *state)
+{
+  const MailImapCounts *counts = &one->counts;
+  gboolean is_open = one->folder->id == round->sync->open_folder || one->folder->role == MAIL_ROLE_INBOX;
+  gint64 age = g_get_real_time () / G_USEC_PER_SEC - state->last_flag_pass;
+
+  if (state->last_sync == 0 || state->lowest_uid != 1 || (counts->items & NEEDED_ITEMS) != NEEDED_ITEMS ||
+      counts->uidvalidity != state->uidvalidity || counts->uidnext != state->uidnext || counts->messages != state->exists)
+    return FALSE;
+  if ((counts->items & MAIL_IMAP_STATUS_HIGHESTMODSEQ) && counts->highestmodseq != 0)
+    return counts->highestmodseq == state->highestmodseq;
+  return age < (is_open ? BELIEVED_SECONDS_OPEN : BELIEVED_SECONDS_OTHER);
+}
+
+/* One step for one folder, on the worker's session. FALSE: the round is over. Awaits. */
+static gboolean
+with_session (Round            *round,
+              const MailFolder *folder,
+              gboolean        (*step) (MailSync *, MailImapSession *, const MailFolder *, GError **))
+{
+  g_autoptr(MailImapSession) session = NULL;
+  GError *why = NULL;
+  gboolean is_over = FALSE;
+
+  if (round->sync->is_stopping)
+    return FALSE;
+  session = mail_sync_sessions_lease (round->sync->sessions, MAIL_SYNC_SLOT_WORKER, &why);
+  if (session == NULL)
+    {
+      mail_sync_keep_error (&round->error, why);
+      return FALSE;
+    }
+
+  if (!step (round->sync, session, folder, &why))
+    {
+      g_debug ("“%s”: %s", folder->path, why->message);
+      is_over = mail_sync_is_over (session, why);
+    }
+  mail_sync_sessions_release (round->sync->sessions, MAIL_SYNC_SLOT_WORKER);
+  mail_sync_keep_error (&round->error, why);
+  return !is_over;
+}
+
+static gboolean
+sync_newest (MailSync          *sync,
+             MailImapSession   *session,
+             const MailFolder  *folder,
+             GError           **error)
+{
+  return mail_sync_folder (sync, session, folder, MAIL_SYNC_NEWEST, error);
+}
+
+static gboolean
+sync_all (MailSync          *sync,
+          MailImapSession   *session,
+          const MailFolder  *folder,
+          GError           **error)
+{
+  return mail_sync_folder (sync, session, folder, MAIL_SYNC_ALL, error);
+}
+
+/* First what is new everywhere, so that every folder can be used. Awaits. */
+static gboolean
+sync_news (Round *round)
+{
+  for (guint i = 0; i < round->listed->len; i++)
+    {
+      const MailListedFolder *one = g_ptr_array_index (round->listed, i);
+      MailMailboxState state;
+
+      if (!mail_engine_read_state (round->sync->store, one->folder->id, &state, &round->error))
+        return FALSE;
+      if (!is_unchanged (round, one, &state) && !with_session (round, one->folder, sync_newest))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fill_back (Round *round)
+{
+  for (guint i = 0; i < round->listed->len; i++)
+    {
+      const MailListedFolder *one = g_ptr_array_index (round->listed, i);
+      MailMailboxState state;
+
+      if (!mail_engine_read_state (round->sync->store, one->folder->id, &state, &round->error))
+        return FALSE;
+      if (state.lowest_uid > 1 && !with_session (round, one->folder, sync_all))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fetch_bodies (Round *round)
+{
+  for (guint i = 0; i < round->listed->len; i++)
+    {
+      const MailListedFolder *one = g_ptr_array_index (round->listed, i);
+      g_autoptr(GArray) wanted = NULL;
+
+      wanted = mail_engine_read_wanted (round->sync->store, one->folder->id, 1, &round->error);
+      if (wanted == NULL)
+        return FALSE;
+      if (wanted->len > 0 && !with_session (round, one->folder, mail_sync_bodies))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+list_folders (Round *round)
+{
+  g_autoptr(MailImapSession) session = NULL;
+
+  session = mail_sync_sessions_lease (round->sync->sessions, MAIL_SYNC_SLOT_WORKER, &round->error);
+  if (session == NULL)
+    return FALSE;
+
+  round->listed = mail_sync_folders (round->sync, session, &round->error);
+  mail_sync_sessions_release (round->sync->sessions, MAIL_SYNC_SLOT_WORKER);
+  return round->listed != NULL;
+}
+
+/* How many bodies are missing, for the progress; a look at each folder. */
+static void
+estimate (Round *round)
+{
+  round->sync->n_todo = 0;
+  round->sync->n_done = 0;
+  for (guint i = 0; i < round->listed->len; i++)
+    round->sync->n_todo += ((MailListedFolder *) g_ptr_array_index (round->listed, i))->counts.messages;
+}
+
+/**
+ * mail_sync_round:
+ * @sync: the account's
+ * @with_bodies: whether bodies are fetched too
+ * @error: (out): the failure that matters most
+ *
+ * Brings everything up to date once: the newest of every folder first, then the older headers, then the bodies. A folder that fails
+ * does not keep the others from being done. Awaits.
+ *
+ * Returns: whether all of it went well
+ */
+gboolean
+mail_sync_round (MailSync  *sync,
+                 gboolean   with_bodies,
+                 GError   **error)
+{
+  Round round = { .sync = sync, .with_bodies = with_bodies };
+
+  if (list_folders (&round))
+    {
+      estimate (&round);
+      if (sync_news (&round) && fill_back (&round) && with_bodies)
+        fetch_bodies (&round);
+    }
+  if (sync->is_stopping && round.error == NULL)
+    round.error = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
+
+  g_clear_pointer (&round.listed, g_ptr_array_unref);
+  if (round.error == NULL)
+    return TRUE;
+  g_propagate_error (error, round.error);
+  return FALSE;
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-sync-sessions.h"
+
+#include "mail-error.h"
+#include "mail-limiter.h"
+#include "mail-trust.h"
+
+typedef struct {
+  MailLimiter *turn;
+  MailImapSession *session; /* (nullable) */
+  MailImapDelegate delegate;
+  gpointer delegate_data;
+  gint64 last_used;
+} Slot;
+
+struct _MailSyncSessions {
+  GObject parent_instance;
+
+  MailSecrets *secrets;
+  MailAccountSettings *settings;
+  MailNetTrust *trust;
+  MailLimiter *signing_in;
+  GError *refusal; /* (nullable): why no sign-in is tried */
+  guint maximum;
+  gboolean is_closed;
+  Slot slots[MAIL_SYNC_N_SLOTS];
+  guint64 commands; /* of sessions that are over */
+  guint64 bytes_in;
+};
+
+G_DEFINE_FINAL_TYPE (MailSyncSessions, mail_sync_sessions, G_TYPE_OBJECT)
+
+static Slot *
+get_slot (MailSyncSessions *self,
+          MailSyncSlot      slot)
+{
+  if (slot == MAIL_SYNC_SLOT_FOREGROUND && self->maximum < MAIL_SYNC_N_SLOTS)
+    slot = MAIL_SYNC_SLOT_WORKER;
+  return &self->slots[slot];
+}
+
+static void
+drop_session (MailSyncSessions *self,
+              Slot             *slot)
+{
+  g_autoptr(MailImapSession) session = g_steal_pointer (&slot->session);
+
+  if (session == NULL)
+    return;
+
+  self->commands += mail_imap_session_get_commands (session);
+  self->bytes_in += mail_imap_session_get_bytes_in (session);
+  mail_imap_session_set_delegate (session, NULL, NULL);
+  mail_imap_session_close (session);
+}
+
+/* Extensions that have to be asked for before the first mailbox is opened. A refusal costs nothing but the extension. */
+static void
+enable_extensions (MailImapSession *session)
+{
+  static const char * const extensions[] = { "CONDSTORE", NULL };
+  g_autoptr(GError) error = NULL;
+
+  if (mail_imap_session_has (session, "ENABLE") && mail_imap_session_has (session, "CONDSTORE") &&
+      !dex_await (mail_imap_session_enable (session, extensions), &error))
+    g_debug ("ENABLE: %s", error->message);
+}
+
+/* Brings a new session up to signed in. Awaits. */
+static gboolean
+bring_up (MailSyncSessions  *self,
+          MailImapSession   *session,
+          GError           **error)
+{
+  g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&self->settings->receive);
+  g_autoptr(MailNetTrust) trust = mail_net_trust_ref (self->trust);
+  g_autofree char *user = g_strdup (self->settings->receive.user);
+  g_autofree char *secret = NULL;
+
+  secret = dex_await_string (mail_secrets_lookup (self->secrets, self->settings->id), error);
+  if (secret == NULL)
+    return FALSE;
+  if (!dex_await (mail_imap_session_open (session, endpoint, trust), error) ||
+      !dex_await (mail_imap_session_authenticate (session, user, secret), error))
+    return FALSE;
+
+  enable_extensions (session);
+  return TRUE;
+}
+
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CERTIFICATE);
+}
+
+/* One sign-in at a time, and none with what was refused before. Awaits. */
+static MailImapSession *
+connect_session (MailSyncSessions  *self,
+                 Slot              *slot,
+                 GError           **error)
+{
+  g_autoptr(MailImapSession) session = NULL;
+  g_autoptr(GError) why = NULL;
+
+  if (!dex_await (mail_limiter_acquire (self->signing_in), error))
+    return NULL;
+
+  if (self->is_closed)
+    {
+      why = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
+    }
+  else if (self->refusal != NULL)
+    {
+      why = g_error_copy (self->refusal);
+    }
+  else
+    {
+      session = mail_imap_session_new ();
+      slot->session = g_object_ref (session);
+      mail_imap_session_set_delegate (session, &slot->delegate, slot->delegate_data);
+      if (!bring_up (self, session, &why))
+        g_clear_object (&session);
+      if (session == NULL)
+        drop_session (self, slot);
+    }
+
+  if (is_refusal (why) && self->refusal == NULL)
+    self->refusal = g_error_copy (why);
+  mail_limiter_release (self->signing_in);
+  if (session == NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+  return g_steal_pointer (&session);
+}
+
+static gboolean
+is_usable (MailImapSession *session)
+{
+  MailImapSessionState state;
+
+  if (session == NULL)
+    return FALSE;
+
+  state = mail_imap_session_get_state (session);
+  return state == MAIL_IMAP_SESSION_AUTHENTICATED || state == MAIL_IMAP_SESSION_SELECTED;
+}
+
+/**
+ * mail_sync_sessions_lease:
+ * @self: the account's sessions
+ * @slot: what for
+ * @error: (out): why there is none
+ *
+ * Waits until nobody else uses that session, and connects it when it is not connected. Awaits.
+ *
+ * Returns: (transfer full) (nullable): a session that is signed in; give it back with mail_sync_sessions_release (). When %NULL,
+ *   there is nothing to give back
+ */
+MailImapSession *
+mail_sync_sessions_lease (MailSyncSessions  *self,
+                          MailSyncSlot       which,
+                          GError           **error)
+{
+  Slot *slot = get_slot (self, which);
+  g_autoptr(MailImapSession) session = NULL;
+
+  if (!dex_await (mail_limiter_acquire (slot->turn), error))
+    return NULL;
+
+  if (is_usable (slot->session))
+    return g_object_ref (slot->session);
+
+  drop_session (self, slot);
+  session = connect_session (self, slot, error);
+  if (session == NULL)
+    mail_limiter_release (slot->turn);
+  return g_steal_pointer (&session);
+}
+
+/**
+ * mail_sync_sessions_release:
+ * @self: the account's sessions
+ * @slot: what was leased
+ *
+ * Lets the next one have it.
+ */
+void
+mail_sync_sessions_release (MailSyncSessions *self,
+                            MailSyncSlot      which)
+{
+  Slot *slot = get_slot (self, which);
+
+  slot->last_used = g_get_monotonic_time ();
+  mail_limiter_release (slot->turn);
+}
+
+/**
+ * mail_sync_sessions_set_delegate:
+ * @self: the account's sessions
+ * @slot: which
+ * @delegate: who hears what its sessions say; copied
+ * @data: for the delegate
+ */
+void
+mail_sync_sessions_set_delegate (MailSyncSessions       *self,
+                                 MailSyncSlot            slot,
+                                 const MailImapDelegate *delegate,
+                                 gpointer                data)
+{
+  self->slots[slot].delegate = *delegate;
+  self->slots[slot].delegate_data = data;
+}
+
+/**
+ * mail_sync_sessions_has_watcher:
+ * @self: the account's sessions
+ *
+ * Returns: whether a session may be spent on listening alone
+ */
+gboolean
+mail_sync_sessions_has_watcher (MailSyncSessions *self)
+{
+  return self->maximum >= 2;
+}
+
+/**
+ * mail_sync_sessions_configure:
+ * @self: the account's sessions
+ * @settings: the account's settings
+ * @trust: which certificates are believed
+ *
+ * For connections made from now on.
+ */
+void
+mail_sync_sessions_configure (MailSyncSessions          *self,
+                              const MailAccountSettings *settings,
+                              MailNetTrust              *trust)
+{
+  MailAccountSettings *copy = mail_account_settings_copy (settings);
+
+  g_clear_pointer (&self->settings, mail_account_settings_free);
+  self->settings = copy;
+  mail_net_trust_ref (trust);
+  g_clear_pointer (&self->trust, mail_net_trust_unref);
+  self->trust = trust;
+}
+
+/**
+ * mail_sync_sessions_forgive:
+ * @self: the account's sessions
+ *
+ * Signing in may be tried again: the person changed something, or asks for it.
+ */
+void
+mail_sync_sessions_forgive (MailSyncSessions *self)
+{
+  g_clear_error (&self->refusal);
+}
+
+/**
+ * mail_sync_sessions_drop:
+ * @self: the account's sessions
+ * @slot: which
+ *
+ * Closes that connection; the next lease makes a new one.
+ */
+void
+mail_sync_sessions_drop (MailSyncSessions *self,
+                         MailSyncSlot      slot)
+{
+  drop_session (self, get_slot (self, slot));
+}
+
+/**
+ * mail_sync_sessions_close_unused:
+ * @self: the account's sessions
+ *
+ * Closes the session on demand when nobody has asked for it for two minutes.
+ */
+void
+mail_sync_sessions_close_unused (MailSyncSessions *self)
+{
+  Slot *slot = &self->slots[MAIL_SYNC_SLOT_FOREGROUND];
+
+  if (slot->session != NULL &&
+      g_get_monotonic_time () - slot->last_used > MAIL_SYNC_FOREGROUND_SECONDS * G_USEC_PER_SEC)
+    drop_session (self, slot);
+}
+
+/**
+ * mail_sync_sessions_close:
+ * @self: the account's sessions
+ *
+ * Closes all connections at once; none is made any more.
+ */
+void
+mail_sync_sessions_close (MailSyncSessions *self)
+{
+  self->is_closed = TRUE;
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    drop_session (self, &self->slots[i]);
+}
+
+static DexFuture *
+say_good_bye (Slot *slot)
+{
+  return dex_future_first (mail_imap_session_logout (slot->session), dex_timeout_new_msec (1000), NULL);
+}
+
+/**
+ * mail_sync_sessions_log_out:
+ * @self: the account's sessions
+ *
+ * Says good-bye on every connection, waits a second at most, and closes them. Awaits.
+ */
+void
+mail_sync_sessions_log_out (MailSyncSessions *self)
+{
+  g_autoptr(GPtrArray) farewells = g_ptr_array_new_with_free_func (dex_unref);
+
+  self->is_closed = TRUE;
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    if (is_usable (self->slots[i].session))
+      g_ptr_array_add (farewells, say_good_bye (&self->slots[i]));
+  if (farewells->len > 0)
+    dex_await (dex_future_all_racev ((DexFuture **) farewells->pdata, farewells->len), NULL);
+  mail_sync_sessions_close (self);
+}
+
+/**
+ * mail_sync_sessions_get_commands:
+ * @self: the account's sessions
+ *
+ * Returns: how many commands were sent, on all sessions there ever were
+ */
+guint64
+mail_sync_sessions_get_commands (MailSyncSessions *self)
+{
+  guint64 commands = self->commands;
+
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    if (self->slots[i].session != NULL)
+      commands += mail_imap_session_get_commands (self->slots[i].session);
+  return commands;
+}
+
+/**
+ * mail_sync_sessions_get_bytes_in:
+ * @self: the account's sessions
+ *
+ * Returns: how many bytes came, on all sessions there ever were
+ */
+guint64
+mail_sync_sessions_get_bytes_in (MailSyncSessions *self)
+{
+  guint64 bytes = self->bytes_in;
+
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    if (self->slots[i].session != NULL)
+      bytes += mail_imap_session_get_bytes_in (self->slots[i].session);
+  return bytes;
+}
+
+static void
+mail_sync_sessions_finalize (GObject *object)
+{
+  MailSyncSessions *self = MAIL_SYNC_SESSIONS (object);
+
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    {
+      drop_session (self, &self->slots[i]);
+      g_clear_object (&self->slots[i].turn);
+    }
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->signing_in);
+  g_clear_error (&self->refusal);
+  g_clear_pointer (&self->settings, mail_account_settings_free);
+  g_clear_pointer (&self->trust, mail_net_trust_unref);
+
+  G_OBJECT_CLASS (mail_sync_sessions_parent_class)->finalize (object);
+}
+
+static void
+mail_sync_sessions_class_init (MailSyncSessionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_sync_sessions_finalize;
+}
+
+static void
+mail_sync_sessions_init (MailSyncSessions *self)
+{
+  self->signing_in = mail_limiter_new (1);
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    self->slots[i].turn = mail_limiter_new (1);
+}
+
+/**
+ * mail_sync_sessions_new:
+ * @secrets: where the password is
+ * @settings: the account's settings
+ * @maximum: how many sessions the provider allows
+ *
+ * Returns: (transfer full): the sessions of an account, none of them connected
+ */
+MailSyncSessions *
+mail_sync_sessions_new (MailSecrets               *secrets,
+                        const MailAccountSettings *settings,
+                        guint                      maximum)
+{
+  MailSyncSessions *self = g_object_new (MAIL_TYPE_SYNC_SESSIONS, NULL);
+  g_autoptr(MailNetTrust) trust = mail_trust_new (settings, NULL);
+
+  self->secrets = g_object_ref (secrets);
+  self->maximum = maximum;
+  mail_sync_sessions_configure (self, settings, trust);
+  return self;
+}

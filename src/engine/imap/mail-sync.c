@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-sync.h"
+
+#include "mail-error.h"
+#include "mail-limiter.h"
+
+/**
+ * mail_sync_new:
+ * @store: where everything goes
+ * @secrets: where the password is
+ * @settings: the account's settings
+ * @max_sessions: how many sessions its provider allows
+ *
+ * Returns: (transfer full): what the account's procedures share
+ */
+MailSync *
+mail_sync_new (MailStore                 *store,
+               MailSecrets               *secrets,
+               const MailAccountSettings *settings,
+               guint                      max_sessions)
+{
+  MailSync *self = g_new0 (MailSync, 1);
+
+  self->store = g_object_ref (store);
+  self->account = settings->id;
+  self->settings = mail_account_settings_copy (settings);
+  self->sessions = mail_sync_sessions_new (secrets, settings, max_sessions);
+  self->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->parked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return self;
+}
+
+void
+mail_sync_free (MailSync *self)
+{
+  g_clear_object (&self->store);
+  g_clear_object (&self->sessions);
+  g_clear_pointer (&self->settings, mail_account_settings_free);
+  g_hash_table_unref (self->turns);
+  g_hash_table_unref (self->parked);
+  g_free (self);
+}
+
+/**
+ * mail_sync_lock:
+ * @self: the account's
+ * @folder: which
+ * @error: (out): why not
+ *
+ * Waits until nobody compares or changes that mailbox: a flag that is being stored must not be read back as it was before.
+ * Who needs two locks them in the order of their ids. Awaits.
+ *
+ * Returns: whether it is ours
+ */
+gboolean
+mail_sync_lock (MailSync  *self,
+                gint64     folder,
+                GError   **error)
+{
+  MailLimiter *turn = g_hash_table_lookup (self->turns, &folder);
+
+  if (turn == NULL)
+    {
+      turn = mail_limiter_new (1);
+      g_hash_table_insert (self->turns, g_memdup2 (&folder, sizeof folder), turn);
+    }
+  return dex_await (mail_limiter_acquire (turn), error);
+}
+
+/**
+ * mail_sync_unlock:
+ * @self: the account's
+ * @folder: what was locked
+ */
+void
+mail_sync_unlock (MailSync *self,
+                  gint64    folder)
+{
+  mail_limiter_release (g_hash_table_lookup (self->turns, &folder));
+}
+
+#define WRITABLE_KEY "mail-sync-writable"
+
+/**
+ * mail_sync_open:
+ * @session: a session that is ours
+ * @raw_name: the mailbox
+ * @read_only: for looking only
+ * @error: (out): why not
+ *
+ * Opens a mailbox. Awaits.
+ *
+ * Returns: (transfer full): what the server says of it
+ */
+MailImapMailbox *
+mail_sync_open (MailImapSession  *session,
+                const char       *raw_name,
+                gboolean          read_only,
+                GError          **error)
+{
+  g_object_set_data (G_OBJECT (session), WRITABLE_KEY, GINT_TO_POINTER (!read_only));
+  return dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, NULL), error);
+}
+
+/**
+ * mail_sync_is_open:
+ * @session: a session that is ours
+ * @raw_name: the mailbox
+ * @read_only: for looking only
+ *
+ * Returns: whether mail_sync_open () can be spared
+ */
+gboolean
+mail_sync_is_open (MailImapSession *session,
+                   const char      *raw_name,
+                   gboolean         read_only)
+{
+  return g_strcmp0 (mail_imap_session_get_selected (session), raw_name) == 0 &&
+         (read_only || GPOINTER_TO_INT (g_object_get_data (G_OBJECT (session), WRITABLE_KEY)));
+}
+
+/* Lower is more important to the person. */
+static int
+rank_error (const GError *error)
+{
+  static const int ranks[] = {
+    [MAIL_ERROR_TRANSIENT] = 4, [MAIL_ERROR_AUTHENTICATION] = 1, [MAIL_ERROR_CERTIFICATE] = 2, [MAIL_ERROR_PERMANENT] = 5,
+    [MAIL_ERROR_PROTOCOL] = 3, [MAIL_ERROR_STORAGE] = 0, [MAIL_ERROR_IN_USE] = 0, [MAIL_ERROR_CANCELLED] = 6,
+  };
+
+  return error->domain == MAIL_ERROR && error->code < (int) G_N_ELEMENTS (ranks) ? ranks[error->code] : 4;
+}
+
+/**
+ * mail_sync_keep_error:
+ * @kept: (inout): what is kept
+ * @error: (transfer full) (nullable): another one
+ *
+ * Keeps the more important of two failures.
+ */
+void
+mail_sync_keep_error (GError **kept,
+                      GError  *error)
+{
+  if (error == NULL)
+    return;
+
+  if (*kept != NULL && rank_error (*kept) <= rank_error (error))
+    {
+      g_error_free (error);
+      return;
+    }
+  g_clear_error (kept);
+  *kept = error;
+}
+
+/**
+ * mail_sync_is_over:
+ * @session: the session it happened on
+ * @error: what happened
+ *
+ * Returns: whether going on with other mailboxes makes no sense
+ */
+gboolean
+mail_sync_is_over (MailImapSession *session,
+                   const GError    *error)
+{
+  return mail_imap_session_get_state (session) == MAIL_IMAP_SESSION_CLOSED ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION);
+}

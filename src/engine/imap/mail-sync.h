@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-accounts.h"
+#include "mail-store-folders.h"
+#include "mail-sync-sessions.h"
+
+G_BEGIN_DECLS
+
+/* How many messages one FETCH of headers asks for. */
+#define MAIL_SYNC_WINDOW 500
+/* How many of those commands are under way at a time: memory holds so many windows, the line never falls silent. */
+#define MAIL_SYNC_PIPELINE 3
+/* How many of the newest messages come first, so that a folder can be used at once. */
+#define MAIL_SYNC_FIRST_WINDOW 100
+
+/**
+ * MailSync:
+ * @store: where everything goes
+ * @account: whose
+ * @sessions: the account's connections
+ * @settings: as they are now
+ * @turns: folder id → MailLimiter: who changes or compares a mailbox does it alone
+ * @parked: item ids whose body the server did not give: not asked for again in this run
+ * @open_folder: what the person looks at; 0: nothing
+ * @urgent: how many requests of the person wait: the background pauses
+ * @is_stopping: finish what is begun, begin nothing
+ * @messages: headers that came
+ * @bodies: bodies that came
+ * @n_todo: for the progress: headers and bodies known to be missing
+ * @n_done: how many of them came
+ * @changed: tells that the counters have moved
+ *
+ * What the procedures of one account share. Plain fields, on the engine's thread only; whoever awaits looks at them again after it.
+ */
+typedef struct {
+  MailStore *store;
+  gint64 account;
+  MailSyncSessions *sessions;
+  MailAccountSettings *settings;
+  GHashTable *turns;
+  GHashTable *parked;
+  gint64 open_folder;
+  guint urgent;
+  gboolean is_stopping;
+  guint64 messages;
+  guint64 bodies;
+  guint64 n_todo;
+  guint64 n_done;
+  void (*changed) (gpointer data);
+  gpointer data;
+} MailSync;
+
+MailSync *mail_sync_new          (MailStore                 *store,
+                                  MailSecrets               *secrets,
+                                  const MailAccountSettings *settings,
+                                  guint                      max_sessions);
+void      mail_sync_free         (MailSync                  *self);
+/* Awaits a folder's turn; give it back with mail_sync_unlock (). */
+gboolean  mail_sync_lock         (MailSync                  *self,
+                                  gint64                     folder,
+                                  GError                   **error);
+void      mail_sync_unlock       (MailSync                  *self,
+                                  gint64                     folder);
+/* Opens a mailbox; what it was opened for is remembered. Awaits. */
+MailImapMailbox *
+          mail_sync_open         (MailImapSession           *session,
+                                  const char                *raw_name,
+                                  gboolean                   read_only,
+                                  GError                   **error);
+/* Whether it is open already, and for writing when that is needed. */
+gboolean  mail_sync_is_open      (MailImapSession           *session,
+                                  const char                *raw_name,
+                                  gboolean                   read_only);
+/* The sum of several failures: the one that matters most is kept. */
+void      mail_sync_keep_error   (GError                   **kept,
+                                  GError                    *error);
+/* Whether it is the connection, not one mailbox, that failed. */
+gboolean  mail_sync_is_over      (MailImapSession           *session,
+                                  const GError              *error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSync, mail_sync_free)
+
+G_END_DECLS

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-agent-private.h"
+
+#include "mail-error.h"
+#include "mail-operations.h"
+
+/* How often folders nobody listens to are looked at, in milliseconds. */
+#define POLL_MSEC (5 * 60 * 1000)
+#define POLL_OPEN_MSEC (60 * 1000)
+/* The rest that is kept between a lost connection and the next attempt to listen. */
+#define WATCH_MSEC (15 * 1000)
+
+/* Four loops for each account that is online, each a fibre that waits for its bell: rounds, operations, outbox, listening. */
+
+void
+mail_agent_ring_all (MailAgent *self)
+{
+  mail_bell_ring (&self->round_bell);
+  mail_bell_ring (&self->operations_bell);
+  mail_bell_ring (&self->outbox_bell);
+  mail_bell_ring (&self->watch_bell);
+  mail_sync_watch_stop (self->watch);
+}
+
+static gboolean
+needs_person (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CERTIFICATE) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE);
+}
+
+static void
+answer_waiting (GPtrArray    *waiting,
+                const GError *error)
+{
+  for (guint i = 0; i < waiting->len; i++)
+    if (error == NULL)
+      dex_promise_resolve_boolean (g_ptr_array_index (waiting, i), TRUE);
+    else
+      dex_promise_reject (g_ptr_array_index (waiting, i), g_error_copy (error));
+}
+
+/* Says how it went; returns how long to wait, in milliseconds. */
+static gint64
+conclude_round (MailAgent    *self,
+                const GError *error)
+{
+  self->is_online = error == NULL || g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PERMANENT);
+  if (self->is_online)
+    {
+      mail_backoff_reset (&self->backoff);
+      mail_agent_tell (self, MAIL_ACCOUNT_IDLE, error);
+      mail_bell_ring (&self->watch_bell);
+      mail_bell_ring (&self->operations_bell);
+      mail_bell_ring (&self->outbox_bell);
+      return self->sync->open_folder != 0 ? POLL_OPEN_MSEC : POLL_MSEC;
+    }
+  if (needs_person (error))
+    {
+      mail_agent_tell (self, MAIL_ACCOUNT_ATTENTION, error);
+      return -1;
+    }
+  mail_agent_tell (self, MAIL_ACCOUNT_OFFLINE, error);
+  return mail_backoff_next_msec (&self->backoff);
+}
+
+static DexFuture *
+round_loop (gpointer data)
+{
+  MailAgent *self = data;
+
+  while (!self->sync->is_stopping)
+    {
+      g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
+      g_autoptr(GError) error = NULL;
+      gint64 pause;
+
+      self->waiting = g_ptr_array_new_with_free_func (dex_unref);
+      mail_bell_silence (&self->round_bell);
+      mail_agent_tell (self, self->is_online ? MAIL_ACCOUNT_SYNCING : MAIL_ACCOUNT_CONNECTING, NULL);
+      mail_agent_run_round (self, &error);
+      if (self->sync->is_stopping && error == NULL)
+        error = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
+      answer_waiting (waiting, error);
+      if (self->sync->is_stopping)
+        break;
+      pause = conclude_round (self, error);
+      dex_await (mail_bell_wait (&self->round_bell, pause), NULL);
+      mail_sync_sessions_close_unused (self->sync->sessions);
+    }
+
+  mail_agent_tell (self, MAIL_ACCOUNT_OFFLINE, NULL);
+  return dex_future_new_true ();
+}
+
+/* Milliseconds until something is due. */
+static gint64
+get_pause (gint64 next_due)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (next_due == 0)
+    return -1;
+  return MAX (1, next_due - now) * 1000;
+}
+
+/* What one of the two loops below does after a failure: a refused sign-in waits for the person, the rest tries again. */
+static gint64
+get_pause_after (MailAgent    *self,
+                 MailBackoff  *backoff,
+                 const GError *error)
+{
+  if (needs_person (error))
+    {
+      mail_agent_tell (self, MAIL_ACCOUNT_ATTENTION, error);
+      return -1;
+    }
+  return mail_backoff_next_msec (backoff);
+}
+
+static DexFuture *
+operations_loop (gpointer data)
+{
+  MailAgent *self = data;
+  MailBackoff backoff = MAIL_BACKOFF_INIT;
+
+  while (!self->sync->is_stopping)
+    {
+      g_autoptr(GError) error = NULL;
+      gint64 next_due;
+      gint64 pause;
+
+      mail_bell_silence (&self->operations_bell);
+      if (mail_agent_prepare (self, &error) && mail_operations_run (self->sync, &next_due, &error))
+        {
+          mail_backoff_reset (&backoff);
+          pause = get_pause (next_due);
+        }
+      else
+        {
+          pause = get_pause_after (self, &backoff, error);
+        }
+      dex_await (mail_bell_wait (&self->operations_bell, pause), NULL);
+    }
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+outbox_loop (gpointer data)
+{
+  MailAgent *self = data;
+  MailBackoff backoff = MAIL_BACKOFF_INIT;
+
+  while (!self->sync->is_stopping)
+    {
+      g_autoptr(GError) error = NULL;
+      gint64 next_due;
+      gint64 pause;
+
+      mail_bell_silence (&self->outbox_bell);
+      if (mail_agent_prepare (self, &error) && mail_outbox_run (self->outbox, &next_due, &error))
+        {
+          mail_backoff_reset (&backoff);
+          pause = get_pause (next_due);
+        }
+      else
+        {
+          pause = get_pause_after (self, &backoff, error);
+        }
+      dex_await (mail_bell_wait (&self->outbox_bell, pause), NULL);
+    }
+  return dex_future_new_true ();
+}
+
+/* Listens while the account is online; a connection that is lost is also a sign for the rounds to look. */
+static DexFuture *
+watch_loop (gpointer data)
+{
+  MailAgent *self = data;
+
+  while (!self->sync->is_stopping)
+    {
+      g_autoptr(GError) error = NULL;
+
+      mail_bell_silence (&self->watch_bell);
+      if (self->is_online && !mail_sync_watch_run (self->watch, &error) && !self->sync->is_stopping)
+        {
+          g_debug ("Listening ended: %s", error->message);
+          mail_bell_ring (&self->round_bell);
+        }
+      if (!self->sync->is_stopping)
+        dex_await (mail_bell_wait (&self->watch_bell, self->is_online ? WATCH_MSEC : -1), NULL);
+    }
+  return dex_future_new_true ();
+}
+
+static void
+spawn_loop (MailAgent    *self,
+            DexFiberFunc  loop)
+{
+  g_ptr_array_add (self->loops, mail_engine_spawn (self->engine, loop, g_object_ref (self), g_object_unref));
+}
+
+/*< private >
+ * mail_agent_run_loops:
+ * @self: the agent
+ *
+ * Starts what an account that is online does.
+ */
+void
+mail_agent_run_loops (MailAgent *self)
+{
+  spawn_loop (self, round_loop);
+  spawn_loop (self, operations_loop);
+  spawn_loop (self, outbox_loop);
+  if (mail_sync_sessions_has_watcher (self->sync->sessions))
+    spawn_loop (self, watch_loop);
+}

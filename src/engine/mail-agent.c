@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-agent-private.h"
+
+#include "mail-error.h"
+#include "mail-provider.h"
+#include "mail-sync-bodies.h"
+
+G_DEFINE_FINAL_TYPE (MailAgent, mail_agent, G_TYPE_OBJECT)
+G_DEFINE_BOXED_TYPE (MailAgentReport, mail_agent_report, mail_agent_report_ref, mail_agent_report_unref)
+
+/* How long a stop waits for what is under way, in milliseconds. */
+#define STOP_MSEC 1000
+/* How long a message that is being moved is waited for before it is fetched. */
+#define MOVE_MSEC 10000
+
+MailAgentReport *
+mail_agent_report_ref (MailAgentReport *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear_report (gpointer data)
+{
+  MailAgentReport *self = data;
+
+  g_clear_error (&self->error);
+}
+
+void
+mail_agent_report_unref (MailAgentReport *self)
+{
+  g_atomic_rc_box_release_full (self, clear_report);
+}
+
+/* A request on its way to the engine's thread. */
+typedef struct {
+  MailAgent *agent;
+  MailAccountSettings *settings;
+  gint64 id;
+  guint flags;
+  GPtrArray *promises;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_clear_object (&request->agent);
+  g_clear_pointer (&request->settings, mail_account_settings_free);
+  g_free (request);
+}
+
+static DexFuture *
+send_request (MailAgent    *self,
+              DexFiberFunc  func,
+              Request       request)
+{
+  request.agent = g_object_ref (self);
+  return mail_engine_spawn (self->engine, func, g_memdup2 (&request, sizeof request), request_free);
+}
+
+static DexFuture *
+start_fiber (gpointer data)
+{
+  MailAgent *self = ((Request *) data)->agent;
+
+  if (self->is_started || self->sync->is_stopping)
+    return dex_future_new_true ();
+  self->is_started = TRUE;
+  mail_agent_run_loops (self);
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_start:
+ * @self: the agent
+ *
+ * Goes online, and stays there, or tries to, until it is stopped.
+ */
+void
+mail_agent_start (MailAgent *self)
+{
+  dex_future_disown (send_request (self, start_fiber, (Request) { 0 }));
+}
+
+static DexFuture *
+stop_fiber (gpointer data)
+{
+  MailAgent *self = ((Request *) data)->agent;
+
+  if (self->sync->is_stopping)
+    return dex_future_new_true ();
+  self->sync->is_stopping = TRUE;
+  mail_agent_ring_all (self);
+  mail_outbox_close (self->outbox);
+  mail_sync_sessions_log_out (self->sync->sessions);
+  if (self->loops->len > 0)
+    dex_await (dex_future_first (dex_future_allv ((DexFuture **) self->loops->pdata, self->loops->len),
+                                 dex_timeout_new_msec (STOP_MSEC), NULL), NULL);
+  g_ptr_array_set_size (self->loops, 0);
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_stop:
+ * @self: the agent
+ *
+ * Says good-bye to the servers. It cannot be started again.
+ *
+ * Returns: (transfer full): a future that resolves when it is quiet
+ */
+DexFuture *
+mail_agent_stop (MailAgent *self)
+{
+  return send_request (self, stop_fiber, (Request) { 0 });
+}
+
+static DexFuture *
+sync_fiber (gpointer data)
+{
+  MailAgent *self = ((Request *) data)->agent;
+  DexPromise *promise = dex_promise_new ();
+
+  g_ptr_array_add (self->waiting, dex_ref (promise));
+  mail_sync_sessions_forgive (self->sync->sessions);
+  mail_backoff_reset (&self->backoff);
+  mail_agent_ring_all (self);
+  return DEX_FUTURE (promise);
+}
+
+/**
+ * mail_agent_sync:
+ * @self: the agent
+ *
+ * Returns: (transfer full): a future that resolves when a whole round is over that began after this call
+ */
+DexFuture *
+mail_agent_sync (MailAgent *self)
+{
+  return send_request (self, sync_fiber, (Request) { 0 });
+}
+
+static DexFuture *
+sync_once_fiber (gpointer data)
+{
+  Request *request = data;
+  g_autoptr(GError) error = NULL;
+
+  if (!mail_agent_run_once (request->agent, request->flags, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_sync_once:
+ * @self: an agent that is not started
+ * @flags: what to leave out
+ *
+ * Returns: (transfer full): a future that resolves when everything was done once, from connect to log-out
+ */
+DexFuture *
+mail_agent_sync_once (MailAgent     *self,
+                      MailSyncFlags  flags)
+{
+  return send_request (self, sync_once_fiber, (Request) { .flags = flags });
+}
+
+/* A message that is being moved is where only the operation knows: it is let through first. Awaits. */
+static MailItem *
+read_settled_item (MailAgent  *self,
+                   gint64      id,
+                   GError    **error)
+{
+  MailItem *item = mail_engine_read_item (self->sync->store, id, error);
+
+  for (guint waited = 0; item != NULL && item->pending && item->body_state != MAIL_BODY_COMPLETE && waited < MOVE_MSEC;
+       waited += 200)
+    {
+      mail_bell_ring (&self->operations_bell);
+      dex_await (dex_timeout_new_msec (200), NULL);
+      mail_item_free (item);
+      item = mail_engine_read_item (self->sync->store, id, error);
+    }
+  return item;
+}
+
+static gboolean
+fetch_body (MailAgent  *self,
+            gint64      id,
+            GError    **error)
+{
+  g_autoptr(MailItem) item = read_settled_item (self, id, error);
+  g_autoptr(GPtrArray) folders = NULL;
+  g_autoptr(MailImapSession) session = NULL;
+  const MailFolder *folder = NULL;
+  gboolean done;
+
+  if (item == NULL)
+    return FALSE;
+  if (item->body_state == MAIL_BODY_COMPLETE)
+    return TRUE;
+  folders = mail_engine_read_folders (self->sync->store, self->sync->account, error);
+  if (folders == NULL)
+    return FALSE;
+  for (guint i = 0; i < folders->len; i++)
+    if (((MailFolder *) g_ptr_array_index (folders, i))->id == item->folder)
+      folder = g_ptr_array_index (folders, i);
+  if (folder == NULL || folder->raw_name == NULL || item->uid == 0)
+    {
+      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The message is not on the server yet");
+      return FALSE;
+    }
+
+  session = mail_sync_sessions_lease (self->sync->sessions, MAIL_SYNC_SLOT_FOREGROUND, error);
+  if (session == NULL)
+    return FALSE;
+  done = mail_sync_body (self->sync, session, folder,
+                         &(MailWantedBody) { item->id, item->message, item->size, item->uid }, error);
+  mail_sync_sessions_release (self->sync->sessions, MAIL_SYNC_SLOT_FOREGROUND);
+  return done;
+}
+
+static DexFuture *
+fetch_body_fiber (gpointer data)
+{
+  Request *request = data;
+  MailAgent *self = request->agent;
+  g_autoptr(GError) error = NULL;
+  gboolean done;
+
+  self->sync->urgent++;
+  done = fetch_body (self, request->id, &error);
+  self->sync->urgent--;
+  if (!done)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  self->sync->bodies++;
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_fetch_body:
+ * @self: the agent
+ * @item: a message a person waits for
+ *
+ * Returns: (transfer full): a future that resolves when its body is in the store
+ */
+DexFuture *
+mail_agent_fetch_body (MailAgent *self,
+                       gint64     item)
+{
+  return send_request (self, fetch_body_fiber, (Request) { .id = item });
+}
+
+static DexFuture *
+set_open_folder_fiber (gpointer data)
+{
+  Request *request = data;
+  MailAgent *self = request->agent;
+
+  if (self->sync->open_folder != request->id)
+    {
+      self->sync->open_folder = request->id;
+      if (request->id != 0)
+        mail_bell_ring (&self->round_bell);
+    }
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_set_open_folder:
+ * @self: the agent
+ * @folder: what the person looks at; 0: nothing
+ */
+void
+mail_agent_set_open_folder (MailAgent *self,
+                            gint64     folder)
+{
+  dex_future_disown (send_request (self, set_open_folder_fiber, (Request) { .id = folder }));
+}
+
+static DexFuture *
+configure_fiber (gpointer data)
+{
+  Request *request = data;
+  MailAgent *self = request->agent;
+
+  if (request->settings != NULL)
+    {
+      g_clear_pointer (&self->sync->settings, mail_account_settings_free);
+      self->sync->settings = g_steal_pointer (&request->settings);
+    }
+  mail_sync_sessions_forgive (self->sync->sessions);
+  mail_backoff_reset (&self->backoff);
+  self->is_configured = FALSE;
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    mail_sync_sessions_drop (self->sync->sessions, (MailSyncSlot) i);
+  mail_agent_ring_all (self);
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_configure:
+ * @self: the agent
+ * @settings: (nullable): its new settings; %NULL when it is the password or a certificate that is new
+ *
+ * Connects anew with what the person changed.
+ */
+void
+mail_agent_configure (MailAgent                 *self,
+                      const MailAccountSettings *settings)
+{
+  MailAccountSettings *copy = settings != NULL ? mail_account_settings_copy (settings) : NULL;
+
+  dex_future_disown (send_request (self, configure_fiber, (Request) { .settings = copy }));
+}
+
+static DexFuture *
+wake_fiber (gpointer data)
+{
+  MailAgent *self = ((Request *) data)->agent;
+
+  mail_backoff_reset (&self->backoff);
+  mail_agent_ring_all (self);
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_wake:
+ * @self: the agent
+ *
+ * The network changed: what waits tries at once.
+ */
+void
+mail_agent_wake (MailAgent *self)
+{
+  dex_future_disown (send_request (self, wake_fiber, (Request) { 0 }));
+}
+
+static DexFuture *
+notice_fiber (gpointer data)
+{
+  Request *request = data;
+
+  if (request->flags & MAIL_STORE_CHANGED_OPERATIONS)
+    mail_bell_ring (&request->agent->operations_bell);
+  if (request->flags & MAIL_STORE_CHANGED_OUTBOX)
+    mail_bell_ring (&request->agent->outbox_bell);
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_agent_notice:
+ * @self: the agent
+ * @what: what the store said has changed
+ */
+void
+mail_agent_notice (MailAgent             *self,
+                   MailStoreChangedFlags  what)
+{
+  if (what & (MAIL_STORE_CHANGED_OPERATIONS | MAIL_STORE_CHANGED_OUTBOX))
+    dex_future_disown (send_request (self, notice_fiber, (Request) { .flags = what }));
+}
+
+/**
+ * mail_agent_get_statistics:
+ * @self: the agent
+ * @statistics: (out): what it got so far
+ */
+void
+mail_agent_get_statistics (MailAgent             *self,
+                           MailAccountStatistics *statistics)
+{
+  g_mutex_lock (&self->mutex);
+  *statistics = self->statistics;
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+mail_agent_finalize (GObject *object)
+{
+  MailAgent *self = MAIL_AGENT (object);
+
+  mail_bell_clear (&self->round_bell);
+  mail_bell_clear (&self->operations_bell);
+  mail_bell_clear (&self->outbox_bell);
+  mail_bell_clear (&self->watch_bell);
+  g_clear_pointer (&self->watch, mail_sync_watch_free);
+  g_clear_pointer (&self->outbox, mail_outbox_free);
+  g_clear_pointer (&self->sync, mail_sync_free);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->loops, g_ptr_array_unref);
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (mail_agent_parent_class)->finalize (object);
+}
+
+static void
+mail_agent_class_init (MailAgentClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_agent_finalize;
+}
+
+static void
+mail_agent_init (MailAgent *self)
+{
+  g_mutex_init (&self->mutex);
+  self->backoff = (MailBackoff) MAIL_BACKOFF_INIT;
+  self->waiting = g_ptr_array_new_with_free_func (dex_unref);
+  self->loops = g_ptr_array_new_with_free_func (dex_unref);
+}
+
+/**
+ * mail_agent_new:
+ * @engine: where it works
+ * @settings: the account's
+ * @report: told, on the engine's thread, what it does
+ * @data: for @report
+ * @destroy: frees @data, on whatever thread lets go last
+ *
+ * Returns: (transfer full): an agent that does nothing yet
+ */
+MailAgent *
+mail_agent_new (MailEngine                *engine,
+                const MailAccountSettings *settings,
+                MailAgentReportFunc        report,
+                gpointer                   data,
+                GDestroyNotify             destroy)
+{
+  MailAgent *self = g_object_new (MAIL_TYPE_AGENT, NULL);
+  const MailProvider *provider = mail_provider_of (settings);
+  guint max_sessions = provider != NULL && provider->max_sessions != 0 ? provider->max_sessions : MAIL_SYNC_N_SLOTS;
+
+  self->engine = g_object_ref (engine);
+  self->report = report;
+  self->data = data;
+  self->destroy = destroy;
+  self->sync = mail_sync_new (mail_engine_get_store (engine), mail_engine_get_secrets (engine), settings, max_sessions);
+  self->sync->changed = mail_agent_count;
+  self->sync->data = self;
+  self->outbox = mail_outbox_new (self->sync, mail_engine_get_secrets (engine));
+  self->watch = mail_sync_watch_new (self->sync);
+  return self;
+}

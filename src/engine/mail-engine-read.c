@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-engine-read.h"
+
+#include "mail-error.h"
+
+typedef struct {
+  gint64 id;
+  guint32 low;
+  guint32 high;
+  guint limit;
+  gboolean flag;
+} Question;
+
+static DexFuture *
+ask (MailStore        *store,
+     MailStoreReadFunc func,
+     Question          question)
+{
+  return mail_store_read (store, func, g_memdup2 (&question, sizeof question), g_free);
+}
+
+static gboolean
+answer (GValue   *result,
+        GType     type,
+        gpointer  value)
+{
+  if (value == NULL)
+    return FALSE;
+
+  g_value_init (result, type);
+  g_value_take_boxed (result, value);
+  return TRUE;
+}
+
+static gboolean
+list_accounts (MailStoreReader  *reader,
+               gpointer          data,
+               GCancellable     *cancellable,
+               GValue           *result,
+               GError          **error)
+{
+  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_list_accounts (reader, error));
+}
+
+/**
+ * mail_engine_read_accounts:
+ * @store: the store
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailAccountSettings): all accounts
+ */
+GPtrArray *
+mail_engine_read_accounts (MailStore  *store,
+                           GError    **error)
+{
+  return dex_await_boxed (ask (store, list_accounts, (Question) { 0 }), error);
+}
+
+static gboolean
+list_trusted (MailStoreReader  *reader,
+              gpointer          data,
+              GCancellable     *cancellable,
+              GValue           *result,
+              GError          **error)
+{
+  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_list_trusted (reader, error));
+}
+
+/**
+ * mail_engine_read_trusted:
+ * @store: the store
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailTrustedCertificate): what the person trusts
+ */
+GPtrArray *
+mail_engine_read_trusted (MailStore  *store,
+                          GError    **error)
+{
+  return dex_await_boxed (ask (store, list_trusted, (Question) { 0 }), error);
+}
+
+static gboolean
+list_folders (MailStoreReader  *reader,
+              gpointer          data,
+              GCancellable     *cancellable,
+              GValue           *result,
+              GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_list_folders (reader, question->id, error));
+}
+
+/**
+ * mail_engine_read_folders:
+ * @store: the store
+ * @account: whose
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailFolder): the account's folders, local ones too
+ */
+GPtrArray *
+mail_engine_read_folders (MailStore  *store,
+                          gint64      account,
+                          GError    **error)
+{
+  return dex_await_boxed (ask (store, list_folders, (Question) { .id = account }), error);
+}
+
+static gboolean
+get_state (MailStoreReader  *reader,
+           gpointer          data,
+           GCancellable     *cancellable,
+           GValue           *result,
+           GError          **error)
+{
+  Question *question = data;
+  g_autoptr(GArray) states = g_array_new (FALSE, TRUE, sizeof (MailMailboxState));
+
+  g_array_set_size (states, 1);
+  if (!mail_store_reader_get_mailbox_state (reader, question->id, &g_array_index (states, MailMailboxState, 0), error))
+    return FALSE;
+  return answer (result, G_TYPE_ARRAY, g_steal_pointer (&states));
+}
+
+/**
+ * mail_engine_read_state:
+ * @store: the store
+ * @folder: which
+ * @state: (out): what is remembered of its mailbox; all zero before the first sync
+ * @error: (out): why not
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+mail_engine_read_state (MailStore         *store,
+                        gint64             folder,
+                        MailMailboxState  *state,
+                        GError           **error)
+{
+  g_autoptr(GArray) states = dex_await_boxed (ask (store, get_state, (Question) { .id = folder }), error);
+
+  if (states == NULL)
+    return FALSE;
+  *state = g_array_index (states, MailMailboxState, 0);
+  state->folder = folder;
+  return TRUE;
+}
+
+static gboolean
+list_mirror (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_ARRAY,
+                 mail_store_reader_list_mirror (reader, question->id, question->low, question->high, error));
+}
+
+/**
+ * mail_engine_read_mirror:
+ * @store: the store
+ * @folder: which
+ * @low: first UID
+ * @high: last UID
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailMirrorRow): what we believe the server has there, ascending
+ */
+GArray *
+mail_engine_read_mirror (MailStore  *store,
+                         gint64      folder,
+                         guint32     low,
+                         guint32     high,
+                         GError    **error)
+{
+  return dex_await_boxed (ask (store, list_mirror, (Question) { .id = folder, .low = low, .high = high }), error);
+}
+
+static gboolean
+list_wanted (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  Question *question = data;
+  g_autoptr(GArray) ids = mail_store_reader_list_without_body (reader, question->id, question->limit, error);
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GArray) wanted = NULL;
+
+  if (ids == NULL)
+    return FALSE;
+  items = mail_store_reader_load_items (reader, (const gint64 *) (gpointer) ids->data, ids->len, error);
+  if (items == NULL)
+    return FALSE;
+
+  wanted = g_array_sized_new (FALSE, FALSE, sizeof (MailWantedBody), items->len);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const MailItem *item = g_ptr_array_index (items, i);
+
+      if (item != NULL && item->uid != 0)
+        g_array_append_val (wanted, ((MailWantedBody) { item->id, item->message, item->size, item->uid }));
+    }
+  return answer (result, G_TYPE_ARRAY, g_steal_pointer (&wanted));
+}
+
+/**
+ * mail_engine_read_wanted:
+ * @store: the store
+ * @folder: which
+ * @limit: how many at most
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailWantedBody): messages on the server whose body is not here, newest first
+ */
+GArray *
+mail_engine_read_wanted (MailStore  *store,
+                         gint64      folder,
+                         guint       limit,
+                         GError    **error)
+{
+  return dex_await_boxed (ask (store, list_wanted, (Question) { .id = folder, .limit = limit }), error);
+}
+
+static gboolean
+load_item (MailStoreReader  *reader,
+           gpointer          data,
+           GCancellable     *cancellable,
+           GValue           *result,
+           GError          **error)
+{
+  Question *question = data;
+  g_autoptr(MailItem) item = mail_store_reader_load_item (reader, question->id, error);
+
+  if (item == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "This message is no longer there");
+      return FALSE;
+    }
+  return answer (result, MAIL_TYPE_ITEM, g_steal_pointer (&item));
+}
+
+/**
+ * mail_engine_read_item:
+ * @store: the store
+ * @item: which
+ * @error: (out): why not; %MAIL_ERROR_PERMANENT when it is gone
+ *
+ * Returns: (transfer full) (nullable): the row
+ */
+MailItem *
+mail_engine_read_item (MailStore  *store,
+                       gint64      item,
+                       GError    **error)
+{
+  return dex_await_boxed (ask (store, load_item, (Question) { .id = item }), error);
+}
+
+static gboolean
+list_operations (MailStoreReader  *reader,
+                 gpointer          data,
+                 GCancellable     *cancellable,
+                 GValue           *result,
+                 GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_PTR_ARRAY,
+                 mail_store_reader_list_operations (reader, question->id, question->flag, error));
+}
+
+/**
+ * mail_engine_read_operations:
+ * @store: the store
+ * @account: whose
+ * @due_only: only what may be carried out now
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailOperation): what the server has not confirmed, in order
+ */
+GPtrArray *
+mail_engine_read_operations (MailStore  *store,
+                             gint64      account,
+                             gboolean    due_only,
+                             GError    **error)
+{
+  return dex_await_boxed (ask (store, list_operations, (Question) { .id = account, .flag = due_only }), error);
+}
+
+static gboolean
+list_targets (MailStoreReader  *reader,
+              gpointer          data,
+              GCancellable     *cancellable,
+              GValue           *result,
+              GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_ARRAY, mail_store_reader_list_targets (reader, question->id, question->limit, error));
+}
+
+/**
+ * mail_engine_read_targets:
+ * @store: the store
+ * @operation: of what
+ * @limit: how many at most
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailOperationTarget): what it still has to be carried out on
+ */
+GArray *
+mail_engine_read_targets (MailStore  *store,
+                          gint64      operation,
+                          guint       limit,
+                          GError    **error)
+{
+  return dex_await_boxed (ask (store, list_targets, (Question) { .id = operation, .limit = limit }), error);
+}
+
+static gboolean
+list_outbox (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_list_outbox (reader, question->id, error));
+}
+
+/**
+ * mail_engine_read_outbox:
+ * @store: the store
+ * @account: whose
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailOutboxEntry): what is to be sent, in order
+ */
+GPtrArray *
+mail_engine_read_outbox (MailStore  *store,
+                         gint64      account,
+                         GError    **error)
+{
+  return dex_await_boxed (ask (store, list_outbox, (Question) { .id = account }), error);
+}
+
+static gboolean
+load_body (MailStoreReader  *reader,
+           gpointer          data,
+           GCancellable     *cancellable,
+           GValue           *result,
+           GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_BYTES, mail_store_reader_load_body (reader, question->id, MAIL_SECTION_WHOLE, error));
+}
+
+/**
+ * mail_engine_read_body:
+ * @store: the store
+ * @message: of which
+ * @error: (out): why not
+ *
+ * Returns: (transfer full): the exact bytes of the message
+ */
+GBytes *
+mail_engine_read_body (MailStore  *store,
+                       gint64      message,
+                       GError    **error)
+{
+  return dex_await_boxed (ask (store, load_body, (Question) { .id = message }), error);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-accounts.h"
+#include "mail-store-bodies.h"
+#include "mail-store-operations.h"
+#include "mail-store-outbox.h"
+#include "mail-store-sync.h"
+
+G_BEGIN_DECLS
+
+/* What the procedures ask the store, each as one call that awaits. Only from a fibre. */
+
+/* One message whose body is to be fetched. */
+typedef struct {
+  gint64 item;
+  gint64 message;
+  guint64 size;
+  guint32 uid;
+} MailWantedBody;
+
+GPtrArray  *mail_engine_read_accounts   (MailStore         *store,
+                                         GError           **error);
+GPtrArray  *mail_engine_read_trusted    (MailStore         *store,
+                                         GError           **error);
+GPtrArray  *mail_engine_read_folders    (MailStore         *store,
+                                         gint64             account,
+                                         GError           **error);
+gboolean    mail_engine_read_state      (MailStore         *store,
+                                         gint64             folder,
+                                         MailMailboxState  *state,
+                                         GError           **error);
+GArray     *mail_engine_read_mirror     (MailStore         *store,
+                                         gint64             folder,
+                                         guint32            low,
+                                         guint32            high,
+                                         GError           **error);
+GArray     *mail_engine_read_wanted     (MailStore         *store,
+                                         gint64             folder,
+                                         guint              limit,
+                                         GError           **error);
+MailItem   *mail_engine_read_item       (MailStore         *store,
+                                         gint64             item,
+                                         GError           **error);
+GPtrArray  *mail_engine_read_operations (MailStore         *store,
+                                         gint64             account,
+                                         gboolean           due_only,
+                                         GError           **error);
+GArray     *mail_engine_read_targets    (MailStore         *store,
+                                         gint64             operation,
+                                         guint              limit,
+                                         GError           **error);
+GPtrArray  *mail_engine_read_outbox     (MailStore         *store,
+                                         gint64             account,
+                                         GError           **error);
+GBytes     *mail_engine_read_body       (MailStore         *store,
+                                         gint64             message,
+                                         GError           **error);
+
+G_END_DECLS
