@@ -99,6 +99,17 @@ def enter_namespace(options):
     os.execvp("unshare", [*command, sys.executable, os.path.abspath(__file__), "--inside", folder, *sys.argv[1:]])
 
 
+def reserve(port):
+    """A socket that says to every other script like this one that the port is taken, as long as it is open; or None."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0org.example.Mail.test-port.{port}")
+        return mark
+    except OSError:
+        mark.close()
+        return None
+
+
 def is_free(host, port):
     with socket.socket() as probe:
         try:
@@ -109,13 +120,16 @@ def is_free(host, port):
 
 
 def pick_ports(names):
-    """Free ports below the range the kernel gives to outgoing connections, so that they stay free while a server is stopped."""
-    ports = {}
+    """Free ports below the range the kernel gives to outgoing connections, so that they stay free while a server is stopped.
+    Returns them by name, and the marks that keep them."""
+    ports, marks = {}, []
     while len(ports) < len(names):
         port = random.SystemRandom().randrange(12000, 32000)
-        if port not in ports.values() and all(is_free(host, port) for host in HOSTS):
+        mark = reserve(port)
+        if mark is not None and all(is_free(host, port) for host in HOSTS):
             ports[names[len(ports)]] = port
-    return ports
+        marks.append(mark)
+    return ports, marks
 
 
 def answers(port):
@@ -133,7 +147,7 @@ class Servers:
         self.people = people_from(options.person)
         self.certificate = options.certificate
         names = dovecot.Dovecot.PORTS + postfix.Postfix.PORTS
-        self.ports = pick_ports(names)
+        self.ports, self.marks = pick_ports(names)
         for name in ("certificates", "dovecot", "postfix"):
             os.makedirs(os.path.join(INSIDE, name), exist_ok=True)
         self.dovecot = dovecot.Dovecot(os.path.join(INSIDE, "dovecot"), self.ports, options.mechanisms,
@@ -169,7 +183,14 @@ class Servers:
             time.sleep(0.02)
 
     def stop(self, name):
-        self.server(name).stop()
+        """Returns when nobody answers any more: killed processes hold their sockets for a moment."""
+        server = self.server(name)
+        server.stop()
+        deadline = time.monotonic() + 10
+        while any(answers(self.ports[port]) for port in server.PORTS):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{name} does not stop")
+            time.sleep(0.01)
 
     def last_words(self, name):
         try:
