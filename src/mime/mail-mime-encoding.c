@@ -153,6 +153,34 @@ mail_mime_base64_size (const char *text,
 }
 
 /**
+ * mail_mime_base64_is_regular:
+ * @text: base64 in lines
+ * @length: its bytes
+ *
+ * Returns: whether every line holds whole groups of four and padding stands at the end alone: then it may be decoded in pieces
+ *   cut at line ends
+ */
+gboolean
+mail_mime_base64_is_regular (const char *text,
+                             gsize       length)
+{
+  const guchar *end = (const guchar *) text + length;
+  gboolean padded = FALSE;
+  gsize n = 0;
+
+  for (const guchar *p = (const guchar *) text; p < end; p++)
+    {
+      if (*p == '\n' && n % 4 != 0)
+        return FALSE;
+      if (base64_values[*p] == JUNK || (padded && base64_values[*p] < BLANK))
+        return FALSE;
+      padded |= *p == '=';
+      n += base64_values[*p] < BLANK || *p == '=';
+    }
+  return TRUE;
+}
+
+/**
  * mail_mime_quoted_decode:
  * @text: quoted-printable, or the "Q" text of an encoded word
  * @length: its bytes

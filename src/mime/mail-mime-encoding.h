@@ -33,6 +33,8 @@ gsize            mail_mime_uu_decode            (const char       *text,
                                                  guint8           *out);
 gsize            mail_mime_base64_size          (const char       *text,
                                                  gsize             length);
+gboolean         mail_mime_base64_is_regular    (const char       *text,
+                                                 gsize             length);
 void             mail_mime_base64_append        (GString          *out,
                                                  const guint8     *bytes,
                                                  gsize             length);
