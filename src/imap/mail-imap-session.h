@@ -3,6 +3,7 @@
 
 #include <libdex.h>
 
+#include "mail-imap-error.h"
 #include "mail-imap-results.h"
 #include "mail-net-endpoint.h"
 #include "mail-net-trust.h"
@@ -305,7 +306,5 @@ DexFuture           *mail_imap_session_idle_done        (MailImapSession        
 /* → TRUE when the connection is over. */
 DexFuture           *mail_imap_session_logout           (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 void                 mail_imap_session_close            (MailImapSession            *self);
-
-MailImapCodeKind     mail_imap_error_get_code           (const GError               *error);
 
 G_END_DECLS

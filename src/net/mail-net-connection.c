@@ -1,337 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "mail-net-connection.h"
+#include "mail-net-connection-private.h"
 
 #include <glib/gi18n.h>
 
 #include "mail-error.h"
 #include "mail-net-connect.h"
-#include "mail-net-input.h"
-#include "mail-net-output.h"
-#include "mail-net-transcript.h"
-#include "mail-net-transport.h"
-#include "mail-net-watch.h"
-
-/* How long a handshake may be silent. */
-#define HANDSHAKE_TIMEOUT_SEC 30
-
-typedef enum {
-  STATE_NEW,
-  STATE_CONNECTING,
-  STATE_SHAKING_HANDS,
-  STATE_OPEN,
-  STATE_CLOSED,
-} State;
-
-struct _MailNetConnection {
-  GObject parent_instance;
-
-  MailNetEndpoint *endpoint;
-  MailNetTrust *trust;
-  State state;
-  GError *failure; /* why it is closed */
-
-  GSocketConnection *stream; /* owns the socket */
-  MailNetTransport *transport;
-  MailNetWatch *watch;
-  gboolean secure;
-
-  MailNetInput input;
-  gboolean ended; /* the peer will send nothing more */
-  gboolean more; /* bytes may be there without the socket becoming readable */
-  MailNetOutput *output;
-  gboolean blocked; /* the socket takes no more for now */
-  GError *write_failure;
-
-  DexPromise *opening; /* connect or start_tls */
-  DexPromise *filling;
-
-  guint timeout_sec;
-  gint64 active_at; /* monotonic time of the last byte, or of when somebody began to wait */
-  GSource *timer;
-
-  guint64 bytes_in;
-  guint64 bytes_out;
-  MailNetTranscript *transcript;
-};
 
 G_DEFINE_FINAL_TYPE (MailNetConnection, mail_net_connection, G_TYPE_OBJECT)
-
-static void start_waiting (MailNetConnection *self);
-
-static void
-clear_timer (MailNetConnection *self)
-{
-  if (self->timer == NULL)
-    return;
-
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
-static void
-release_socket (MailNetConnection *self)
-{
-  clear_timer (self);
-  g_clear_pointer (&self->watch, mail_net_watch_free);
-  if (self->transport != NULL && self->secure)
-    mail_net_transport_say_goodbye (self->transport);
-  g_clear_pointer (&self->transport, mail_net_transport_free);
-  if (self->stream != NULL)
-    g_io_stream_close (G_IO_STREAM (self->stream), NULL, NULL);
-  g_clear_object (&self->stream);
-}
-
-static void
-reject (DexPromise   **promise,
-        const GError  *error)
-{
-  g_autoptr(DexPromise) owned = g_steal_pointer (promise);
-
-  if (owned != NULL)
-    dex_promise_reject (owned, g_error_copy (error));
-}
-
-static void
-resolve (DexPromise **promise,
-         gboolean     value)
-{
-  g_autoptr(DexPromise) owned = g_steal_pointer (promise);
-
-  if (owned != NULL)
-    dex_promise_resolve_boolean (owned, value);
-}
-
-/* Ends the connection. Everyone who waits for it gets an answer; what was read before can still be taken. */
-static void
-end (MailNetConnection *self,
-     GError            *error)
-{
-  g_autoptr(MailNetConnection) alive = g_object_ref (self);
-
-  if (self->state == STATE_CLOSED)
-    {
-      g_error_free (error);
-      return;
-    }
-
-  if (self->state == STATE_CONNECTING && self->opening != NULL)
-    g_cancellable_cancel (dex_promise_get_cancellable (self->opening));
-  self->state = STATE_CLOSED;
-  self->failure = error;
-  release_socket (self);
-  reject (&self->opening, error);
-  reject (&self->filling, error);
-  mail_net_output_fail (self->output, error);
-}
-
-static gboolean
-is_waiting (MailNetConnection *self)
-{
-  return self->filling != NULL || self->state == STATE_SHAKING_HANDS || !mail_net_output_is_empty (self->output);
-}
-
-static guint
-current_timeout (MailNetConnection *self)
-{
-  if (self->state != STATE_SHAKING_HANDS)
-    return self->timeout_sec;
-
-  return self->timeout_sec > 0 ? MIN (self->timeout_sec, HANDSHAKE_TIMEOUT_SEC) : HANDSHAKE_TIMEOUT_SEC;
-}
-
-static gboolean
-on_timer (gpointer data)
-{
-  g_autoptr(MailNetConnection) self = g_object_ref (data);
-  guint timeout = current_timeout (self);
-
-  clear_timer (self);
-  if (timeout == 0 || !is_waiting (self))
-    return G_SOURCE_REMOVE;
-
-  if (g_get_monotonic_time () - self->active_at >= (gint64) timeout * G_USEC_PER_SEC)
-    end (self, mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("“%s” has not answered for %u seconds"), self->endpoint->host, timeout));
-  else
-    start_waiting (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* One timer, set when there is none and not moved with every byte: it looks at the clock when it fires. */
-static void
-start_waiting (MailNetConnection *self)
-{
-  guint timeout = current_timeout (self);
-
-  if (self->timer != NULL || timeout == 0 || self->state == STATE_CLOSED)
-    return;
-
-  self->timer = g_timeout_source_new (1);
-  g_source_set_static_name (self->timer, "mail-net-timeout");
-  g_source_set_callback (self->timer, on_timer, self, NULL);
-  g_source_set_ready_time (self->timer, self->active_at + (gint64) timeout * G_USEC_PER_SEC);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
-}
-
-/* Says to the socket's watch what is wanted of it now. */
-static void
-update_watch (MailNetConnection *self)
-{
-  GIOCondition wanted = 0;
-  gboolean has_output;
-
-  if (self->watch == NULL)
-    return;
-
-  has_output = !mail_net_output_is_empty (self->output);
-  if (self->state == STATE_SHAKING_HANDS)
-    {
-      mail_net_watch_want (self->watch, mail_net_transport_get_wanted (self->transport));
-      return;
-    }
-
-  if (self->filling != NULL && !self->more)
-    wanted |= G_IO_IN;
-  if (has_output && self->blocked)
-    wanted |= G_IO_OUT;
-  mail_net_watch_want (self->watch, wanted);
-  if ((self->filling != NULL && self->more) || (has_output && !self->blocked))
-    mail_net_watch_wake (self->watch);
-}
-
-static void
-begin_waiting (MailNetConnection *self,
-               gboolean           was_waiting)
-{
-  if (!was_waiting)
-    self->active_at = g_get_monotonic_time ();
-  start_waiting (self);
-  update_watch (self);
-}
-
-/* Reads until there is nothing left, but no more than a turn's share. */
-static void
-drain (MailNetConnection *self)
-{
-  guint8 *room = mail_net_input_reserve (&self->input, MAIL_NET_MAX_TURN);
-  g_autoptr(GError) error = NULL;
-  gsize total = 0;
-  gssize length = 0;
-
-  while (total < MAIL_NET_MAX_TURN)
-    {
-      length = mail_net_transport_read (self->transport, room + total, MAIL_NET_MAX_TURN - total, &error);
-      if (length <= 0)
-        break;
-      total += (gsize) length;
-    }
-
-  self->more = length > 0;
-  self->ended = length == 0;
-  if (total > 0)
-    {
-      mail_net_input_produce (&self->input, total);
-      self->bytes_in += total;
-      self->active_at = g_get_monotonic_time ();
-      resolve (&self->filling, TRUE);
-    }
-  else if (self->ended)
-    resolve (&self->filling, FALSE);
-
-  if (error != NULL)
-    end (self, g_steal_pointer (&error));
-}
-
-/* A peer that closes says why first: what it sent is still read, only nothing is written any more. */
-static void
-fail_writing (MailNetConnection *self,
-              GError            *error)
-{
-  g_clear_error (&self->write_failure);
-  self->write_failure = error;
-  mail_net_output_fail (self->output, error);
-}
-
-static void
-write_out (MailNetConnection *self)
-{
-  g_autoptr(GError) error = NULL;
-  gsize total = 0;
-
-  self->blocked = FALSE;
-  while (total < MAIL_NET_MAX_TURN && self->transport != NULL && !mail_net_output_is_empty (self->output))
-    {
-      gsize length;
-      const guint8 *bytes = mail_net_output_peek (self->output, &length);
-      gssize written = mail_net_transport_write (self->transport, bytes, length, &error);
-
-      if (written < 0)
-        {
-          self->blocked = written == MAIL_NET_WOULD_BLOCK;
-          break;
-        }
-      total += (gsize) written;
-      self->bytes_out += (gsize) written;
-      self->active_at = g_get_monotonic_time ();
-      mail_net_output_consume (self->output, (gsize) written);
-    }
-
-  if (error != NULL)
-    fail_writing (self, g_steal_pointer (&error));
-}
-
-static void
-progress_handshake (MailNetConnection *self)
-{
-  g_autoptr(GError) error = NULL;
-  gssize result = mail_net_transport_handshake (self->transport, &error);
-
-  if (result == MAIL_NET_WOULD_BLOCK)
-    return;
-  if (result == MAIL_NET_FAILED)
-    {
-      end (self, g_steal_pointer (&error));
-      return;
-    }
-
-  self->state = STATE_OPEN;
-  self->secure = TRUE;
-  /* The server's first words may have come with the end of the handshake. */
-  self->more = TRUE;
-  self->active_at = g_get_monotonic_time ();
-  resolve (&self->opening, TRUE);
-}
-
-static void
-on_socket (gpointer data)
-{
-  g_autoptr(MailNetConnection) self = g_object_ref (data);
-
-  if (self->state == STATE_SHAKING_HANDS)
-    progress_handshake (self);
-  if (self->state == STATE_OPEN && self->filling != NULL)
-    drain (self);
-  if (self->state == STATE_OPEN && !mail_net_output_is_empty (self->output))
-    write_out (self);
-  update_watch (self);
-}
-
-static void
-begin_handshake (MailNetConnection *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!mail_net_transport_begin_tls (self->transport, self->endpoint, self->trust, &error))
-    {
-      end (self, g_steal_pointer (&error));
-      return;
-    }
-
-  self->state = STATE_SHAKING_HANDS;
-  self->active_at = g_get_monotonic_time ();
-  clear_timer (self);
-  start_waiting (self);
-  mail_net_watch_wake (self->watch);
-}
 
 static void
 on_connected (GObject      *source,
@@ -343,26 +18,15 @@ on_connected (GObject      *source,
   g_autoptr(GSocketConnection) stream = NULL;
 
   stream = mail_net_connect_finish (self->endpoint, source, result, &error);
-  if (self->state == STATE_CLOSED)
+  if (self->state == MAIL_NET_STATE_CLOSED)
     return;
   if (stream == NULL)
     {
-      end (self, g_steal_pointer (&error));
+      mail_net_connection_end (self, g_steal_pointer (&error));
       return;
     }
 
-  self->stream = g_steal_pointer (&stream);
-  self->transport = mail_net_transport_new (g_socket_get_fd (g_socket_connection_get_socket (self->stream)));
-  self->watch = mail_net_watch_new (g_socket_get_fd (g_socket_connection_get_socket (self->stream)), on_socket, self);
-  if (self->endpoint->security == MAIL_NET_SECURITY_TLS)
-    {
-      begin_handshake (self);
-      return;
-    }
-
-  self->state = STATE_OPEN;
-  resolve (&self->opening, TRUE);
-  update_watch (self);
+  mail_net_connection_adopt (self, stream);
 }
 
 /* The set around the promise lets dropping the future cancel it. */
@@ -389,11 +53,11 @@ mail_net_connection_connect (MailNetConnection *self)
 {
   g_return_val_if_fail (MAIL_IS_NET_CONNECTION (self), NULL);
 
-  if (self->state == STATE_CLOSED)
+  if (self->state == MAIL_NET_STATE_CLOSED)
     return dex_future_new_for_error (g_error_copy (self->failure));
-  g_return_val_if_fail (self->state == STATE_NEW, NULL);
+  g_return_val_if_fail (self->state == MAIL_NET_STATE_NEW, NULL);
 
-  self->state = STATE_CONNECTING;
+  self->state = MAIL_NET_STATE_CONNECTING;
   self->opening = dex_promise_new_cancellable ();
   mail_net_connect (self->endpoint, dex_promise_get_cancellable (self->opening), on_connected, g_object_ref (self));
   return future_for (self->opening);
@@ -433,20 +97,20 @@ mail_net_connection_start_tls (MailNetConnection *self)
 
   g_return_val_if_fail (MAIL_IS_NET_CONNECTION (self), NULL);
 
-  if (self->state == STATE_CLOSED)
+  if (self->state == MAIL_NET_STATE_CLOSED)
     return dex_future_new_for_error (g_error_copy (self->failure));
-  g_return_val_if_fail (self->state == STATE_OPEN, NULL);
+  g_return_val_if_fail (self->state == MAIL_NET_STATE_OPEN, NULL);
 
   refusal = refuse_start_tls (self);
   if (refusal != NULL)
     {
-      end (self, refusal);
+      mail_net_connection_end (self, refusal);
       return dex_future_new_for_error (g_error_copy (self->failure));
     }
 
   self->opening = dex_promise_new_cancellable ();
   future = future_for (self->opening);
-  begin_handshake (self);
+  mail_net_connection_begin_handshake (self);
   return future;
 }
 
@@ -461,7 +125,7 @@ mail_net_connection_is_secure (MailNetConnection *self)
 {
   g_return_val_if_fail (MAIL_IS_NET_CONNECTION (self), FALSE);
 
-  return self->secure && self->state == STATE_OPEN;
+  return self->secure && self->state == MAIL_NET_STATE_OPEN;
 }
 
 /**
@@ -499,7 +163,7 @@ mail_net_connection_close (MailNetConnection *self)
 {
   g_return_if_fail (MAIL_IS_NET_CONNECTION (self));
 
-  end (self, mail_error_new (MAIL_ERROR_CANCELLED, NULL, _("The connection to “%s” was closed"), self->endpoint->host));
+  mail_net_connection_end (self, mail_error_new (MAIL_ERROR_CANCELLED, NULL, _("The connection to “%s” was closed"), self->endpoint->host));
 }
 
 /**
@@ -513,7 +177,7 @@ mail_net_connection_is_open (MailNetConnection *self)
 {
   g_return_val_if_fail (MAIL_IS_NET_CONNECTION (self), FALSE);
 
-  return self->state == STATE_OPEN && !self->ended && self->write_failure == NULL;
+  return self->state == MAIL_NET_STATE_OPEN && !self->ended && self->write_failure == NULL;
 }
 
 /**
@@ -536,21 +200,21 @@ mail_net_connection_fill (MailNetConnection *self)
 
   g_return_val_if_fail (MAIL_IS_NET_CONNECTION (self), NULL);
 
-  if (self->state == STATE_CLOSED)
+  if (self->state == MAIL_NET_STATE_CLOSED)
     return dex_future_new_for_error (g_error_copy (self->failure));
-  g_return_val_if_fail (self->state >= STATE_SHAKING_HANDS, NULL);
+  g_return_val_if_fail (self->state >= MAIL_NET_STATE_SHAKING_HANDS, NULL);
   if (self->ended)
     return dex_future_new_false ();
   if (mail_net_input_length (&self->input) >= MAIL_NET_MAX_BUFFERED)
     {
-      end (self, mail_error_new (MAIL_ERROR_PROTOCOL, NULL, _("“%s” sends more than can be understood"), self->endpoint->host));
+      mail_net_connection_end (self, mail_error_new (MAIL_ERROR_PROTOCOL, NULL, _("“%s” sends more than can be understood"), self->endpoint->host));
       return dex_future_new_for_error (g_error_copy (self->failure));
     }
 
-  was_waiting = is_waiting (self);
+  was_waiting = mail_net_connection_is_waiting (self);
   if (self->filling == NULL)
     self->filling = dex_promise_new ();
-  begin_waiting (self, was_waiting);
+  mail_net_connection_begin_waiting (self, was_waiting);
   return dex_ref (DEX_FUTURE (self->filling));
 }
 
@@ -594,18 +258,18 @@ push (MailNetConnection *self,
   const char *text = g_bytes_get_data (bytes, &length);
   gboolean was_waiting;
 
-  if (self->state == STATE_CLOSED || self->write_failure != NULL || length == 0)
+  if (self->state == MAIL_NET_STATE_CLOSED || self->write_failure != NULL || length == 0)
     return;
-  g_return_if_fail (self->state == STATE_OPEN);
+  g_return_if_fail (self->state == MAIL_NET_STATE_OPEN);
 
   if (flags & (MAIL_NET_WRITE_SECRET | MAIL_NET_WRITE_CONTENT))
     mail_net_transcript_add_hidden (self->transcript, "C:", length, (flags & MAIL_NET_WRITE_SECRET) != 0);
   else
     mail_net_transcript_add (self->transcript, "C:", text, length);
 
-  was_waiting = is_waiting (self);
+  was_waiting = mail_net_connection_is_waiting (self);
   mail_net_output_push (self->output, bytes, (flags & MAIL_NET_WRITE_SECRET) != 0);
-  begin_waiting (self, was_waiting);
+  mail_net_connection_begin_waiting (self, was_waiting);
 }
 
 typedef struct {
@@ -660,7 +324,7 @@ static DexFuture *
 wait_for_output (MailNetConnection *self,
                  guint64            at_most)
 {
-  if (self->state == STATE_CLOSED)
+  if (self->state == MAIL_NET_STATE_CLOSED)
     return dex_future_new_for_error (g_error_copy (self->failure));
   if (self->write_failure != NULL)
     return dex_future_new_for_error (g_error_copy (self->write_failure));
@@ -718,10 +382,7 @@ mail_net_connection_set_timeout (MailNetConnection *self,
   g_return_if_fail (MAIL_IS_NET_CONNECTION (self));
 
   self->timeout_sec = seconds;
-  self->active_at = g_get_monotonic_time ();
-  clear_timer (self);
-  if (is_waiting (self))
-    start_waiting (self);
+  mail_net_connection_restart_timer (self);
 }
 
 /**

@@ -69,13 +69,8 @@ class Layers:
                 allowed = ["app"] if room is None else [room, *rooms.ROOMS.get(room, [])]
                 if other not in allowed:
                     yield f"{path}: {room or 'main.c'} may not know {other} ({name})"
-                elif other != room and not self.is_public(home):
+                elif other != room and home.endswith("-private.h"):
                     yield f"{path}: {name} is {other}'s own, not for other rooms"
-
-    @staticmethod
-    def is_public(header):
-        """A room shows the headers at its top, but for those that say private; a folder within it belongs to it."""
-        return header.count(os.sep) == 2 and not header.endswith("-private.h")
 
     def system_headers(self):
         for path, includes in self.includes.items():
@@ -90,11 +85,12 @@ class Layers:
                     yield f"{path}: {room} may not use <{name}>"
 
     def engine_headers(self):
-        for path in self.files:
-            if room_of(path) == "engine" and path.endswith(".h") and self.is_public(path):
-                for seen in self.reached_from(path):
-                    if room_of(seen) in rooms.HIDDEN_FROM_APP:
-                        yield f"{path}: a public header of engine shows {seen}"
+        """What the window includes of engine, directly or through others, must not show it a session."""
+        shown = {header for path in self.files if room_of(path) == "app" for header in self.reached_from(path)}
+        for path in sorted(each for each in shown if room_of(each) == "engine"):
+            for seen in self.reached_from(path):
+                if room_of(seen) in rooms.HIDDEN_FROM_APP:
+                    yield f"{path}: the window includes it, and it shows {seen}"
 
     def reached_from(self, path):
         """Every header of ours that a header includes, at whatever distance."""

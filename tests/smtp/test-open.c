@@ -140,7 +140,10 @@ test_greetings (void)
 static void
 test_endless_greetings (void)
 {
-  assert_open_fails ("REPEAT 2000 220-and\nCLOSE", MAIL_NET_SECURITY_NONE, MAIL_ERROR_PROTOCOL, "too many lines");
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new ("REPEAT 2000 220-and\nCLOSE");
+  g_autoptr(MailSmtpSession) session = smtp_test_new (peer, MAIL_NET_SECURITY_NONE);
+
+  smtp_test_assert_fails (mail_smtp_session_open (session), MAIL_ERROR_PROTOCOL, "too many lines");
 }
 
 /* Two gigabytes without the end of a line: given up at once, without holding them. */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-error.h"
+#include "mail-imap-response.h"
+
+G_BEGIN_DECLS
+
+GError           *mail_imap_error_new      (const MailImapStatus *status,
+                                            MailError             otherwise) G_GNUC_WARN_UNUSED_RESULT;
+MailImapCodeKind  mail_imap_error_get_code (const GError         *error);
+
+G_END_DECLS
