@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """count-tests.py FOLDER…: adds up what meson's tests in these build folders said, as “N passed, N failed, N skipped”.
 
-Each subtest of a program that reports them (TAP) counts, any other program counts as one test. A program that fails without
+Before that, for each program that failed, what it said. Each subtest of a program that reports them (TAP) counts, any other program counts as one test. A program that fails without
 a failed subtest, because it crashed or ran out of time, is one more failure. Exits with 1 when anything failed, or when a
 folder has no results at all.
 """
 
 import json
 import os
+import re
 import sys
 import xml.etree.ElementTree
+
+# How much of a failed program's words is shown; all of them are in meson's log.
+LINES = 40
 
 FAILED = ("FAIL", "TIMEOUT", "ERROR", "INTERRUPT", "UNEXPECTEDPASS")
 
@@ -39,6 +43,13 @@ def count(folder):
     return total, failed
 
 
+def last_words(test):
+    """What a failed program said: its failed subtests with their remarks, and the end of its errors."""
+    said = [line for line in test.get("stdout", "").splitlines() if not re.match(r"#.*-(DEBUG|INFO): |ok |#? *$|TAP version|1\.\.", line)]
+    errors = test.get("stderr", "").splitlines()
+    return [*said[-LINES:], *errors[-LINES:]]
+
+
 def main():
     total, failed = [0, 0, 0], []
     for folder in sys.argv[1:]:
@@ -48,7 +59,9 @@ def main():
             print(f"{folder}: its tests left no results: {error}")
             counts, bad = [0, 1, 0], []
         total = [old + new for old, new in zip(total, counts)]
-        failed += [f"{folder}: {test['name']} ({test['result'].lower()})" for test in bad]
+        for test in bad:
+            failed.append(f"{folder}: {test['name']} ({test['result'].lower()})")
+            print("\n".join([f"── {failed[-1]} ──", *last_words(test), ""]))
     for line in failed:
         print(f"Failed in {line}")
     print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
