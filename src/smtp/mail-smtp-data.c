@@ -58,11 +58,13 @@ await_written (MailSmtpSession  *self,
 {
   g_autoptr(DexFuture) waiting = written;
 
+  /* An ear stays open from one piece to the next, so that it is known at once when the server goes away. */
+  dex_unref (mail_net_connection_fill (self->connection));
   while (dex_future_is_pending (waiting))
     if (!await_or_interruption (self, waiting, error))
       return FALSE;
 
-  return dex_future_is_resolved (waiting) || take_early_reply (self, error);
+  return (dex_future_is_resolved (waiting) && !was_interrupted (self)) || take_early_reply (self, error);
 }
 
 /* Gives the server, which may have hung up long ago, a turn of the loop to be heard. Awaits. */
