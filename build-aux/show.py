@@ -54,7 +54,6 @@ def add_account(servers, profile, person, folder):
     secret = os.path.join(folder, "password")
     with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         file.write(person["password"])
-    # A proxy of the environment is not for a server of this machine.
     result = subprocess.run(
         [TOOL, "--profile", profile, "account-add", "--address", person["address"], "--name", person["name"],
          "--user", person["address"], "--password-file", secret,
@@ -65,20 +64,16 @@ def add_account(servers, profile, person, folder):
         raise Problem(f"the account could not be added: {(result.stdout + result.stderr).strip()}")
 
 
-def keyring_of_its_own(folder):
-    """Keeps the demo's password out of the person's own keyring, when that is the one this session has."""
-    if "mail-session" not in os.environ.get("HOME", ""):
-        os.environ.update(SECRET_BACKEND="file", SECRET_FILE_TEST_PATH=os.path.join(folder, "keyring"),
-                          SECRET_FILE_TEST_PASSWORD="demo")
-
-
-def demo(program, picture):
+def demo(program, picture, keyring):
     folder = tempfile.mkdtemp(prefix="mail-demo-")
     profile = os.path.join(folder, "profile")
     os.mkdir(profile, 0o700)
     try:
         with MailServers(folder=os.path.join(folder, "servers"), fill="demo") as servers:
-            keyring_of_its_own(folder)
+            if keyring == "file":
+                # Keeps the demo's passwords out of the keyring of the person's session.
+                os.environ.update(SECRET_BACKEND="file", SECRET_FILE_TEST_PATH=os.path.join(folder, "keyring"),
+                                  SECRET_FILE_TEST_PASSWORD="demo")
             first, second = servers.users.values()
             add_account(servers, profile, first, folder)
             print(WORDS.format(first=first, second=second, **servers.description), flush=True)
@@ -132,13 +127,16 @@ def show(program, picture):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--keyring", choices=["session", "file"], default="session", help="where the demo's passwords are")
     parser.add_argument("--screenshot")
     parser.add_argument("program", nargs="+")
     options = parser.parse_args()
     if options.screenshot and os.path.exists(options.screenshot):
         os.unlink(options.screenshot)
     try:
-        return demo(options.program, options.screenshot) if options.demo else show(options.program, options.screenshot)
+        if options.demo:
+            return demo(options.program, options.screenshot, options.keyring)
+        return show(options.program, options.screenshot)
     except Problem as problem:
         print(f"build-aux/run: {problem}", file=sys.stderr)
         return 1
