@@ -66,7 +66,8 @@ struct _MailImapRequest {
   MailImapRequestFlags flags;
   MailImapFamily family;
   DexPromise *promise;
-  gboolean is_settled; /* the promise has its answer */
+  gboolean is_settled;  /* the promise has its answer */
+  gboolean is_answered; /* the server has said OK, NO or BAD */
 
   MailImapClaimFunc claim;
   MailImapCompleteFunc complete; /* (nullable): answers TRUE */

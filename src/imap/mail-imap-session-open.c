@@ -42,7 +42,7 @@ start_tls (MailImapSession  *self,
   if (!dex_await (mail_imap_request_submit (request, self), &refusal))
     {
       /* What a server says before TLS may be anybody's words. */
-      if (self->state == MAIL_IMAP_SESSION_CLOSED)
+      if (!kept->is_answered)
         g_propagate_error (error, g_steal_pointer (&refusal));
       else
         mail_set_error (error, MAIL_ERROR_PERMANENT, NULL,

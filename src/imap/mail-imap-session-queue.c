@@ -261,7 +261,9 @@ settle (MailImapSession      *self,
         MailImapRequest      *request,
         const MailImapStatus *status)
 {
-  MailError otherwise = request->flags & MAIL_IMAP_REQUEST_SIGNS_IN ? MAIL_ERROR_AUTHENTICATION : MAIL_ERROR_PERMANENT;
+  /* BAD is about how it was said, not about who says it. */
+  gboolean is_about_secret = (request->flags & MAIL_IMAP_REQUEST_SIGNS_IN) && status->kind == MAIL_IMAP_STATUS_NO;
+  MailError otherwise = is_about_secret ? MAIL_ERROR_AUTHENTICATION : MAIL_ERROR_PERMANENT;
 
   if (status->kind != MAIL_IMAP_STATUS_OK && status->kind != MAIL_IMAP_STATUS_PREAUTH)
     mail_imap_request_reject (request, mail_imap_error_new (status, otherwise));
@@ -302,6 +304,7 @@ mail_imap_session_finish_tagged (MailImapSession      *self,
   request = link->data;
   g_queue_delete_link (&self->in_flight, link);
   forget_writing (self, request);
+  request->is_answered = TRUE;
   settle (self, request, status);
   if (self->state != MAIL_IMAP_SESSION_CLOSED)
     {
