@@ -21,7 +21,7 @@ struct _MailApplication {
   MailStore *store;
   MailAccountManager *manager;
   GSettings *settings;
-  DexFuture *opening;      /* the profile on its way, NULL otherwise */
+  gboolean opening;        /* the profile is on its way */
   GStrv uris;              /* mailto: addresses to be opened when the window is there */
 };
 
@@ -74,6 +74,7 @@ manager_started (DexFuture *future,
   MailApplication *self = data;
   g_autoptr(GError) error = NULL;
 
+  g_application_release (G_APPLICATION (self));
   if (dex_future_get_value (future, &error) == NULL)
     {
       mail_error_window_present (GTK_APPLICATION (self), error, self->profile);
@@ -93,11 +94,11 @@ store_opened (DexFuture *future,
   const GValue *value;
   DexFuture *start;
 
+  self->opening = FALSE;
   g_application_release (G_APPLICATION (self));
   value = dex_future_get_value (future, &error);
   if (value == NULL)
     {
-      dex_clear (&self->opening);
       mail_error_window_present (GTK_APPLICATION (self), error, self->profile);
       return NULL;
     }
@@ -106,9 +107,8 @@ store_opened (DexFuture *future,
   secrets = mail_secrets_new_keyring (self->profile);
   self->manager = mail_account_manager_new (self->store, secrets);
   start = mail_account_manager_start (self->manager);
+  g_application_hold (G_APPLICATION (self));
   dex_future_disown (dex_future_finally (start, manager_started, g_object_ref (self), g_object_unref));
-  present_main_window (self);
-  dex_clear (&self->opening);
   return NULL;
 }
 
@@ -133,12 +133,13 @@ mail_application_open_profile (MailApplication *self)
 {
   DexFuture *job;
 
-  if (self->opening != NULL)
+  if (self->opening)
     return;
+  self->opening = TRUE;
   /* Migrating and replaying a journal may take a while: not on this thread. */
   job = mail_pool_run (mail_pool_get_readers (), open_store_job, g_strdup (self->profile), g_free);
   g_application_hold (G_APPLICATION (self));
-  self->opening = dex_future_finally (job, store_opened, g_object_ref (self), g_object_unref);
+  dex_future_disown (dex_future_finally (job, store_opened, g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -321,7 +322,6 @@ mail_application_finalize (GObject *object)
 {
   MailApplication *self = MAIL_APPLICATION (object);
 
-  dex_clear (&self->opening);
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->uris, g_strfreev);
   G_OBJECT_CLASS (mail_application_parent_class)->finalize (object);

@@ -16,8 +16,8 @@ struct _MailListModel {
   GHashTable *rows;        /* id → MailListItem, those that are alive; not owned */
   GQueue pages;            /* of GPtrArray of MailListItem, newest first: keeps rows alive */
   GArray *folders;         /* gint64: whose changes matter */
-  DexFuture *job;          /* what is being read, NULL otherwise */
   GPtrArray *waiting;      /* MailStoreChanges that came while it is being read */
+  gboolean reading;
   gboolean loading;
   gboolean complete;
   gboolean reload_again;
@@ -336,12 +336,12 @@ on_store_changed (MailStoreChanges *changes,
 
   if (calls_for_reload (self, changes))
     {
-      if (self->job != NULL)
+      if (self->reading)
         self->reload_again = TRUE;
       else
         start_loading (self, FALSE);
     }
-  if (self->job != NULL)
+  if (self->reading)
     g_ptr_array_add (self->waiting, mail_store_changes_ref (changes));
   apply_items (self, changes);
   refresh_rows (self, changes);
@@ -378,6 +378,7 @@ listing_copy (Listing *listing)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listing, listing_free)
+static GType listing_get_type (void);
 G_DEFINE_BOXED_TYPE (Listing, listing, listing_copy, listing_free)
 
 static gboolean
@@ -490,7 +491,7 @@ list_read (DexFuture *future,
   if (self->store == NULL || reading->generation != self->generation)
     return NULL;
 
-  dex_clear (&self->job);
+  self->reading = FALSE;
   self->reload_again = FALSE;
   value = dex_future_get_value (future, &error);
   if (value != NULL)
@@ -517,9 +518,9 @@ start_loading (MailListModel *self,
   reading->generation = ++self->generation;
   reading->whole = !first_page;
 
-  dex_clear (&self->job);
-  self->job = dex_future_finally (mail_store_read (self->store, list_job, job, g_free),
-                                  list_read, reading, (GDestroyNotify) reading_free);
+  self->reading = TRUE;
+  dex_future_disown (dex_future_finally (mail_store_read (self->store, list_job, job, g_free),
+                                         list_read, reading, (GDestroyNotify) reading_free));
 }
 
 /* ---- the object ---- */
@@ -576,7 +577,6 @@ mail_list_model_dispose (GObject *object)
 {
   MailListModel *self = MAIL_LIST_MODEL (object);
 
-  dex_clear (&self->job);
   if (self->store != NULL)
     mail_store_unsubscribe (self->store, self->subscription);
   g_clear_object (&self->store);

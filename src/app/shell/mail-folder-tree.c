@@ -13,7 +13,7 @@ struct _MailFolderTree {
   GHashTable *nodes;       /* gint64 folder id → MailFolderNode */
   GHashTable *accounts;    /* gint64 account id → MailFolderNode */
   MailFolderNode *unified;
-  DexFuture *job;
+  gboolean reading;
   gboolean read_again;
   gboolean loaded;
 };
@@ -245,9 +245,9 @@ folders_read (DexFuture *future,
   g_autoptr(GError) error = NULL;
   const GValue *value;
 
+  self->reading = FALSE;
   if (self->store == NULL)
     return NULL;
-  dex_clear (&self->job);
   value = dex_future_get_value (future, &error);
   if (value == NULL)
     {
@@ -265,11 +265,12 @@ folders_read (DexFuture *future,
 static void
 read_folders (MailFolderTree *self)
 {
-  self->read_again = self->job != NULL;
-  if (self->job != NULL)
+  self->read_again = self->reading;
+  if (self->reading)
     return;
-  self->job = dex_future_finally (mail_store_read (self->store, folders_job, NULL, NULL),
-                                  folders_read, g_object_ref (self), g_object_unref);
+  self->reading = TRUE;
+  dex_future_disown (dex_future_finally (mail_store_read (self->store, folders_job, NULL, NULL),
+                                         folders_read, g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -310,7 +311,6 @@ mail_folder_tree_dispose (GObject *object)
 {
   MailFolderTree *self = MAIL_FOLDER_TREE (object);
 
-  dex_clear (&self->job);
   if (self->store != NULL)
     mail_store_unsubscribe (self->store, self->subscription);
   if (self->manager != NULL)

@@ -269,6 +269,8 @@ mail_sidebar_set_tree (MailSidebar    *self,
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (tree, "loaded", G_CALLBACK (on_loaded), self);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  if (mail_folder_tree_is_loaded (tree))
+    on_loaded (self);
 }
 
 MailFolderNode *

@@ -12,7 +12,6 @@ struct _MailWaiting {
   MailStore *store;
   guint subscription;
   guint timeout;
-  DexFuture *job;
   GPtrArray *operations;
   GPtrArray *outbox;
 };
@@ -47,6 +46,7 @@ lists_free (gpointer data)
   g_free (lists);
 }
 
+static GType mail_waiting_lists_get_type (void);
 G_DEFINE_BOXED_TYPE (Lists, mail_waiting_lists, lists_copy, lists_free)
 
 static gboolean
@@ -82,7 +82,6 @@ lists_read (DexFuture *future,
 
   if (self->store == NULL)
     return NULL;
-  dex_clear (&self->job);
   value = dex_future_get_value (future, &error);
   if (value == NULL)
     {
@@ -104,9 +103,8 @@ read_lists (gpointer data)
   MailWaiting *self = data;
 
   self->timeout = 0;
-  dex_clear (&self->job);
-  self->job = dex_future_finally (mail_store_read (self->store, lists_job, NULL, NULL),
-                                  lists_read, g_object_ref (self), g_object_unref);
+  dex_future_disown (dex_future_finally (mail_store_read (self->store, lists_job, NULL, NULL),
+                                         lists_read, g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -128,7 +126,6 @@ mail_waiting_dispose (GObject *object)
   MailWaiting *self = MAIL_WAITING (object);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
-  dex_clear (&self->job);
   if (self->store != NULL)
     mail_store_unsubscribe (self->store, self->subscription);
   g_clear_object (&self->store);

@@ -297,7 +297,7 @@ static const Action actions[] = {
   { "win.reply-all", reply_all, "<Control><Shift>r", N_("Reply to all") },
   { "win.forward", forward, "<Control>l", N_("Forward") },
   { "win.archive", archive, "<Control><Shift>a", N_("Archive"), N_("Messages") },
-  { "win.trash", trash, "Delete KP_Delete", N_("Move to trash") },
+  { "win.trash", trash, "Delete", N_("Move to trash") },
   { "win.delete-forever", delete_forever, "<Shift>Delete", N_("Delete forever") },
   { "win.junk", junk, "<Control>j", N_("Junk, or not junk") },
   { "win.mark-read", mark_read, "<Control>u", N_("Mark as read") },

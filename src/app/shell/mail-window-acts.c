@@ -326,7 +326,7 @@ mail_window_move_to_folder (MailWindow *self,
     }
   leave_selected (self);
   carry_out (self, mail_store_move (self->store, items, folder),
-             g_strdup_printf (ngettext ("Message moved to “%2$s”", "%1$u messages moved to “%2$s”", items->len),
+             g_strdup_printf (ngettext ("%u message moved to “%s”", "%u messages moved to “%s”", items->len),
                               items->len, mail_folder_node_get_title (node)));
 }
 

@@ -532,6 +532,9 @@ mail_window_new (GtkApplication     *application,
   mail_sidebar_set_tree (self->sidebar, self->tree, settings);
   g_signal_connect_swapped (self->tree, "loaded", G_CALLBACK (on_tree_loaded), self);
   on_accounts_changed (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (manager)));
+  on_waiting_changed (self);
+  if (mail_folder_tree_is_loaded (self->tree))
+    on_tree_loaded (self);
   return self;
 }
 
