@@ -69,9 +69,7 @@ update_page (MailListView *self)
 {
   const char *page = "list";
 
-  if (self->state == MAIL_LIST_STATE_WELCOME)
-    page = "welcome";
-  else if (self->state == MAIL_LIST_STATE_NOTHING || self->model == NULL)
+  if (self->state == MAIL_LIST_STATE_NOTHING || self->model == NULL)
     page = "nothing";
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
     page = "list";

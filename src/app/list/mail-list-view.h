@@ -8,7 +8,6 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  MAIL_LIST_STATE_WELCOME,   /* no account yet */
   MAIL_LIST_STATE_NOTHING,   /* no folder chosen */
   MAIL_LIST_STATE_FOLDER,
 } MailListState;

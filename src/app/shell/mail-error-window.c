@@ -11,7 +11,6 @@ struct _MailErrorWindow {
 
   AdwStatusPage *page;
   GtkLabel *reason;
-  GtkLabel *folder;
   char *profile;
 };
 
@@ -78,7 +77,6 @@ mail_error_window_class_init (MailErrorWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-error-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MailErrorWindow, page);
   gtk_widget_class_bind_template_child (widget_class, MailErrorWindow, reason);
-  gtk_widget_class_bind_template_child (widget_class, MailErrorWindow, folder);
   gtk_widget_class_bind_template_callback (widget_class, on_show_folder);
 }
 
@@ -104,7 +102,6 @@ mail_error_window_present (GtkApplication *application,
   MailErrorWindow *self = g_object_new (MAIL_TYPE_ERROR_WINDOW, "application", application, NULL);
 
   self->profile = g_strdup (profile);
-  gtk_label_set_label (self->folder, profile);
   describe (self, error);
   gtk_window_present (GTK_WINDOW (self));
 }

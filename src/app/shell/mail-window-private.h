@@ -25,6 +25,10 @@ struct _MailWindow {
   GtkButton *junk_button;
   GtkButton *trash_button;
   GtkButton *star_button;
+  GtkButton *bottom_trash;
+  GtkButton *bottom_star;
+  GtkStack *pages;
+  AdwStatusPage *welcome_page;
   MailReader *reader;
 
   MailAccountManager *manager;

@@ -128,9 +128,8 @@ on_tree_loaded (MailWindow *self)
 {
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0;
 
-  if (!any)
-    mail_list_view_set_state (self->list, MAIL_LIST_STATE_WELCOME);
-  else if (mail_sidebar_get_chosen (self->sidebar) == NULL)
+  gtk_stack_set_visible_child_name (self->pages, any ? "panes" : "welcome");
+  if (mail_sidebar_get_chosen (self->sidebar) == NULL)
     mail_list_view_set_state (self->list, MAIL_LIST_STATE_NOTHING);
   update_subtitle (self);
   mail_window_update_actions (self);
@@ -258,6 +257,17 @@ name_button (GtkButton  *button,
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+/* The one at the top, and the one at the bottom of a narrow window. */
+static void
+name_both (GtkButton  *top,
+           GtkButton  *bottom,
+           const char *icon,
+           const char *label)
+{
+  name_button (top, icon, label);
+  name_button (bottom, icon, label);
+}
+
 static void
 update_buttons (MailWindow *self)
 {
@@ -267,14 +277,15 @@ update_buttons (MailWindow *self)
   if (self->selected != 0)
     item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), self->selected, NULL);
   if (item != NULL && (item->flags & MAIL_FLAG_FLAGGED) != 0)
-    name_button (self->star_button, "starred-symbolic", _("Remove Star"));
+    name_both (self->star_button, self->bottom_star, "starred-symbolic", _("Remove Star"));
   else
-    name_button (self->star_button, "non-starred-symbolic", _("Add Star"));
+    name_both (self->star_button, self->bottom_star, "non-starred-symbolic", _("Add Star"));
   if (role == MAIL_ROLE_JUNK)
     name_button (self->junk_button, "mail-mark-notjunk-symbolic", _("Not Junk"));
   else
     name_button (self->junk_button, "mail-mark-junk-symbolic", _("Move to Junk"));
-  name_button (self->trash_button, "user-trash-symbolic", role == MAIL_ROLE_TRASH ? _("Delete Forever") : _("Move to Trash"));
+  name_both (self->trash_button, self->bottom_trash, "user-trash-symbolic",
+             role == MAIL_ROLE_TRASH ? _("Delete Forever") : _("Move to Trash"));
 }
 
 /* Each action can be done exactly when it would do something. */
@@ -474,6 +485,10 @@ mail_window_class_init (MailWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, junk_button);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, trash_button);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, star_button);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, bottom_trash);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, bottom_star);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, welcome_page);
   gtk_widget_class_bind_template_callback (widget_class, on_layout_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_message_clicked);
@@ -486,6 +501,8 @@ mail_window_init (MailWindow *self)
 {
   self->acts = g_array_new (FALSE, FALSE, sizeof (gint64));
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_stack_set_visible_child_name (self->pages, "panes");
+  adw_status_page_set_icon_name (self->welcome_page, MAIL_APPLICATION_ID);
 }
 
 static void
