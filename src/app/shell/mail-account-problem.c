@@ -3,7 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-accounts-dialog.h"
 #include "mail-error.h"
+#include "mail-setup-certificate-page.h"
 #include "mail-setup.h"
 
 /* What the dialog is about; hangs on it. */
@@ -12,6 +14,7 @@ typedef struct {
   MailAccount *account;
   GTlsCertificate *certificate;
   AdwEntryRow *password;
+  GtkWidget *parent;   /* not owned, of the window */
 } Problem;
 
 static void
@@ -53,22 +56,6 @@ format_date (GDateTime *date)
   return date != NULL ? g_date_time_format (date, "%x") : NULL;
 }
 
-static char *
-make_fingerprint (GTlsCertificate *certificate)
-{
-  g_autoptr(GByteArray) der = NULL;
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autofree char *sum = NULL;
-
-  g_object_get (certificate, "certificate", &der, NULL);
-  if (der == NULL)
-    return NULL;
-  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
-  for (guint i = 0; sum[i] != '\0'; i += 2)
-    g_string_append_printf (text, "%s%c%c", i == 0 ? "" : ":", g_ascii_toupper (sum[i]), g_ascii_toupper (sum[i + 1]));
-  return g_string_free_and_steal (g_steal_pointer (&text));
-}
-
 static void
 ask_for_trust (AdwAlertDialog *dialog,
                Problem        *problem)
@@ -82,7 +69,7 @@ ask_for_trust (AdwAlertDialog *dialog,
   g_autofree char *from_text = format_date (from);
   g_autofree char *until_text = format_date (until);
   g_autofree char *validity = NULL;
-  g_autofree char *fingerprint = make_fingerprint (certificate);
+  g_autofree char *fingerprint = mail_certificate_dup_fingerprint (certificate);
 
   if (from_text != NULL && until_text != NULL)
     validity = g_strdup_printf (_("%s – %s"), from_text, until_text);
@@ -147,6 +134,8 @@ on_response (AdwAlertDialog *dialog,
     dex_future_disown (mail_account_manager_trust (problem->manager, server->host, server->port, problem->certificate));
   else if (g_str_equal (response, "sign-in"))
     dex_future_disown (mail_account_set_password (problem->account, gtk_editable_get_text (GTK_EDITABLE (problem->password))));
+  else if (g_str_equal (response, "settings"))
+    mail_accounts_dialog_present_page (problem->manager, problem->account, problem->parent);
   else if (g_str_equal (response, "retry"))
     dex_future_disown (mail_account_sync (problem->account));
 }
@@ -187,9 +176,11 @@ mail_account_problem_present (GtkWidget          *parent,
 
   problem->manager = g_object_ref (manager);
   problem->account = g_object_ref (account);
+  problem->parent = parent;
   g_object_set_data_full (G_OBJECT (dialog), "problem", problem, (GDestroyNotify) problem_free);
   adw_alert_dialog_add_response (dialog, "close", _("_Close"));
   adw_alert_dialog_set_close_response (dialog, "close");
+  adw_alert_dialog_add_response (dialog, "settings", _("_Account Settings"));
 
   if (error != NULL && mail_error_get_certificate (error) != NULL)
     {

@@ -11,6 +11,7 @@ struct _MailErrorWindow {
 
   AdwStatusPage *page;
   GtkLabel *reason;
+  GtkWidget *retry;
   char *profile;
 };
 
@@ -77,6 +78,7 @@ mail_error_window_class_init (MailErrorWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-error-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MailErrorWindow, page);
   gtk_widget_class_bind_template_child (widget_class, MailErrorWindow, reason);
+  gtk_widget_class_bind_template_child (widget_class, MailErrorWindow, retry);
   gtk_widget_class_bind_template_callback (widget_class, on_show_folder);
 }
 
@@ -103,5 +105,6 @@ mail_error_window_present (GtkApplication *application,
 
   self->profile = g_strdup (profile);
   describe (self, error);
+  gtk_window_set_focus (GTK_WINDOW (self), self->retry);
   gtk_window_present (GTK_WINDOW (self));
 }

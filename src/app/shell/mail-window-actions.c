@@ -2,7 +2,9 @@
 #include <glib/gi18n.h>
 
 #include "mail-account-problem.h"
+#include "mail-accounts-dialog.h"
 #include "mail-composer.h"
+#include "mail-setup-assistant.h"
 #include "mail-shortcuts-dialog.h"
 #include "mail-waiting-dialog.h"
 #include "mail-window-private.h"
@@ -25,7 +27,10 @@ static void
 new_message (MailWindow *self,
              GVariant   *parameter)
 {
-  mail_composer_present_new (gtk_window_get_application (GTK_WINDOW (self)), self->manager, mail_window_get_account (self));
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->manager)) == 0)
+    mail_setup_assistant_present (self->manager, GTK_WIDGET (self));
+  else
+    mail_composer_present_new (gtk_window_get_application (GTK_WINDOW (self)), self->manager, mail_window_get_account (self));
 }
 
 static void
@@ -275,6 +280,20 @@ explain_account (MailWindow *self,
 }
 
 static void
+add_account (MailWindow *self,
+             GVariant   *parameter)
+{
+  mail_setup_assistant_present (self->manager, GTK_WIDGET (self));
+}
+
+static void
+accounts (MailWindow *self,
+          GVariant   *parameter)
+{
+  mail_accounts_dialog_present (self->manager, GTK_WIDGET (self));
+}
+
+static void
 toast (MailWindow *self,
        GVariant   *parameter)
 {
@@ -313,10 +332,12 @@ static const Action actions[] = {
   { "win.zoom-out", zoom_out, "<Control>minus", N_("Smaller text") },
   { "win.zoom-normal", zoom_normal, "<Control>0", N_("Normal text size") },
   { "win.get-mail", get_mail, "F5", N_("Get mail"), N_("Program") },
+  { "win.accounts", accounts, "<Control>comma", N_("Accounts") },
   { "win.shortcuts", show_shortcuts, "<Control>question", N_("Keyboard shortcuts") },
   { "win.close", close_window, "<Control>w", N_("Close the window") },
   { "win.select-all", select_all },
   { "win.mark-folder-read", mark_folder_read },
+  { "win.add-account", add_account },
   { "win.show-waiting", show_waiting },
   { "win.toggle-star", toggle_star, .parameter_type = "x" },
   { "win.undo-act", undo_act, .parameter_type = "x" },
