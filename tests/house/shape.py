@@ -129,10 +129,10 @@ def check_licences(root):
         lines = lines_of(root, path)
         if not (LICENSED.search(path) or is_script(lines)):
             continue
-        # After the line that says what kind of file it is; a translation begins with its title.
+        # After the line that says what kind of file it is. A translation says it in its own customary words.
         at = 1 if lines and lines[0].startswith(("#!", "<?xml")) else 0
-        last = 4 if path.endswith(".po") else at + 1
-        if not any("SPDX-License-Identifier: GPL-3.0-or-later" in line for line in lines[at:last]):
+        first = "".join(lines[:8]) if path.endswith(".po") else "".join(lines[at:at + 1])
+        if "SPDX-License-Identifier: GPL-3.0-or-later" not in first and not (path.endswith(".po") and "same license" in first):
             yield f"{path}: begins without its licence line (SPDX-License-Identifier: GPL-3.0-or-later)"
 
 
