@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-fiber.h"
 #include "net-test.h"
 
 #define FLOOD_SIZE 200000000
@@ -225,6 +226,42 @@ test_idle_is_not_silent (void)
   mail_test_peer_finish (peer);
 }
 
+/* As the engine does it: all in a fibre on libdex's worker, whose loop is not the main one. */
+static DexFuture *
+talk_on_worker (gpointer data)
+{
+  g_autoptr(MailNetConnection) connection = net_test_new (data, "localhost", MAIL_NET_SECURITY_TLS);
+  GError *error = NULL;
+  gsize length = 0;
+
+  g_assert_false (g_main_context_is_owner (g_main_context_default ()));
+  if (dex_await (mail_net_connection_connect (connection), &error))
+    mail_net_connection_write (connection, "hello\r\n", 7, MAIL_NET_WRITE_NONE);
+  if (error == NULL && dex_await (mail_net_connection_fill (connection), &error))
+    mail_net_connection_peek (connection, &length);
+  if (error == NULL)
+    mail_net_connection_set_timeout (connection, 1);
+  if (error == NULL && dex_await (mail_net_connection_fill (connection), &error))
+    g_assert_not_reached ();
+
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_TRANSIENT);
+  g_error_free (error);
+  return dex_future_new_for_uint ((guint) length);
+}
+
+static void
+test_on_worker (void)
+{
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new ("TLS valid\nC: hello\nS: bye\nEOF");
+  g_autoptr(DexFuture) done = mail_fiber_spawn (dex_thread_pool_scheduler_get_default (), talk_on_worker, peer, NULL);
+  g_autoptr(GError) error = NULL;
+  const GValue *value = mail_test_await (done, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_value_get_uint (value), ==, 5);
+  mail_test_peer_finish (peer);
+}
+
 static gsize
 count_until_end (MailNetConnection *connection,
                  guint             *n_turns)
@@ -379,6 +416,7 @@ main (int   argc,
   g_test_add_func ("/net/connection/silence", test_silence);
   g_test_add_func ("/net/connection/slow-is-not-silent", test_slow_is_not_silent);
   g_test_add_func ("/net/connection/idle-is-not-silent", test_idle_is_not_silent);
+  g_test_add_func ("/net/connection/on-worker", test_on_worker);
   g_test_add_func ("/net/connection/flood", test_flood);
   g_test_add_func ("/net/connection/flood-tls", test_flood_tls);
   g_test_add_func ("/net/connection/unread-is-bounded", test_unread_is_bounded);

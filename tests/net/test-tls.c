@@ -156,6 +156,12 @@ test_no_tls_there (void)
 }
 
 static void
+test_old_version (void)
+{
+  assert_handshake_fails ("TLS1.1 valid\nEOF", MAIL_ERROR_PROTOCOL, "TLS of a safe version");
+}
+
+static void
 test_closes_in_handshake (void)
 {
   assert_handshake_fails ("READ 10\nCLOSE", MAIL_ERROR_TRANSIENT, "");
@@ -311,6 +317,7 @@ main (int   argc,
   g_test_add_func ("/net/tls/exception", test_exception);
   g_test_add_func ("/net/tls/missing-authorities", test_missing_authorities);
   g_test_add_func ("/net/tls/no-tls-there", test_no_tls_there);
+  g_test_add_func ("/net/tls/old-version", test_old_version);
   g_test_add_func ("/net/tls/closes-in-handshake", test_closes_in_handshake);
   g_test_add_func ("/net/tls/silent-in-handshake", test_silent_in_handshake);
   g_test_add_func ("/net/tls/dropped-in-handshake", test_dropped_in_handshake);

@@ -239,6 +239,7 @@ do_dot (MailTestPeer *self)
 
 static Outcome
 do_tls (MailTestPeer *self,
+        const char   *priority,
         const char   *name)
 {
   int result;
@@ -247,7 +248,7 @@ do_tls (MailTestPeer *self,
     return fail (self, "The client wrote on before TLS began");
 
   gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL);
-  gnutls_set_default_priority (self->session);
+  gnutls_priority_set_direct (self->session, priority, NULL);
   gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, mail_test_certificate (name));
   gnutls_transport_set_int (self->session, self->socket);
   do
@@ -341,8 +342,10 @@ do_step (MailTestPeer *self,
     return do_read (self, g_ascii_strtoull (argument, NULL, 10), FALSE);
   if (g_str_has_prefix (step, "STALL "))
     return do_read (self, g_ascii_strtoull (argument, NULL, 10), TRUE);
-  if (g_str_has_prefix (step, "TLS"))
-    return do_tls (self, argument);
+  if (g_str_has_prefix (step, "TLS "))
+    return do_tls (self, "NORMAL", argument);
+  if (g_str_has_prefix (step, "TLS1.1 "))
+    return do_tls (self, "LEGACY:-VERS-ALL:+VERS-TLS1.1", argument);
   if (g_str_has_prefix (step, "FLOOD "))
     return do_flood (self, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789\r\n",
                      g_ascii_strtoull (argument, NULL, 10));
