@@ -3,6 +3,7 @@
 
 #include "mail-error.h"
 #include "mail-store-folder.h"
+#include "mail-store-maintenance.h"
 #include "mail-store-private.h"
 
 enum { PURPOSE_RECEIVE, PURPOSE_SEND };
@@ -198,6 +199,7 @@ remove_account (MailTransaction  *transaction,
 
   mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_ACCOUNTS | MAIL_STORE_CHANGED_FOLDERS |
                              MAIL_STORE_CHANGED_OPERATIONS | MAIL_STORE_CHANGED_OUTBOX | MAIL_STORE_CHANGED_DRAFTS);
+  mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_store_maintain);
   return TRUE;
 }
 

@@ -119,8 +119,8 @@ mail_mailbox_find_early (MailTransaction  *transaction,
   *placement = NULL;
   if (!mail_sqlite_lookup (transaction->db, &item, error,
                            "SELECT p.id FROM message AS mine JOIN message AS m"
-                           " ON m.account = mine.account AND m.identity = mine.identity AND m.size = mine.size"
-                           " AND m.message_id IS mine.message_id"
+                           " ON m.account = mine.account AND m.identity = mine.identity AND m.message_id IS mine.message_id"
+                           " AND (m.size = mine.size OR (mine.made_here AND mine.message_id IS NOT NULL))"
                            " JOIN placement AS p ON p.message = m.id"
                            " WHERE mine.id = ? AND p.server_folder = ? AND p.uid >= ? AND p.id > ?"
                            " ORDER BY p.uid LIMIT 1", "iiui", moved->message, folder, MAX (lowest_uid, 1), moved->id))

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * those whose folder lost all UIDs one. */
 #define MAIL_PLACEMENT_WAITS_LOST 1
 #define MAIL_PLACEMENT_WAITS_MOVED 2
+/* The server's own copy of what was sent may come at any time. */
+#define MAIL_PLACEMENT_WAITS_COPY G_MAXINT
 
 /**
  * MailPlacement:

@@ -8,6 +8,8 @@
  * together what a person's job waits at most. */
 #define MAX_TRANSACTION_USEC (50 * 1000)
 #define MAX_PREPARE_USEC (20 * 1000)
+/* Silence after which the files are looked after. */
+#define IDLE_USEC (G_GINT64_CONSTANT (60) * 60 * G_USEC_PER_SEC)
 
 typedef struct {
   MailWriteFlags flags;
@@ -33,12 +35,31 @@ struct _MailStoreWriter {
   GQueue person;
   GQueue synchroniser;
   gboolean closing;
+  MailWriteFunc idle;
 
   /* of the writer thread alone */
   gboolean durable; /* what synchronous is set to */
   gboolean bodies_begun;
   gboolean bodies_durable;
 };
+
+static Job *
+job_new (MailWriteFlags   flags,
+         MailPrepareFunc  prepare,
+         MailWriteFunc    run,
+         gpointer         data,
+         GDestroyNotify   destroy)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->flags = flags;
+  job->prepare = prepare;
+  job->run = run;
+  job->data = data;
+  job->destroy = destroy;
+  job->promise = dex_promise_new ();
+  return job;
+}
 
 static void
 job_free (Job *job)
@@ -283,11 +304,16 @@ take_another (MailStoreWriter *self,
 static Job *
 wait_for_job (MailStoreWriter *self)
 {
+  gint64 end = g_get_monotonic_time () + IDLE_USEC;
   Job *job = NULL;
 
   g_mutex_lock (&self->mutex);
   while (g_queue_is_empty (&self->person) && g_queue_is_empty (&self->synchroniser) && !self->closing)
-    g_cond_wait (&self->cond, &self->mutex);
+    {
+      if (g_cond_wait_until (&self->cond, &self->mutex, end))
+        continue;
+      g_queue_push_tail (&self->synchroniser, job_new (MAIL_WRITE_SYNCHRONISER, NULL, self->idle, NULL, NULL));
+    }
   job = g_queue_pop_head (&self->person);
   if (job == NULL)
     job = g_queue_pop_head (&self->synchroniser);
@@ -347,15 +373,9 @@ mail_store_writer_push (MailStoreWriter *self,
                         gpointer         data,
                         GDestroyNotify   destroy)
 {
-  Job *job = g_new0 (Job, 1);
+  Job *job = job_new (flags, prepare_func, run, data, destroy);
   DexFuture *future;
 
-  job->flags = flags;
-  job->prepare = prepare_func;
-  job->run = run;
-  job->data = data;
-  job->destroy = destroy;
-  job->promise = dex_promise_new ();
   future = dex_ref (DEX_FUTURE (job->promise));
 
   g_mutex_lock (&self->mutex);
@@ -366,9 +386,25 @@ mail_store_writer_push (MailStoreWriter *self,
   return future;
 }
 
+void
+mail_transaction_then (MailTransaction *self,
+                       MailWriteFlags   flags,
+                       MailWriteFunc    run)
+{
+  gboolean closing;
+
+  g_mutex_lock (&self->writer->mutex);
+  closing = self->writer->closing;
+  g_mutex_unlock (&self->writer->mutex);
+
+  if (!closing)
+    dex_future_disown (mail_store_writer_push (self->writer, flags, NULL, run, NULL, NULL));
+}
+
 MailStoreWriter *
 mail_store_writer_new (MailSqlite      *db,
                        MailSqlite      *bodies,
+                       MailWriteFunc    idle,
                        MailWrittenFunc  written,
                        gpointer         data)
 {
@@ -377,6 +413,7 @@ mail_store_writer_new (MailSqlite      *db,
   self->db = db;
   self->bodies = bodies;
   self->changes = mail_change_recorder_new ();
+  self->idle = idle;
   self->written = written;
   self->written_data = data;
   self->durable = self->bodies_durable = TRUE;

@@ -45,12 +45,18 @@ typedef gboolean (*MailWriteFunc)   (MailTransaction  *transaction,
 /* What can be worked out without the database, on the writer's thread, before the transaction begins. */
 typedef void     (*MailPrepareFunc) (gpointer          data);
 
+/* Another job of the room's own, after what is queued; forgotten when the store is closing. */
+void        mail_transaction_then       (MailTransaction  *self,
+                                         MailWriteFlags    flags,
+                                         MailWriteFunc     run);
+
 typedef void (*MailWrittenFunc) (MailStoreChanges *changes,
                                  gpointer          data);
 
-/* Takes both connections. written is called on the writer's thread after each commit that changed something. */
+/* Takes both connections. idle is a job that runs when nothing was written for an hour. written is called on the writer's thread after each commit that changed something. */
 MailStoreWriter *mail_store_writer_new  (MailSqlite       *db,
                                          MailSqlite       *bodies,
+                                         MailWriteFunc     idle,
                                          MailWrittenFunc   written,
                                          gpointer          data);
 /* Waits for what is queued, then ends the thread and closes the connections. */

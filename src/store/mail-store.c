@@ -5,6 +5,7 @@
 
 #include "mail-error.h"
 #include "mail-pool.h"
+#include "mail-store-maintenance.h"
 #include "mail-store-private.h"
 #include "mail-store-recovery.h"
 #include "mail-store-schema.h"
@@ -85,7 +86,8 @@ open_for_writing (MailStore  *self,
       !mail_store_recover (db, bodies, error))
     return FALSE;
 
-  self->writer = mail_store_writer_new (g_steal_pointer (&db), g_steal_pointer (&bodies), written, self);
+  self->writer = mail_store_writer_new (g_steal_pointer (&db), g_steal_pointer (&bodies), mail_store_maintain, written, self);
+  dex_future_disown (mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, mail_store_maintain, NULL, NULL));
   return TRUE;
 }
 

@@ -190,7 +190,8 @@ CREATE TABLE operation (
   n_targets INTEGER NOT NULL DEFAULT 0,
   snapshot_folder INTEGER REFERENCES folder (id), -- every item of this folder …
   snapshot_highest INTEGER,                       -- … up to this id …
-  cursor INTEGER,                                 -- … of which those up to here are targets already; NULL: all
+  cursor INTEGER,                                 -- … of which those before this place of the list (newest first)
+  cursor_date INTEGER,                            --   are targets already; NULL: all
   error_code TEXT,
   error_text TEXT
 ) STRICT;

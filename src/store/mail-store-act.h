@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-operation.h"
+#include "mail-store-placement.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MailAct:
+ * @id: of the act; 0 until it has done something
+ * @inverse: it takes another act back, and is not taken back itself
+ *
+ * What a person does at once, while it is being written: operations are made as they are needed, one for all items of an
+ * account that the same is done to.
+ */
+typedef struct {
+  MailTransaction *transaction;
+  gint64 id;
+  gboolean inverse;
+  GPtrArray *operations; /* MailOperation */
+  GArray *snapshots;     /* gint64: operations whose cursor is still on its way */
+} MailAct;
+
+/* What is done to flags and keywords. */
+typedef struct {
+  MailFlags add;
+  MailFlags remove;
+  char *add_keywords;    /* (nullable) */
+  char *remove_keywords; /* (nullable) */
+} MailFlagChange;
+
+void     mail_flag_change_clear (MailFlagChange        *self);
+
+MailAct *mail_act_new           (MailTransaction       *transaction,
+                                 gboolean               inverse,
+                                 GError               **error);
+void     mail_act_free          (MailAct               *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAct, mail_act_free)
+
+/* How one item is restored by undo. */
+gboolean mail_act_note          (MailAct               *self,
+                                 gint64                 item,
+                                 MailOperationKind      kind,
+                                 gint64                 folder,
+                                 const MailFlagChange  *change,
+                                 GError               **error);
+/* The operation of this act that does this, as its target. folder, change, made: as the kind needs them. */
+gboolean mail_act_add_target    (MailAct               *self,
+                                 MailOperationKind      kind,
+                                 gint64                 account,
+                                 gint64                 folder,
+                                 const MailFlagChange  *change,
+                                 gint64                 item,
+                                 gint64                 from,
+                                 gint64                 made,
+                                 GError               **error);
+/* A folder that is only here will have to be made on the server. */
+gboolean mail_act_need_folder   (MailAct               *self,
+                                 MailFolder            *folder,
+                                 GError               **error);
+
+/* Each acts on one item and does nothing to one that cannot have it done. */
+gboolean mail_act_change_flags  (MailAct               *self,
+                                 MailPlacement         *placement,
+                                 const MailFlagChange  *change,
+                                 GError               **error);
+gboolean mail_act_move          (MailAct               *self,
+                                 MailPlacement         *placement,
+                                 gint64                 folder,
+                                 GError               **error);
+gboolean mail_act_copy          (MailAct               *self,
+                                 MailPlacement         *placement,
+                                 gint64                 folder,
+                                 GError               **error);
+gboolean mail_act_delete        (MailAct               *self,
+                                 MailPlacement         *placement,
+                                 GError               **error);
+/* Takes a deletion back that was not sent. change: what it was to become before. */
+gboolean mail_act_undelete      (MailAct               *self,
+                                 MailPlacement         *placement,
+                                 gint64                 folder,
+                                 const MailFlagChange  *change,
+                                 GError               **error);
+/* The copy of what was sent: goes to the folder, and from here to the server. */
+gboolean mail_act_append        (MailAct               *self,
+                                 MailPlacement         *placement,
+                                 gint64                 folder,
+                                 GError               **error);
+
+/* Snapshots of whole folders, mail-store-snapshot.c. */
+gboolean mail_snapshot_settle   (MailAct               *act,
+                                 MailPlacement         *placement,
+                                 GError               **error);
+gboolean mail_snapshot_stop     (MailTransaction       *transaction,
+                                 gint64                 act,
+                                 GError               **error);
+void     mail_snapshot_resume   (MailTransaction       *transaction);
+
+G_END_DECLS

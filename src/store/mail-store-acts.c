@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-error.h"
+#include "mail-store-act.h"
+#include "mail-store-folder.h"
+#include "mail-store-private.h"
+
+/* What a person asked for, as a job. */
+typedef struct {
+  MailOperationKind kind;
+  GArray *items; /* gint64 */
+  gint64 folder;
+  MailRole role; /* the destination, when folder is 0 */
+  MailFlagChange change;
+
+  GHashTable *destinations; /* account → folder, for the role */
+} ActJob;
+
+static void
+act_job_free (gpointer data)
+{
+  ActJob *job = data;
+
+  g_array_unref (job->items);
+  g_hash_table_unref (job->destinations);
+  mail_flag_change_clear (&job->change);
+  g_free (job);
+}
+
+static ActJob *
+act_job_new (MailOperationKind  kind,
+             GArray            *items)
+{
+  ActJob *job = g_new0 (ActJob, 1);
+
+  job->kind = kind;
+  job->items = g_array_copy (items);
+  job->destinations = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  return job;
+}
+
+static gboolean
+find_destination (MailAct    *act,
+                  ActJob     *job,
+                  gint64      account,
+                  gint64     *id,
+                  GError    **error)
+{
+  g_autoptr(MailFolder) folder = NULL;
+
+  *id = job->folder;
+  if (*id != 0)
+    return mail_folder_load (act->transaction->db, *id, &folder, error) &&
+           (folder == NULL || mail_act_need_folder (act, folder, error));
+
+  if (!mail_folder_find_role (act->transaction->db, account, job->role, &folder, error))
+    return FALSE;
+  if (folder == NULL &&
+      (!mail_folder_make_local (act->transaction, account, job->role, id, error) ||
+       !mail_folder_load (act->transaction->db, *id, &folder, error)))
+    return FALSE;
+
+  *id = folder->id;
+  return mail_act_need_folder (act, folder, error);
+}
+
+/* Looked up once for each account. */
+static gboolean
+get_destination (MailAct    *act,
+                 ActJob     *job,
+                 gint64      account,
+                 gint64     *folder,
+                 GError    **error)
+{
+  const gint64 *known = g_hash_table_lookup (job->destinations, &account);
+
+  if (known != NULL)
+    {
+      *folder = *known;
+      return TRUE;
+    }
+  if (!find_destination (act, job, account, folder, error))
+    return FALSE;
+
+  g_hash_table_insert (job->destinations, g_memdup2 (&account, sizeof account), g_memdup2 (folder, sizeof *folder));
+  return TRUE;
+}
+
+static gboolean
+check_destination (MailTransaction  *transaction,
+                   MailPlacement    *placement,
+                   gint64            folder,
+                   GError          **error)
+{
+  gint64 account = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &account, error, "SELECT account FROM folder WHERE id = ?", "i", folder))
+    return FALSE;
+  if (account == placement->account)
+    return TRUE;
+
+  if (account == 0)
+    mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The folder is no longer there");
+  else
+    mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "Messages can only be moved within one account");
+  return FALSE;
+}
+
+static gboolean
+act_on (MailAct        *act,
+        ActJob         *job,
+        MailPlacement  *placement,
+        GError        **error)
+{
+  gint64 folder = 0;
+
+  if (!mail_snapshot_settle (act, placement, error))
+    return FALSE;
+  if (job->kind == MAIL_OPERATION_FLAGS)
+    return mail_act_change_flags (act, placement, &job->change, error);
+  if (job->kind == MAIL_OPERATION_DELETE)
+    return mail_act_delete (act, placement, error);
+
+  if (!get_destination (act, job, placement->account, &folder, error) ||
+      !check_destination (act->transaction, placement, folder, error))
+    return FALSE;
+  return job->kind == MAIL_OPERATION_MOVE ? mail_act_move (act, placement, folder, error)
+                                          : mail_act_copy (act, placement, folder, error);
+}
+
+static gboolean
+run_act (MailTransaction  *transaction,
+         gpointer          data,
+         GValue           *result,
+         GError          **error)
+{
+  ActJob *job = data;
+  g_autoptr(MailAct) act = mail_act_new (transaction, FALSE, error);
+
+  if (act == NULL)
+    return FALSE;
+  for (guint i = 0; i < job->items->len; i++)
+    {
+      g_autoptr(MailPlacement) placement = NULL;
+
+      if (!mail_placement_load (transaction, g_array_index (job->items, gint64, i), &placement, error))
+        return FALSE;
+      if (placement != NULL && !act_on (act, job, placement, error))
+        return FALSE;
+    }
+
+  mail_result_set_int64 (result, act->id);
+  return TRUE;
+}
+
+static DexFuture *
+start (MailStore *self,
+       ActJob    *job)
+{
+  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, run_act, job, act_job_free);
+}
+
+/**
+ * mail_store_change_flags:
+ * @self: a store
+ * @items: (element-type gint64): which
+ * @add: flags to set
+ * @remove: flags to clear
+ * @add_keywords: (nullable): keywords to set, space-separated
+ * @remove_keywords: (nullable): keywords to clear
+ *
+ * Changes flags here at once and, by an operation, on the server. What was wanted of the same items before and not sent yet is
+ * replaced by what is wanted now: a flag set and cleared again costs the server nothing.
+ *
+ * Returns: (transfer full): a future for the act (%G_TYPE_INT64), for undo; 0 when nothing changed
+ */
+DexFuture *
+mail_store_change_flags (MailStore  *self,
+                         GArray     *items,
+                         MailFlags   add,
+                         MailFlags   remove,
+                         const char *add_keywords,
+                         const char *remove_keywords)
+{
+  ActJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (items != NULL, NULL);
+
+  job = act_job_new (MAIL_OPERATION_FLAGS, items);
+  job->change.add = add;
+  job->change.remove = remove;
+  job->change.add_keywords = g_strdup (add_keywords);
+  job->change.remove_keywords = g_strdup (remove_keywords);
+  return start (self, job);
+}
+
+/**
+ * mail_store_move:
+ * @self: a store
+ * @items: (element-type gint64): which
+ * @folder: where to; of the items' account
+ *
+ * Moves items here at once and, by an operation, on the server; they keep their ids. Moves that were not sent yet become one,
+ * or none when the item ends where the server has it. What was to be appended or copied and was not sent yet goes to the new
+ * folder instead. Drafts and what is in the outbox stay.
+ *
+ * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when nothing moved; %MAIL_ERROR_PERMANENT when the folder is
+ *   gone or another account's
+ */
+DexFuture *
+mail_store_move (MailStore *self,
+                 GArray    *items,
+                 gint64     folder)
+{
+  ActJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (items != NULL, NULL);
+  g_return_val_if_fail (folder > 0, NULL);
+
+  job = act_job_new (MAIL_OPERATION_MOVE, items);
+  job->folder = folder;
+  return start (self, job);
+}
+
+/**
+ * mail_store_move_to_role:
+ * @self: a store
+ * @items: (element-type gint64): which, of any accounts
+ * @role: archive, junk, trash or inbox
+ *
+ * As mail_store_move (), to the folder of that role of each item's own account. One that does not exist is made here, and on the
+ * server by an operation before the move.
+ *
+ * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when nothing moved
+ */
+DexFuture *
+mail_store_move_to_role (MailStore *self,
+                         GArray    *items,
+                         MailRole   role)
+{
+  ActJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (items != NULL, NULL);
+  g_return_val_if_fail (role != MAIL_ROLE_NONE && role != MAIL_ROLE_OUTBOX, NULL);
+
+  job = act_job_new (MAIL_OPERATION_MOVE, items);
+  job->role = role;
+  return start (self, job);
+}
+
+/**
+ * mail_store_copy:
+ * @self: a store
+ * @items: (element-type gint64): which
+ * @folder: where to; of the items' account
+ *
+ * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when nothing was copied
+ */
+DexFuture *
+mail_store_copy (MailStore *self,
+                 GArray    *items,
+                 gint64     folder)
+{
+  ActJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (items != NULL, NULL);
+  g_return_val_if_fail (folder > 0, NULL);
+
+  job = act_job_new (MAIL_OPERATION_COPY, items);
+  job->folder = folder;
+  return start (self, job);
+}
+
+/**
+ * mail_store_delete:
+ * @self: a store
+ * @items: (element-type gint64): which
+ *
+ * Deletes for ever: the items are shown nowhere any more, and go when the server has confirmed. What is only on this computer
+ * goes at once; a mail that is being sent stays.
+ *
+ * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when there is nothing undo could bring back
+ */
+DexFuture *
+mail_store_delete (MailStore *self,
+                   GArray    *items)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (items != NULL, NULL);
+
+  return start (self, act_job_new (MAIL_OPERATION_DELETE, items));
+}

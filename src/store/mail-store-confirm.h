@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-operation.h"
+
+G_BEGIN_DECLS
+
+/* How an operation ends. uids: MailNewUid */
+gboolean mail_operation_confirm (MailTransaction  *transaction,
+                                 MailOperation    *operation,
+                                 GArray           *uids,
+                                 GError          **error);
+/* Takes the local effect back; it stays, failed. */
+gboolean mail_operation_revert  (MailTransaction  *transaction,
+                                 MailOperation    *operation,
+                                 const char       *error_code,
+                                 const char       *error_text,
+                                 GError          **error);
+gboolean mail_operation_redo    (MailTransaction  *transaction,
+                                 MailOperation    *operation,
+                                 GError          **error);
+gboolean mail_operation_discard (MailTransaction  *transaction,
+                                 MailOperation    *operation,
+                                 GError          **error);
+void     mail_operation_describe_error (const GError *why,
+                                 char            **code,
+                                 char            **text);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-writer.h"
+
+G_BEGIN_DECLS
+
+/* Jobs of the room's own: what a killed process left to be gone on with, and giving space back. */
+gboolean mail_store_maintain (MailTransaction  *transaction,
+                              gpointer          data,
+                              GValue           *result,
+                              GError          **error);
+
+G_END_DECLS

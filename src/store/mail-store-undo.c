@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-act.h"
+#include "mail-store-folder.h"
+#include "mail-store-private.h"
+
+/* How one item was before an act. */
+typedef struct {
+  gint64 item;
+  MailOperationKind kind;
+  gint64 folder;
+  MailFlagChange change;
+} Before;
+
+static void
+before_free (gpointer data)
+{
+  Before *self = data;
+
+  mail_flag_change_clear (&self->change);
+  g_free (self);
+}
+
+static gboolean
+read_items (MailTransaction  *transaction,
+            gint64            act,
+            GPtrArray        *items,
+            GError          **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = NULL;
+
+  rows = mail_sqlite_query (transaction->db, error,
+                            "SELECT item, kind, folder, added, removed, added_keywords, removed_keywords FROM act_item"
+                            " WHERE act = ?", "i", act);
+  if (rows == NULL)
+    return FALSE;
+  while (mail_statement_next (rows, &failure))
+    {
+      Before *before = g_new0 (Before, 1);
+
+      before->item = mail_statement_get_int (rows, 0);
+      before->kind = (MailOperationKind) mail_statement_get_int (rows, 1);
+      before->folder = mail_statement_get_int (rows, 2);
+      before->change.add = (MailFlags) mail_statement_get_int (rows, 3);
+      before->change.remove = (MailFlags) mail_statement_get_int (rows, 4);
+      before->change.add_keywords = mail_statement_dup_text (rows, 5);
+      before->change.remove_keywords = mail_statement_dup_text (rows, 6);
+      g_ptr_array_add (items, before);
+    }
+  return mail_statement_ended (&failure, error);
+}
+
+/* The opposite act, which cancels what was not sent and is queued behind what was. */
+static gboolean
+restore (MailAct   *act,
+         Before    *before,
+         GError   **error)
+{
+  MailFlagChange opposite = { before->change.remove, before->change.add, before->change.remove_keywords,
+                              before->change.add_keywords };
+  g_autoptr(MailPlacement) placement = NULL;
+  g_autoptr(MailFolder) folder = NULL;
+
+  if (!mail_placement_load (act->transaction, before->item, &placement, error))
+    return FALSE;
+  if (placement == NULL)
+    return TRUE;
+  if (before->kind == MAIL_OPERATION_FLAGS)
+    return mail_act_change_flags (act, placement, &opposite, error);
+  if (before->kind == MAIL_OPERATION_COPY)
+    return mail_act_delete (act, placement, error);
+
+  if (!mail_folder_load (act->transaction->db, before->folder, &folder, error))
+    return FALSE;
+  if (folder == NULL)
+    return TRUE;
+  if (before->kind == MAIL_OPERATION_DELETE)
+    return mail_act_undelete (act, placement, folder->id, &before->change, error);
+
+  return mail_act_move (act, placement, folder->id, error);
+}
+
+static gboolean
+undo (MailTransaction  *transaction,
+      gpointer          data,
+      GValue           *result,
+      GError          **error)
+{
+  gint64 id = *(gint64 *) data;
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (before_free);
+  g_autoptr(MailAct) act = NULL;
+
+  if (id == 0 &&
+      !mail_sqlite_lookup (transaction->db, &id, error, "SELECT max(id) FROM act WHERE undone = 0", ""))
+    return FALSE;
+  if (!mail_sqlite_run (transaction->db, error, "UPDATE act SET undone = 1 WHERE id = ? AND undone = 0", "i", id))
+    return FALSE;
+  if (mail_sqlite_get_changes (transaction->db) == 0)
+    {
+      mail_result_set_boolean (result, FALSE);
+      return TRUE;
+    }
+
+  if (!mail_snapshot_stop (transaction, id, error) || !read_items (transaction, id, items, error))
+    return FALSE;
+  act = mail_act_new (transaction, TRUE, error);
+  if (act == NULL)
+    return FALSE;
+  for (guint i = 0; i < items->len; i++)
+    if (!restore (act, g_ptr_array_index (items, i), error))
+      return FALSE;
+
+  mail_result_set_boolean (result, TRUE);
+  return TRUE;
+}
+
+/**
+ * mail_store_undo:
+ * @self: a store
+ * @act: which; 0: the newest that was not taken back
+ *
+ * Takes an act back, of all accounts at once: what was not sent is forgotten, what was is followed by its opposite. What was
+ * deleted for ever comes back only while that was not sent. The last hundred acts can be taken back, each once.
+ *
+ * Returns: (transfer full): a future for a %G_TYPE_BOOLEAN: %FALSE when there was none
+ */
+DexFuture *
+mail_store_undo (MailStore *self,
+                 gint64     act)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, undo, g_memdup2 (&act, sizeof act), g_free);
+}
