@@ -54,7 +54,7 @@ append_one (MailOperationRun           *run,
   if (appended == NULL)
     return FALSE;
   g_array_append_val (uids, ((MailNewUid) { target->item, appended->uid }));
-  return mail_operation_confirm (run->sync, run->operation->id, uids, error);
+  return mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
 }
 
 /* Sent before a break: found there, it is done; not found, it may be sent again, but not for ever. */
@@ -69,7 +69,7 @@ verify_append (MailOperationRun  *run,
   if (found == NULL)
     return FALSE;
   if (found->len > 0)
-    return mail_operation_confirm (run->sync, run->operation->id, found, error);
+    return mail_operation_run_confirm (run->sync, run->operation->id, found, error);
   if (run->operation->attempts < MAIL_OPERATION_MAX_APPENDS)
     return TRUE;
   mail_set_error (error, MAIL_ERROR_PERMANENT, NULL,
@@ -176,5 +176,5 @@ mail_operation_create_carry_out (MailOperationRun  *run,
       return FALSE;
     }
   dex_await (mail_imap_session_subscribe (run->session, name, TRUE), NULL);
-  return mail_operation_confirm (run->sync, run->operation->id, nothing, error);
+  return mail_operation_run_confirm (run->sync, run->operation->id, nothing, error);
 }

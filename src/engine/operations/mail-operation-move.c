@@ -58,7 +58,7 @@ finish_copied (MailOperationRun    *run,
                GArray              *uids,
                GError             **error)
 {
-  if (uids->len > 0 && !mail_operation_confirm (run->sync, run->operation->id, uids, error))
+  if (uids->len > 0 && !mail_operation_run_confirm (run->sync, run->operation->id, uids, error))
     return FALSE;
   if (copied->error == NULL)
     return TRUE;
@@ -88,7 +88,7 @@ move_by_copy (MailOperationRun          *run,
   return mail_operation_announce (run, MAIL_OPERATION_STEP_COPIED, error) &&
          mail_operation_open (run->sync, run->session, group->folder, error) &&
          mail_operation_expunge (run, set, error) &&
-         mail_operation_confirm (run->sync, run->operation->id, uids, error);
+         mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
 }
 
 static gboolean
@@ -171,7 +171,7 @@ verify_move (MailOperationRun          *run,
       (!mail_operation_open (run->sync, run->session, group->folder, error) ||
        !mail_operation_expunge (run, doubled, error)))
     return FALSE;
-  return moved->len == 0 || mail_operation_confirm (run->sync, run->operation->id, moved, error);
+  return moved->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, moved, error);
 }
 
 /* Nothing to be done: it is there already. */
@@ -184,7 +184,7 @@ confirm_arrived (MailOperationRun          *run,
 
   for (guint i = 0; i < group->n_targets; i++)
     g_array_append_val (uids, ((MailNewUid) { group->targets[i].item, group->targets[i].uid }));
-  return mail_operation_confirm (run->sync, run->operation->id, uids, error);
+  return mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
 }
 
 typedef gboolean (*GroupFunc) (MailOperationRun          *run,
@@ -281,7 +281,7 @@ copy_step (MailOperationRun          *run,
   if (run->operation->state == MAIL_OPERATION_SENT)
     {
       uids = mail_operation_look_up (run, group->targets, group->n_targets, error);
-      return uids != NULL && (uids->len == 0 || mail_operation_confirm (run->sync, run->operation->id, uids, error));
+      return uids != NULL && (uids->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, uids, error));
     }
   if (!mail_operation_open (run->sync, run->session, group->folder, error) ||
       !mail_operation_announce (run, MAIL_OPERATION_STEP_ASKED, error))
@@ -321,7 +321,7 @@ delete_step (MailOperationRun          *run,
     g_array_append_val (uids, ((MailNewUid) { group->targets[i].item, 0 }));
   return mail_operation_open (run->sync, run->session, group->folder, error) &&
          mail_operation_expunge (run, set, error) &&
-         mail_operation_confirm (run->sync, run->operation->id, uids, error);
+         mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
 }
 
 /**

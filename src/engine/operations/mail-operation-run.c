@@ -165,7 +165,7 @@ mail_operation_announce (MailOperationRun   *run,
 }
 
 /**
- * mail_operation_confirm:
+ * mail_operation_run_confirm:
  * @sync: the account's
  * @operation: which
  * @uids: (element-type MailNewUid): its targets that are done
@@ -176,7 +176,7 @@ mail_operation_announce (MailOperationRun   *run,
  * Returns: whether the store knows
  */
 gboolean
-mail_operation_confirm (MailSync  *sync,
+mail_operation_run_confirm (MailSync  *sync,
                         gint64     operation,
                         GArray    *uids,
                         GError   **error)

@@ -67,7 +67,7 @@ gboolean mail_operation_open             (MailSync            *sync,
 gboolean mail_operation_announce         (MailOperationRun    *run,
                                           MailOperationStep    step,
                                           GError             **error);
-gboolean mail_operation_confirm          (MailSync            *sync,
+gboolean mail_operation_run_confirm          (MailSync            *sync,
                                           gint64               operation,
                                           GArray              *uids,
                                           GError             **error);
