@@ -291,6 +291,8 @@ read_record (MailNetTransport  *self,
 {
   ssize_t result;
 
+  /* GnuTLS says AGAIN after a record of its own, such as a session ticket, too: what is already read must not wait for a
+   * socket that has nothing more to say. */
   do
     {
       result = gnutls_record_recv (self->session, buffer, size);
@@ -298,7 +300,7 @@ read_record (MailNetTransport  *self,
       if (result == GNUTLS_E_REHANDSHAKE)
         gnutls_alert_send (self->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
     }
-  while (result < 0 && result != GNUTLS_E_AGAIN && !gnutls_error_is_fatal ((int) result));
+  while (result < 0 && (result != GNUTLS_E_AGAIN || self->raw_begin < self->raw_end) && !gnutls_error_is_fatal ((int) result));
 
   if (result >= 0)
     return result;
@@ -349,7 +351,7 @@ write_record (MailNetTransport  *self,
 
   do
     result = gnutls_record_send (self->session, bytes, length);
-  while (result < 0 && result != GNUTLS_E_AGAIN && !gnutls_error_is_fatal ((int) result));
+  while (result < 0 && (result != GNUTLS_E_AGAIN || self->raw_begin < self->raw_end) && !gnutls_error_is_fatal ((int) result));
 
   if (result >= 0)
     return result;
