@@ -235,7 +235,7 @@ collect_patches (MailListModel    *self,
         continue;
       if (!g_hash_table_lookup_extended (seen, &change->item, NULL, &index))
         {
-          MailListPatch patch = { .id = change->item, .old_key = change->old_key };
+          MailListPatch patch = { .id = change->item, .old_key = change->old_key, .was_there = change->kind != MAIL_ITEM_ADDED };
 
           /* What was not there has no old key. */
           if (change->kind == MAIL_ITEM_ADDED)

@@ -112,23 +112,34 @@ find_with_key (MailListOrder *self,
                gint64         key,
                guint         *position)
 {
-  guint guess = lower_bound (self, key, id);
+  *position = lower_bound (self, key, id);
+  return *position < self->ids->len && id_at (self, *position) == id;
+}
 
-  if (guess < self->ids->len && id_at (self, guess) == id)
-    {
-      *position = guess;
-      return TRUE;
-    }
-  /* Its key changed meanwhile: look at all of them, a millisecond for a million. */
+/* Those whose keys lead elsewhere, because they changed meanwhile: all ids are looked at once, some milliseconds for a million.
+ * lost: id → guint, the position; unset ones are G_MAXUINT. */
+static void
+find_lost (MailListOrder *self,
+           GHashTable    *lost)
+{
+  if (g_hash_table_size (lost) == 0)
+    return;
   for (guint i = 0; i < self->ids->len; i++)
     {
-      if (id_at (self, i) == id)
-        {
-          *position = i;
-          return TRUE;
-        }
+      guint *position = g_hash_table_lookup (lost, &g_array_index (self->ids, gint64, i));
+
+      if (position != NULL)
+        *position = i;
     }
-  return FALSE;
+}
+
+static void
+lose (GHashTable *lost,
+      gint64      id)
+{
+  guint nowhere = G_MAXUINT;
+
+  g_hash_table_insert (lost, g_memdup2 (&id, sizeof id), g_memdup2 (&nowhere, sizeof nowhere));
 }
 
 static int
@@ -212,6 +223,7 @@ mail_list_order_patch (MailListOrder       *self,
 {
   g_autoptr(GArray) leaving = g_array_new (FALSE, FALSE, sizeof (Place));
   g_autoptr(GArray) coming = g_array_new (FALSE, FALSE, sizeof (Place));
+  g_autoptr(GHashTable) lost = g_hash_table_new_full (hash_id, g_int64_equal, g_free, g_free);
 
   /* While places are looked up, what is in the array stands where its old key says. */
   for (guint i = 0; i < n_patches; i++)
@@ -219,10 +231,27 @@ mail_list_order_patch (MailListOrder       *self,
 
   for (guint i = 0; i < n_patches; i++)
     {
+      guint position;
+
+      if (patches[i].was_there && !find_with_key (self, patches[i].id, patches[i].old_key, &position))
+        lose (lost, patches[i].id);
+    }
+  find_lost (self, lost);
+
+  for (guint i = 0; i < n_patches; i++)
+    {
       const MailListPatch *patch = &patches[i];
       Place place = { .id = patch->id, .key = patch->new_key };
-      gboolean there = find_with_key (self, patch->id, patch->old_key, &place.position);
+      guint *found = g_hash_table_lookup (lost, &patch->id);
+      gboolean there;
 
+      if (found != NULL)
+        {
+          place.position = *found;
+          there = *found != G_MAXUINT;
+        }
+      else
+        there = find_with_key (self, patch->id, patch->old_key, &place.position);
       if (there && (!patch->present || patch->old_key != patch->new_key))
         g_array_append_val (leaving, place);
       if (patch->present && (!there || patch->old_key != patch->new_key))
@@ -369,11 +398,16 @@ mail_list_order_find (MailListOrder *self,
                       gint64         id,
                       guint         *position)
 {
-  gint64 key = 0;
+  g_autoptr(GHashTable) lost = NULL;
+  gint64 key;
 
-  if (!key_of (self, id, &key))
-    key = 0;
-  return find_with_key (self, id, key, position);
+  if (key_of (self, id, &key) && find_with_key (self, id, key, position))
+    return TRUE;
+  lost = g_hash_table_new_full (hash_id, g_int64_equal, g_free, g_free);
+  lose (lost, id);
+  find_lost (self, lost);
+  *position = *(guint *) g_hash_table_lookup (lost, &id);
+  return *position != G_MAXUINT;
 }
 
 void

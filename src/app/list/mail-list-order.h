@@ -20,6 +20,7 @@ typedef struct {
   gint64 id;
   gint64 old_key;    /* where it is, if it is there */
   gint64 new_key;    /* where it belongs, with present */
+  gboolean was_there; /* expected in the list; FALSE for what is new, which then is not looked for long */
   gboolean present;
 } MailListPatch;
 
