@@ -167,11 +167,38 @@ on_stored (DexFuture *future,
   return NULL;
 }
 
+static gboolean
+is_same_server (const MailServerSettings *a,
+                const MailServerSettings *b)
+{
+  return g_strcmp0 (a->host, b->host) == 0 && a->port == b->port && a->security == b->security &&
+         g_strcmp0 (a->user, b->user) == 0;
+}
+
+/* Whether the account was only tried as it is. */
+static gboolean
+is_unchanged (MailAccountPage   *self,
+              MailSetupTestPage *test)
+{
+  const MailAccountSettings *old = mail_account_get_settings (self->account);
+  const MailAccountSettings *tried = mail_setup_test_page_get_settings (test);
+
+  return mail_setup_test_page_get_password (test) == NULL && is_same_server (&old->receive, &tried->receive) &&
+         is_same_server (&old->send, &tried->send);
+}
+
 static void
 on_store (MailAccountPage   *self,
           MailSetupTestPage *test)
 {
   DexFuture *stored;
+
+  if (is_unchanged (self, test))
+    {
+      dex_future_disown (mail_setup_test_page_commit_trust (test));
+      adw_navigation_view_pop_to_page (get_view (self), ADW_NAVIGATION_PAGE (self));
+      return;
+    }
 
   stored = dex_future_then (mail_setup_test_page_commit_trust (test), store_settings, storing_new (self, test), storing_free);
   stored = dex_future_then (stored, store_password, storing_new (self, test), storing_free);
