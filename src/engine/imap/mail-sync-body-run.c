@@ -158,7 +158,7 @@ mail_body_run_fetch (MailBodyRun          *self,
                      const MailWantedBody *wanted,
                      guint                 n_wanted)
 {
-  MailImapFetchFuncs funcs = { message, body_begin, body_data, body_end };
+  static const MailImapFetchFuncs funcs = { message, body_begin, body_data, body_end };
   MailImapFetchRequest request = { .items = MAIL_IMAP_FETCH_UID, .section = "" };
   g_autoptr(MailImapUidSet) uids = mail_imap_uid_set_new ();
 

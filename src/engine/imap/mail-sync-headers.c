@@ -170,7 +170,7 @@ DexFuture *
 mail_sync_fetch_headers (MailImapSession *session,
                          MailImapUidSet  *uids)
 {
-  MailImapFetchFuncs funcs = { .message = take_message };
+  static const MailImapFetchFuncs funcs = { .message = take_message };
   MailImapFetchRequest request = { .items = choose_items (session), .header_fields = header_fields };
   Harvest *harvest = harvest_new ((GDestroyNotify) mail_arrival_free);
   DexFuture *fetched;
@@ -194,7 +194,7 @@ mail_sync_fetch_headers_sequence (MailImapSession *session,
                                   guint32          first,
                                   guint32          last)
 {
-  MailImapFetchFuncs funcs = { .message = take_message };
+  static const MailImapFetchFuncs funcs = { .message = take_message };
   MailImapFetchRequest request = { .items = choose_items (session), .header_fields = header_fields };
   Harvest *harvest = harvest_new ((GDestroyNotify) mail_arrival_free);
   DexFuture *fetched;
@@ -244,7 +244,7 @@ mail_sync_fetch_flags (MailImapSession *session,
                        MailImapUidSet  *uids,
                        guint64          changed_since)
 {
-  MailImapFetchFuncs funcs = { .message = take_flags };
+  static const MailImapFetchFuncs funcs = { .message = take_flags };
   MailImapFetchRequest request = { .items = MAIL_IMAP_FETCH_UID | MAIL_IMAP_FETCH_FLAGS, .changed_since = changed_since };
   Harvest *harvest = harvest_new ((GDestroyNotify) mail_server_flags_free);
   DexFuture *fetched;
