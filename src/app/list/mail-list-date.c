@@ -65,9 +65,11 @@ mail_list_date_format (gint64     seconds,
   if (days == 1)
     return g_strdup (_("Yesterday"));
   if (days > 1 && days < 7)
+    /* xgettext:no-c-format */
     /* Translators: the weekday, short */
     return g_date_time_format (date, C_("date", "%a"));
   if (days > 0 && g_date_time_get_year (date) == g_date_time_get_year (now))
+    /* xgettext:no-c-format */
     /* Translators: day and month of this year, short: "3 Nov" */
     return g_date_time_format (date, C_("date", "%-d %b"));
   /* Translators: a date of another year: "2024-11-03" */
