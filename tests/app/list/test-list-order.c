@@ -120,7 +120,7 @@ assert_in_order (World *world)
 
   for (guint i = 0; i < mail_list_order_get_length (world->order); i++)
     {
-      gint64 key, previous;
+      gint64 key = 0, previous = 0;
 
       g_assert_cmpint (ids[i], ==, g_array_index (world->seen, gint64, i));
       g_assert_true (tell_key (ids[i], &key, world));
