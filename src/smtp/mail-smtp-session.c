@@ -13,13 +13,15 @@ typedef struct {
   DexFiberFunc func;
   gpointer data;
   GDestroyNotify destroy;
+  gboolean ended;
 } Method;
 
-/* Also where a fibre ends that was cancelled before it began or while it waited: then nobody knows what was said. */
+/* Also where a fibre ends that was cancelled before it began or while it waited: then nobody knows what was said. One that ended
+ * by itself may get here when the next method runs already. */
 static void
 method_free (Method *method)
 {
-  if (method->session->running)
+  if (!method->ended && method->session->running)
     {
       method->session->running = FALSE;
       mail_smtp_session_close (method->session);
@@ -37,6 +39,7 @@ run_method (gpointer data)
   DexFuture *result = method->func (method->data);
 
   method->session->running = FALSE;
+  method->ended = TRUE;
   return result;
 }
 
