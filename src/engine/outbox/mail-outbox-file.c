@@ -98,8 +98,10 @@ look_patiently (MailOutbox             *self,
                 gboolean               *found,
                 GError                **error)
 {
+  guint n_looks = self->is_plain ? 1 : G_N_ELEMENTS (look_pauses);
+
   *found = FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (look_pauses) && !*found && !self->is_closed; i++)
+  for (guint i = 0; i < n_looks && !*found && !self->is_closed; i++)
     {
       dex_await (dex_timeout_new_msec ((int) look_pauses[i]), NULL);
       if (!mail_outbox_look (self, entry, found, error))
@@ -140,7 +142,7 @@ decide (MailOutbox             *self,
   self->n_not_saved = found ? 0 : self->n_not_saved + 1;
   if (found)
     return learn (self, MAIL_SENT_COPY_SERVER, error);
-  return self->n_not_saved < CONSISTENT_RESULTS || learn (self, MAIL_SENT_COPY_CLIENT, error);
+  return (self->n_not_saved < CONSISTENT_RESULTS && !self->is_plain) || learn (self, MAIL_SENT_COPY_CLIENT, error);
 }
 
 /**

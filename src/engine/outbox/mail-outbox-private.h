@@ -14,6 +14,7 @@ struct _MailOutbox {
   MailSmtpSession *session;  /* (nullable): open for the messages of one run */
   guint n_sent;              /* messages on that session */
   guint commands;
+  gboolean is_plain;         /* the server is a transport that keeps no copies */
   guint n_not_saved;         /* how often in a row the server did not save a copy by itself */
   GHashTable *looks;         /* entry id → how often its fate was looked for */
   gboolean is_closed;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-outbox-private.h"
 
+#include <string.h>
+
 #include "mail-error.h"
 #include "mail-fault.h"
 #include "mail-mime-envelope.h"
@@ -35,6 +37,21 @@ mail_outbox_drop_session (MailOutbox *self)
   mail_smtp_session_close (session);
 }
 
+/* Mail transports that people run themselves say so in their greeting; keeping copies of what they send is not what they do. */
+static gboolean
+is_plain_transport (MailSmtpSession *session)
+{
+  static const char * const names[] = { "Postfix", "Exim", "OpenSMTPD", "Sendmail", "qmail", "Haraka", "maddy" };
+  g_autofree char *transcript = mail_smtp_session_get_transcript (session);
+  const char *greeting = transcript != NULL ? strstr (transcript, "220") : NULL;
+  g_autofree char *line = greeting != NULL ? g_strndup (greeting, strcspn (greeting, "\n")) : NULL;
+
+  for (guint i = 0; line != NULL && i < G_N_ELEMENTS (names); i++)
+    if (strstr (line, names[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* A connection that is signed in. Awaits. */
 static gboolean
 connect_session (MailOutbox  *self,
@@ -61,8 +78,13 @@ connect_session (MailOutbox  *self,
   session = mail_smtp_session_new (endpoint, self->trust);
   self->session = g_object_ref (session);
   self->commands += 3;
-  if (dex_await (mail_smtp_session_open (session), error) &&
-      (user == NULL || *user == '\0' || dex_await (mail_smtp_session_authenticate (session, user, secret), error)))
+  if (!dex_await (mail_smtp_session_open (session), error))
+    {
+      mail_outbox_drop_session (self);
+      return FALSE;
+    }
+  self->is_plain = is_plain_transport (session);
+  if (user == NULL || *user == '\0' || dex_await (mail_smtp_session_authenticate (session, user, secret), error))
     return TRUE;
 
   mail_outbox_drop_session (self);
