@@ -137,6 +137,12 @@ settle_failure (MailOutbox             *self,
   return is_final ? fail (self, entry, state, why, error) : try_later (self, entry, state, why, error);
 }
 
+static gboolean
+is_refused_for_good (const MailSmtpRecipient *recipient)
+{
+  return recipient->class != MAIL_SMTP_CLASS_OK && !mail_smtp_class_is_transient (recipient->class);
+}
+
 /* What became of the recipients as one error: NULL when the server takes mail for all. One refused for good stops the message:
  * the person chooses. */
 static GError *
@@ -147,7 +153,7 @@ judge_recipients (GPtrArray *recipients)
   gboolean is_final = FALSE;
 
   for (guint i = 0; i < recipients->len; i++)
-    is_final = is_final || !mail_smtp_class_is_transient (((MailSmtpRecipient *) g_ptr_array_index (recipients, i))->class);
+    is_final = is_final || is_refused_for_good (g_ptr_array_index (recipients, i));
   for (guint i = 0; i < recipients->len; i++)
     {
       const MailSmtpRecipient *recipient = g_ptr_array_index (recipients, i);
