@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-net-sasl.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "mail-error.h"
@@ -52,7 +53,7 @@ static char *
 too_many_challenges (MailNetSasl  *self,
                      GError      **error)
 {
-  mail_set_error (error, MAIL_ERROR_PROTOCOL, NULL, "The server asks more than the sign-in method %s answers",
+  mail_set_error (error, MAIL_ERROR_PROTOCOL, NULL, _("The server asks more than the sign-in method %s answers"),
                   self->mechanism->name);
   return NULL;
 }
@@ -152,7 +153,7 @@ mail_net_sasl_new (const char  *mechanism,
   found = find_mechanism (mechanism);
   if (found == NULL)
     {
-      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The sign-in method “%s” is not known", mechanism);
+      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, _("The sign-in method “%s” is not known"), mechanism);
       return NULL;
     }
 
@@ -213,7 +214,7 @@ mail_net_sasl_step (MailNetSasl  *self,
 
   if (challenge != NULL && strlen (challenge) > MAIL_NET_SASL_MAX_CHALLENGE)
     {
-      mail_set_error (error, MAIL_ERROR_PROTOCOL, NULL, "The server's sign-in question is too long");
+      mail_set_error (error, MAIL_ERROR_PROTOCOL, NULL, _("The server’s sign-in question is too long"));
       return FALSE;
     }
 

@@ -57,7 +57,7 @@ mail_net_transport_free (MailNetTransport *self)
  * mail_net_transport_has_unread:
  * @self: a transport in clear
  *
- * Returns: whether the kernel already holds bytes, or the end, of the peer
+ * Returns: whether the kernel already holds bytes of the peer
  */
 gboolean
 mail_net_transport_has_unread (MailNetTransport *self)

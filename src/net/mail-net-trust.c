@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-net-trust-private.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-error.h"
 
 struct _MailNetTrust {
@@ -8,7 +10,7 @@ struct _MailNetTrust {
   GHashTable *exceptions; /* "fingerprint host:port" */
   char *ca_file;
 
-  /* The authorities are read at the first handshake, once; GnuTLS lets sessions of any thread share them from then on. */
+  /* With @ca_file: read at the first handshake, once; GnuTLS lets sessions of any thread share them from then on. */
   GMutex mutex;
   gnutls_certificate_credentials_t credentials;
 };
@@ -112,35 +114,44 @@ mail_net_trust_excepts (MailNetTrust *self,
 }
 
 /* No system store at all is not an error of ours: every certificate is then simply unknown. */
-static gboolean
-load_authorities (MailNetTrust                      *self,
-                  gnutls_certificate_credentials_t   credentials,
-                  GError                           **error)
+static gnutls_certificate_credentials_t
+load_system_authorities (void)
 {
-  int result = gnutls_certificate_set_x509_system_trust (credentials);
+  gnutls_certificate_credentials_t credentials = NULL;
+  int result;
 
+  gnutls_certificate_allocate_credentials (&credentials);
+  result = gnutls_certificate_set_x509_system_trust (credentials);
   if (result < 0)
     g_debug ("The system's authorities could not be read: %s", gnutls_strerror (result));
+  return credentials;
+}
 
-  if (self->ca_file == NULL)
-    return TRUE;
+/* Reading a hundred and fifty certificates takes some 10 ms: once for the process, not once for each account. */
+static gnutls_certificate_credentials_t
+get_system_authorities (void)
+{
+  static gnutls_certificate_credentials_t credentials = NULL;
 
-  if (strstr (self->ca_file, "-----BEGIN ") != NULL)
-    {
-      gnutls_datum_t text = { (unsigned char *) self->ca_file, (unsigned int) strlen (self->ca_file) };
+  if (g_once_init_enter_pointer (&credentials))
+    g_once_init_leave_pointer (&credentials, load_system_authorities ());
+  return credentials;
+}
 
-      result = gnutls_certificate_set_x509_trust_mem (credentials, &text, GNUTLS_X509_FMT_PEM);
-    }
-  else
-    {
-      result = gnutls_certificate_set_x509_trust_file (credentials, self->ca_file, GNUTLS_X509_FMT_PEM);
-    }
+static gnutls_certificate_credentials_t
+load_with_file (const char  *ca_file,
+                GError     **error)
+{
+  gnutls_certificate_credentials_t credentials = load_system_authorities ();
+  int result = gnutls_certificate_set_x509_trust_file (credentials, ca_file, GNUTLS_X509_FMT_PEM);
+
   if (result > 0)
-    return TRUE;
+    return credentials;
 
-  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The certificate authorities in “%s” could not be read: %s",
-                  strstr (self->ca_file, "-----BEGIN ") != NULL ? "PEM" : self->ca_file, result < 0 ? gnutls_strerror (result) : "there are none");
-  return FALSE;
+  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, _("The certificate authorities in “%s” could not be read: %s"), ca_file,
+                  result < 0 ? gnutls_strerror (result) : gnutls_strerror (GNUTLS_E_NO_CERTIFICATE_FOUND));
+  gnutls_certificate_free_credentials (credentials);
+  return NULL;
 }
 
 /*< private >
@@ -154,21 +165,15 @@ gnutls_certificate_credentials_t
 mail_net_trust_get_credentials (MailNetTrust  *self,
                                 GError       **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  gnutls_certificate_credentials_t credentials = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
 
-  if (self->credentials != NULL)
-    return self->credentials;
+  if (self->ca_file == NULL)
+    return get_system_authorities ();
 
-  gnutls_certificate_allocate_credentials (&credentials);
-  if (!load_authorities (self, credentials, error))
-    {
-      gnutls_certificate_free_credentials (credentials);
-      return NULL;
-    }
-
-  self->credentials = credentials;
-  return credentials;
+  locker = g_mutex_locker_new (&self->mutex);
+  if (self->credentials == NULL)
+    self->credentials = load_with_file (self->ca_file, error);
+  return self->credentials;
 }
 
 /**

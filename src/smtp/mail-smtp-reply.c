@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-smtp-reply.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "mail-error.h"
@@ -112,13 +113,13 @@ take_line (MailSmtpReplyParser  *self,
 
   if (length < 3 || !g_ascii_isdigit (line[0]) || !g_ascii_isdigit (line[1]) || !g_ascii_isdigit (line[2]) ||
       line[0] < '2' || line[0] > '5')
-    return fail (self, error, shown, "The server does not speak the language of sending mail (SMTP)");
+    return fail (self, error, shown, _("The server does not speak the language of sending mail (SMTP)"));
 
   code = (guint) ((line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0'));
   if (self->code != 0 && code != self->code)
-    return fail (self, error, shown, "The server contradicts itself within one reply");
+    return fail (self, error, shown, _("The server contradicts itself within one reply"));
   if (++self->n_lines > MAIL_SMTP_MAX_LINES)
-    return fail (self, error, NULL, "A reply of the server has too many lines");
+    return fail (self, error, NULL, _("A reply of the server has too many lines"));
 
   self->code = code;
   *last = length == 3 || line[3] != '-';
@@ -156,7 +157,7 @@ mail_smtp_reply_parser_feed (MailSmtpReplyParser  *self,
   *consumed = 0;
   *reply = NULL;
   if (self->failed)
-    return fail (self, error, NULL, "The connection to the server is out of step");
+    return fail (self, error, NULL, _("The connection to the server is out of step"));
 
   while (*consumed < length && !last)
     {
@@ -165,7 +166,7 @@ mail_smtp_reply_parser_feed (MailSmtpReplyParser  *self,
       gsize piece = newline != NULL ? (gsize) (newline - start) + 1 : length - *consumed;
 
       if (self->line->len + piece > MAIL_SMTP_MAX_LINE)
-        return fail (self, error, NULL, "A line of the server is too long");
+        return fail (self, error, NULL, _("A line of the server is too long"));
 
       g_byte_array_append (self->line, start, (guint) piece);
       *consumed += piece;
