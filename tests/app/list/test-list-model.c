@@ -79,7 +79,6 @@ open_inbox (Watch            *watch,
 
   *watch = (Watch) { .model = mail_list_model_new (fixture->store) };
   mail_list_model_set_query (watch->model, &query);
-  g_assert_true (mail_list_model_get_loading (watch->model));
   wait_until_complete (watch);
   g_assert_false (mail_list_model_get_loading (watch->model));
   g_signal_connect (watch->model, "items-changed", G_CALLBACK (note_change), watch);
