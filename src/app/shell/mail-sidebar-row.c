@@ -39,10 +39,10 @@ static guint dropped_signal;
 G_DEFINE_FINAL_TYPE (MailSidebarRow, mail_sidebar_row, GTK_TYPE_BOX)
 
 static const char * const color_classes[] = {
-  "blue", "teal", "green", "yellow", "orange", "red", "pink", "purple", "slate",
+  "blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "slate",
 };
 
-/* The account's own colour, or one by its place, so that two accounts differ. */
+/* The account's own colour, or one by its number, so that two accounts differ. */
 static const char *
 color_class_of (const MailAccountSettings *settings)
 {
@@ -51,7 +51,7 @@ color_class_of (const MailAccountSettings *settings)
       if (g_str_equal (settings->color, color_classes[i]))
         return color_classes[i];
     }
-  return color_classes[ABS (settings->position) % G_N_ELEMENTS (color_classes)];
+  return color_classes[(settings->id - 1) % G_N_ELEMENTS (color_classes)];
 }
 
 static void
