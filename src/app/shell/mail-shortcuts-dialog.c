@@ -25,7 +25,11 @@ new_keys (const char *accelerator)
         continue;
       key = gtk_label_new (parts[i]);
       gtk_widget_add_css_class (key, "mail-key");
-      gtk_box_append (GTK_BOX (box), key);
+      /* As it is spoken: Ctrl before Shift. */
+      if (i == 1 && (modifiers & GDK_CONTROL_MASK) != 0 && (modifiers & GDK_SHIFT_MASK) != 0)
+        gtk_box_prepend (GTK_BOX (box), key);
+      else
+        gtk_box_append (GTK_BOX (box), key);
     }
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   return box;
