@@ -73,7 +73,9 @@ class MailServers:
         self.command("start", server)
 
     def deliver(self, address, message):
-        """A message (bytes) arrives."""
+        """A message (bytes, or text) arrives."""
+        if isinstance(message, str):
+            message = message.encode()
         with tempfile.NamedTemporaryFile(suffix=".eml") as file:
             file.write(message)
             file.flush()
