@@ -60,6 +60,16 @@ is_at_end (Reader *reader)
   return mail_imap_lexer_peek (reader->lexer) == ')' || reader->lexer->at >= reader->lexer->end;
 }
 
+/* Over a value of any kind, or over a byte that can begin none. */
+static void
+skip_value (Reader *reader)
+{
+  const char *start = reader->lexer->at;
+
+  if (!mail_imap_lexer_skip_value (reader->lexer) && reader->lexer->at == start)
+    reader->lexer->at++;
+}
+
 /* The next value as a string; NULL for NIL, for the end, and for a list, which is skipped. */
 static char *
 read_string (Reader *reader)
@@ -70,7 +80,7 @@ read_string (Reader *reader)
     return NULL;
   if (mail_imap_lexer_peek (reader->lexer) == '(' || !mail_imap_lexer_string (reader->lexer, &string, NULL))
     {
-      mail_imap_lexer_skip_value (reader->lexer);
+      skip_value (reader);
       return NULL;
     }
 
@@ -92,7 +102,7 @@ read_number (Reader *reader)
   guint64 number = 0;
 
   if (!is_at_end (reader) && !mail_imap_lexer_number (reader->lexer, &number))
-    mail_imap_lexer_skip_value (reader->lexer);
+    skip_value (reader);
 
   return number;
 }
@@ -141,7 +151,7 @@ read_disposition (Reader       *reader,
   part->disposition = read_word (reader, NULL);
   read_parameters (reader, part->disposition_parameters);
   while (!is_at_end (reader))
-    mail_imap_lexer_skip_value (reader->lexer);
+    skip_value (reader);
   mail_imap_lexer_take (reader->lexer, ')');
 }
 
@@ -154,8 +164,7 @@ read_extensions (Reader       *reader,
   part->language = read_string (reader);
   part->location = read_string (reader);
   while (!is_at_end (reader))
-    if (!mail_imap_lexer_skip_value (reader->lexer))
-      break;
+    skip_value (reader);
 }
 
 static char *
