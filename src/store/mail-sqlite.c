@@ -22,6 +22,14 @@ struct _MailStatement {
   gboolean busy;
 };
 
+static MailSqliteObserver observer = NULL;
+
+void
+mail_sqlite_set_observer (MailSqliteObserver func)
+{
+  g_atomic_pointer_set (&observer, func);
+}
+
 static void
 statement_free (MailStatement *self)
 {
@@ -206,12 +214,15 @@ prepare (MailSqlite  *self,
          GError     **error)
 {
   MailStatement *kept = g_hash_table_lookup (self->statements, sql);
+  MailSqliteObserver observe = g_atomic_pointer_get (&observer);
   MailStatement *made;
   sqlite3_stmt *stmt = NULL;
   int code;
 
   if (kept != NULL && !kept->busy)
     return kept;
+  if (observe != NULL)
+    observe (self->path, sql);
 
   code = sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
   if (code != SQLITE_OK)

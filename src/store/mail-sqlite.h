@@ -81,6 +81,11 @@ gboolean       mail_statement_is_null    (MailStatement   *self,
 /* Gives it back: a statement is never left half read. */
 void           mail_statement_done       (MailStatement   *self);
 
+/* For a test that looks at plans: told of every statement when it is prepared, on any thread. */
+typedef void (*MailSqliteObserver) (const char *path,
+                                    const char *sql);
+void           mail_sqlite_set_observer  (MailSqliteObserver observer);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSqlite, mail_sqlite_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailStatement, mail_statement_done)
 

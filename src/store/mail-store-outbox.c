@@ -409,7 +409,7 @@ file_copy (MailAct        *act,
       (!mail_folder_make_local (act->transaction, placement->account, MAIL_ROLE_SENT, &folder, error) ||
        !mail_folder_load (act->transaction->db, folder, &sent, error)))
     return FALSE;
-  if (!append && sent->raw_name != NULL)
+  if (!append)
     return await_copy (act->transaction, placement, sent->id, error);
 
   return mail_act_need_folder (act, sent, error) && mail_act_append (act, placement, sent->id, error);

@@ -91,7 +91,8 @@ note_person (MailTransaction        *transaction,
              int                     weight,
              GError                **error)
 {
-  g_autofree char *key = mail_mime_address_make_key (address->address);
+  g_autofree char *exact = mail_mime_address_make_key (address->address);
+  g_autofree char *key = exact != NULL ? fold (exact) : NULL;
   const char *name = address->name != NULL && *address->name != '\0' ? address->name : NULL;
   gint64 person = 0;
   gint64 named = 0;

@@ -4,13 +4,24 @@
 #include "mail-error.h"
 #include "mail-store-outbox.h"
 
+static void
+set_missing_error (GError     **error,
+                   MailSqlite  *missing,
+                   MailSqlite  *other)
+{
+  mail_set_error (error, MAIL_ERROR_STORAGE, NULL,
+                  "The file “%s” is missing or empty, but mail is in “%s”: put it back, or move that one away",
+                  mail_sqlite_get_path (missing), mail_sqlite_get_path (other));
+}
+
 /**
  * mail_store_check_pair:
  * @db: mail.db, before its migration
  * @bodies: bodies.db, before its migration
  * @error: (out): why the two do not belong together
  *
- * Numbers of messages begin anew in a new mail.db: beside bodies from before, which may exist nowhere else, it must not be made.
+ * mail.db is made first, so it is never new beside a bodies.db that is not: numbers of messages would begin anew, beside bodies
+ * that may exist nowhere else. A new bodies.db is right only where no body is said to be.
  *
  * Returns: whether they may be used
  */
@@ -21,22 +32,24 @@ mail_store_check_pair (MailSqlite  *db,
 {
   gint64 version = 0;
   gint64 bodies_version = 0;
-  gint64 section = 0;
+  gint64 has_bodies = 0;
 
   if (!mail_sqlite_lookup (db, &version, error, "PRAGMA user_version", "") ||
       !mail_sqlite_lookup (bodies, &bodies_version, error, "PRAGMA user_version", ""))
     return FALSE;
-  if (version != 0 || bodies_version == 0)
-    return TRUE;
-  if (!mail_sqlite_lookup (bodies, &section, error, "SELECT id FROM section LIMIT 1", ""))
-    return FALSE;
-  if (section == 0)
+  if (version == 0 && bodies_version != 0)
+    {
+      set_missing_error (error, db, bodies);
+      return FALSE;
+    }
+  if (version == 0 || bodies_version != 0)
     return TRUE;
 
-  mail_set_error (error, MAIL_ERROR_STORAGE, NULL,
-                  "The file “%s” is missing, but mail is still in “%s”: put it back, or move that one away",
-                  mail_sqlite_get_path (db), mail_sqlite_get_path (bodies));
-  return FALSE;
+  if (!mail_sqlite_lookup (db, &has_bodies, error, "SELECT EXISTS (SELECT 1 FROM message WHERE body_state <> 0)", ""))
+    return FALSE;
+  if (has_bodies != 0)
+    set_missing_error (error, bodies, db);
+  return has_bodies == 0;
 }
 
 /**

@@ -221,6 +221,25 @@ run_job (MailStoreWriter  *self,
          (!self->bodies_begun || mail_sqlite_exec (self->bodies, "RELEASE job", error));
 }
 
+/* Whether the group goes on: for a while, and not in front of a person. */
+static gboolean
+has_time (MailStoreWriter *self,
+          const Job       *job,
+          gint64           end)
+{
+  gboolean person;
+
+  if (g_get_monotonic_time () >= end)
+    return FALSE;
+  if ((job->flags & MAIL_WRITE_PERSON) != 0)
+    return TRUE;
+
+  g_mutex_lock (&self->mutex);
+  person = !g_queue_is_empty (&self->person);
+  g_mutex_unlock (&self->mutex);
+  return !person;
+}
+
 static gboolean
 run_jobs (MailStoreWriter  *self,
           GPtrArray        *jobs,
@@ -235,9 +254,15 @@ run_jobs (MailStoreWriter  *self,
       !mail_sqlite_exec (self->db, "BEGIN IMMEDIATE", error))
     return FALSE;
 
-  for (*n_run = 0; *n_run < jobs->len && (*n_run == 0 || g_get_monotonic_time () < end); (*n_run)++)
-    if (!run_job (self, &transaction, g_ptr_array_index (jobs, *n_run), error))
-      return FALSE;
+  for (*n_run = 0; *n_run < jobs->len; (*n_run)++)
+    {
+      Job *job = g_ptr_array_index (jobs, *n_run);
+
+      if (*n_run > 0 && !has_time (self, job, end))
+        break;
+      if (!run_job (self, &transaction, job, error))
+        return FALSE;
+    }
 
   return commit (self, error);
 }

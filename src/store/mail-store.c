@@ -81,8 +81,8 @@ open_for_writing (MailStore  *self,
   if (bodies == NULL)
     return FALSE;
   if (!mail_store_check_pair (db, bodies, error) ||
-      !mail_store_schema_migrate (bodies, MAIL_STORE_FILE_BODIES, error) ||
       !mail_store_schema_migrate (db, MAIL_STORE_FILE_MAIL, error) ||
+      !mail_store_schema_migrate (bodies, MAIL_STORE_FILE_BODIES, error) ||
       !mail_store_recover (db, bodies, error))
     return FALSE;
 
@@ -311,6 +311,9 @@ mail_store_get_main_reader (MailStore *self)
  * @func: gets one notice after each commit that changed something, in the order of the commits
  * @data: its argument
  * @destroy: (nullable): frees @data when the subscription and the notices on their way are gone; on any thread
+ *
+ * A notice comes after the answers of the jobs it tells of. Whoever subscribes and then reads may be told of something that
+ * was read already: rows are to be added, changed and removed in a way that may be repeated.
  *
  * Returns: a number for mail_store_unsubscribe ()
  */

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "mail-sqlite.h"
+#include "mail-store-fixture.h"
+
+/* Does everything the store can do, notes every statement, and looks at how SQLite would carry each out: nothing may walk a
+ * table that grows with the mail. */
+
+static GMutex mutex;
+static GHashTable *statements; /* path → set of SQL */
+
+static void
+observe (const char *path,
+         const char *sql)
+{
+  GHashTable *set;
+
+  g_mutex_lock (&mutex);
+  set = g_hash_table_lookup (statements, path);
+  if (set == NULL)
+    g_hash_table_insert (statements, g_strdup (path), set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL));
+  g_hash_table_add (set, g_strdup (sql));
+  g_mutex_unlock (&mutex);
+}
+
+/* Tables that stay small whatever the amount of mail: walked where that is simplest. */
+static gboolean
+may_scan (const char *detail)
+{
+  static const char *const small[] = { "SCAN a", "SCAN trusted_certificate", "SCAN f", "SCAN f USING INDEX", "SCAN o",
+                                       "SCAN draft", "SCAN operation USING INDEX operation_snapshot", "SCAN section USING",
+                                       "SCAN CONSTANT ROW", "SCAN act", "SCAN sqlite_sequence", "SCAN body_garbage",
+                                       "SCAN 2 CONSTANT ROWS",
+                                       "SCAN message USING INDEX message_underived" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (small); i++)
+    if (g_str_has_prefix (detail, small[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Sorting is for what is bounded: a conversation, the targets of an operation, people beginning with some letters, the outbox. */
+static gboolean
+may_sort (const char *sql)
+{
+  return strstr (sql, "m.thread = ?") != NULL || strstr (sql, "t.operation = ?") != NULL || strstr (sql, "person_word") != NULL ||
+         strstr (sql, "FROM account") != NULL || strstr (sql, "f.role = ?") != NULL || strstr (sql, "mine.id = ?") != NULL ||
+         strstr (sql, "m.identity = ?2") != NULL || strstr (sql, "t.item = ?") != NULL;
+}
+
+static guint
+check_statement (sqlite3    *db,
+                 const char *sql)
+{
+  g_autofree char *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
+  sqlite3_stmt *stmt = NULL;
+  guint bad = 0;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, explain, -1, &stmt, NULL), ==, SQLITE_OK);
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    {
+      const char *detail = (const char *) sqlite3_column_text (stmt, 3);
+
+      if ((g_str_has_prefix (detail, "SCAN") && !may_scan (detail)) ||
+          (strstr (detail, "TEMP B-TREE") != NULL && !may_sort (sql)))
+        {
+          g_test_message ("%s\n  %s", sql, detail);
+          bad++;
+        }
+    }
+  sqlite3_finalize (stmt);
+  return bad;
+}
+
+static guint
+check_file (const char *path)
+{
+  GHashTable *set = g_hash_table_lookup (statements, path);
+  GHashTableIter iter;
+  gpointer sql;
+  sqlite3 *db;
+  guint bad = 0;
+
+  g_assert_nonnull (set);
+  g_test_message ("%s: %u statements", path, g_hash_table_size (set));
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_hash_table_iter_init (&iter, set);
+  while (g_hash_table_iter_next (&iter, &sql, NULL))
+    if (!g_str_has_prefix (sql, "PRAGMA"))
+      bad += check_statement (db, sql);
+  sqlite3_close (db);
+  return bad;
+}
+
+static void
+read_everything (MailStoreFixture *self)
+{
+  MailStoreReader *reader = mail_store_fixture_reader (self);
+  MailListQuery query = { .folder = self->inbox };
+  MailMailboxState state;
+  g_autoptr(GArray) ids = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      query.sort = i == 0 ? MAIL_SORT_NEWEST : MAIL_SORT_OLDEST;
+      query.without = 0;
+      g_array_unref (mail_store_reader_list (reader, &query, 10, NULL));
+      query.without = MAIL_FLAG_SEEN;
+      g_array_unref (mail_store_reader_list (reader, &query, 10, NULL));
+    }
+  query = (MailListQuery) { .role = MAIL_ROLE_INBOX, .account = self->account };
+  g_array_unref (mail_store_reader_list (reader, &query, 10, NULL));
+  query.account = 0;
+  ids = mail_store_reader_list (reader, &query, 10, NULL);
+  g_ptr_array_unref (mail_store_reader_load_items (reader, (const gint64 *) (gpointer) ids->data, ids->len, NULL));
+  g_array_unref (mail_store_reader_list_thread (reader, 1, NULL));
+  g_ptr_array_unref (mail_store_reader_complete_address (reader, "a", 5, NULL));
+  g_ptr_array_unref (mail_store_reader_list_folders (reader, 0, NULL));
+  g_ptr_array_unref (mail_store_reader_list_outbox (reader, 0, NULL));
+  g_ptr_array_unref (mail_store_reader_list_drafts (reader, NULL));
+  g_array_unref (mail_store_reader_list_mirror (reader, self->inbox, 1, 100, NULL));
+  g_array_unref (mail_store_reader_list_without_body (reader, self->inbox, 10, NULL));
+  g_array_unref (mail_store_reader_list_underived (reader, 10, NULL));
+  g_ptr_array_unref (mail_store_reader_list_operations (reader, self->account, TRUE, NULL));
+  g_array_unref (mail_store_reader_list_targets (reader, 1, 10, NULL));
+  g_assert_true (mail_store_reader_get_mailbox_state (reader, self->inbox, &state, NULL));
+  mail_test_await_ok (mail_store_sync_mailbox_state (self->store, &state));
+}
+
+static void
+write_everything (MailStoreFixture *self)
+{
+  static const char *recipients[] = { "b@example.com", NULL };
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("From: a@example.com\r\nSubject: Number 1\r\n\r\nx", 42);
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GArray) copies = NULL;
+  g_autoptr(MailItem) item = NULL;
+  g_autoptr(GArray) nothing = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
+  g_autoptr(GPtrArray) operations = NULL;
+  gint64 draft, entry;
+
+  ids = mail_store_fixture_list (self, self->inbox);
+  item = mail_store_reader_load_item (mail_store_fixture_reader (self), g_array_index (ids, gint64, 0), NULL);
+  mail_test_await_ok (mail_store_put_body (self->store, item->message, bytes));
+  g_bytes_unref (mail_store_reader_load_body (mail_store_fixture_reader (self), item->message, "", NULL));
+  mail_test_await_ok (mail_store_set_derived (self->store, item->message, "p", TRUE));
+  mail_test_await_int64 (mail_store_change_flags (self->store, ids, MAIL_FLAG_FLAGGED, 0, "k", NULL));
+  mail_test_await_int64 (mail_store_move (self->store, ids, self->archive));
+  mail_test_await_boolean (mail_store_undo (self->store, 0));
+  mail_test_await_int64 (mail_store_copy (self->store, ids, self->archive));
+  copies = mail_store_fixture_list (self, self->archive);
+  mail_test_await_int64 (mail_store_move (self->store, copies, self->trash));
+  mail_test_await_int64 (mail_store_change_flags_of_folder (self->store, self->inbox, MAIL_FLAG_SEEN, 0));
+  draft = mail_test_await_int64 (mail_store_save_draft (self->store, 0, self->account, bytes, g_variant_new_string ("x")));
+  mail_test_await_int64 (mail_store_save_draft (self->store, draft, self->account, bytes, g_variant_new_string ("y")));
+  entry = mail_test_await_int64 (mail_store_queue_message (self->store, self->account, bytes, "a", recipients, 0, 0, draft, 0));
+  mail_test_await_boolean (mail_store_outbox_advance (self->store, entry, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENT, NULL));
+  mail_test_await_ok (mail_store_outbox_filed (self->store, entry, FALSE));
+  operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  for (guint i = 0; i < operations->len; i++)
+    {
+      gint64 operation = ((MailOperation *) g_ptr_array_index (operations, i))->id;
+      g_autoptr(GArray) targets = NULL;
+
+      mail_test_await_ok (mail_store_operation_sent (self->store, operation, 1, 1));
+      targets = mail_store_reader_list_targets (mail_store_fixture_reader (self), operation, 100, NULL);
+      g_array_set_size (nothing, 0);
+      for (guint j = 0; j < targets->len; j++)
+        g_array_append_val (nothing, ((MailNewUid) { g_array_index (targets, MailOperationTarget, j).item, 0 }));
+      mail_test_await_ok (mail_store_operation_confirm (self->store, operation, nothing));
+    }
+  mail_test_await_int64 (mail_store_delete (self->store, ids));
+  mail_test_await_boolean (mail_store_undo (self->store, 0));
+}
+
+static void
+test_no_walks (void)
+{
+  MailStoreFixture self = { 0 };
+  g_autofree char *mail = NULL;
+  g_autofree char *bodies = NULL;
+  guint bad;
+
+  mail_sqlite_set_observer (observe);
+  mail_store_fixture_set_up (&self, NULL);
+  mail_store_fixture_arrive (&self, self.inbox, 1, 1, 50);
+  read_everything (&self);
+  write_everything (&self);
+  mail_store_fixture_vanish (&self, self.inbox, 3);
+  mail_test_await_ok (mail_store_sync_reset (self.store, self.inbox, 1));
+  mail_store_fixture_arrive (&self, self.inbox, 101, 1, 40);
+  mail_test_await_ok (mail_store_sync_sweep (self.store, self.inbox, 1));
+  mail_store_fixture_reopen (&self);
+  mail_sqlite_set_observer (NULL);
+
+  mail = g_build_filename (self.profile, "mail.db", NULL);
+  bodies = g_build_filename (self.profile, "bodies.db", NULL);
+  bad = check_file (mail) + check_file (bodies);
+  g_assert_cmpuint (bad, ==, 0);
+  mail_store_fixture_tear_down (&self, NULL);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+
+  g_test_add_func ("/store/plans/no-walks", test_no_walks);
+
+  return g_test_run ();
+}
