@@ -321,7 +321,8 @@ is_attachment (MailMimePart *part,
   if (is_machinery (part))
     return FALSE;
   if (g_hash_table_contains (shown, part))
-    return part->disposition == MAIL_MIME_DISPOSITION_ATTACHMENT;
+    /* Text that was sent as a file can be saved as one, too. */
+    return part->disposition == MAIL_MIME_DISPOSITION_ATTACHMENT || part->file_name != NULL;
   if (part->content_id != NULL && part->disposition != MAIL_MIME_DISPOSITION_ATTACHMENT &&
       g_hash_table_contains (ids, part->content_id))
     return FALSE;

@@ -287,6 +287,22 @@ mail_mime_uu_decode (const char *text,
 }
 
 /**
+ * mail_mime_uu_size:
+ * @text: uuencoded lines
+ * @length: their bytes
+ *
+ * Returns: how many bytes they decode to
+ */
+gsize
+mail_mime_uu_size (const char *text,
+                   gsize       length)
+{
+  g_autofree guint8 *out = g_malloc (length + 4);
+
+  return mail_mime_uu_decode (text, length, out);
+}
+
+/**
  * mail_mime_encoding_decode:
  * @encoding: how @bytes are written
  * @bytes: the content of a part

@@ -31,6 +31,8 @@ gsize            mail_mime_quoted_decode        (const char       *text,
 gsize            mail_mime_uu_decode            (const char       *text,
                                                  gsize             length,
                                                  guint8           *out);
+gsize            mail_mime_uu_size              (const char       *text,
+                                                 gsize             length);
 gsize            mail_mime_base64_size          (const char       *text,
                                                  gsize             length);
 gboolean         mail_mime_base64_is_regular    (const char       *text,

@@ -9,6 +9,9 @@
 /* A tag with more attributes than this is taken out. */
 #define MAX_ATTRIBUTES 256
 
+/* Elements that may be open, as counted here: now and then more than the parser has open, hardly ever less. */
+#define MAX_OPEN (2 * MAIL_MIME_HTML_MAX_DEPTH)
+
 /* How far down an end tag is looked for among the open elements. */
 #define MAX_SEARCH 64
 
@@ -24,6 +27,7 @@ typedef struct {
   const char *end;
   GString *out;          /* (nullable): until something is taken out */
   GArray *open;
+  guint tables;          /* of the open elements */
 } Guard;
 
 typedef struct {
@@ -61,14 +65,38 @@ is_raw (GumboTag tag)
 static gboolean
 is_boundary (GumboTag tag)
 {
-  return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH || tag == GUMBO_TAG_CAPTION ||
-         tag == GUMBO_TAG_MARQUEE || tag == GUMBO_TAG_OBJECT || tag == GUMBO_TAG_APPLET || tag == GUMBO_TAG_TEMPLATE;
+  switch (tag)
+    {
+    case GUMBO_TAG_TABLE: case GUMBO_TAG_TD: case GUMBO_TAG_TH: case GUMBO_TAG_CAPTION: case GUMBO_TAG_MARQUEE:
+    case GUMBO_TAG_OBJECT: case GUMBO_TAG_APPLET: case GUMBO_TAG_TEMPLATE: case GUMBO_TAG_BUTTON: case GUMBO_TAG_SVG:
+    case GUMBO_TAG_MATH: case GUMBO_TAG_DESC: case GUMBO_TAG_FOREIGNOBJECT: case GUMBO_TAG_MI: case GUMBO_TAG_MO:
+    case GUMBO_TAG_MN: case GUMBO_TAG_MS: case GUMBO_TAG_MTEXT: case GUMBO_TAG_ANNOTATION_XML:
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }
 
-/* Whether a start tag @next ends an open element @tag that has no end tag. */
+static gboolean
+is_table_part (GumboTag tag)
+{
+  return tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH || tag == GUMBO_TAG_TR || tag == GUMBO_TAG_TBODY ||
+         tag == GUMBO_TAG_THEAD || tag == GUMBO_TAG_TFOOT || tag == GUMBO_TAG_CAPTION;
+}
+
+/* What an item of a list, and the end of an inline element, do not reach through. */
+static gboolean
+is_special (GumboTag tag)
+{
+  return mail_mime_html_is_block (tag) || is_boundary (tag) || is_table_part (tag) || tag == GUMBO_TAG_SELECT ||
+         tag == GUMBO_TAG_HGROUP || tag == GUMBO_TAG_LISTING;
+}
+
+/* Whether a start tag @next ends an open element @tag that has no end tag; @top when that is the innermost one. */
 static gboolean
 is_ended_by (GumboTag tag,
-             GumboTag next)
+             GumboTag next,
+             gboolean top)
 {
   switch (tag)
     {
@@ -79,18 +107,46 @@ is_ended_by (GumboTag tag,
     case GUMBO_TAG_DT: case GUMBO_TAG_DD:
       return next == GUMBO_TAG_DT || next == GUMBO_TAG_DD;
     case GUMBO_TAG_OPTION:
-      return next == GUMBO_TAG_OPTION;
+      return top && next == GUMBO_TAG_OPTION;
+    case GUMBO_TAG_A:
+      return top && next == GUMBO_TAG_A;
     case GUMBO_TAG_TD: case GUMBO_TAG_TH:
-      return next == GUMBO_TAG_TD || next == GUMBO_TAG_TH || next == GUMBO_TAG_TR || next == GUMBO_TAG_TBODY;
+      return next != GUMBO_TAG_CAPTION && is_table_part (next);
     case GUMBO_TAG_TR:
-      return next == GUMBO_TAG_TR || next == GUMBO_TAG_TBODY;
+      return next == GUMBO_TAG_TR || next == GUMBO_TAG_TBODY || next == GUMBO_TAG_THEAD || next == GUMBO_TAG_TFOOT;
     case GUMBO_TAG_TBODY: case GUMBO_TAG_THEAD: case GUMBO_TAG_TFOOT:
       return next == GUMBO_TAG_TBODY || next == GUMBO_TAG_THEAD || next == GUMBO_TAG_TFOOT;
-    case GUMBO_TAG_A:
-      return next == GUMBO_TAG_A;
     default:
       return FALSE;
     }
+}
+
+/* Whether the search for what a start tag ends stops at an open element. */
+static gboolean
+stops_start (GumboTag tag,
+             GumboTag next)
+{
+  if (is_boundary (tag))
+    return TRUE;
+  if (next == GUMBO_TAG_LI || next == GUMBO_TAG_DT || next == GUMBO_TAG_DD)
+    return is_special (tag) && tag != GUMBO_TAG_P && tag != GUMBO_TAG_DIV && tag != GUMBO_TAG_ADDRESS;
+  return FALSE;
+}
+
+/* Whether the search for the element that an end tag @ends stops at an open element. */
+static gboolean
+stops_end (GumboTag tag,
+           GumboTag ends)
+{
+  if (ends == GUMBO_TAG_TABLE)
+    return tag == GUMBO_TAG_TEMPLATE;
+  if (is_table_part (ends))
+    return tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TEMPLATE;
+  if (is_boundary (tag) || ends == GUMBO_TAG_FORM)
+    return TRUE;
+  if (ends == GUMBO_TAG_LI)
+    return tag == GUMBO_TAG_UL || tag == GUMBO_TAG_OL;
+  return !mail_mime_html_is_block (ends) && is_special (tag);
 }
 
 /* Steps over attributes up to and with the ">". */
@@ -225,24 +281,35 @@ get_open (Guard *guard,
   return &g_array_index (guard->open, Open, guard->open->len - 1 - from_top);
 }
 
+static void
+pop (Guard *guard,
+     guint  n)
+{
+  for (guint i = 0; i < n; i++)
+    guard->tables -= get_open (guard, i)->tag == GUMBO_TAG_TABLE;
+  g_array_set_size (guard->open, guard->open->len - n);
+}
+
 /* Ends what has no end tag of its own before @tag starts. */
 static void
 end_implied (Guard     *guard,
              const Tag *tag)
 {
-  for (guint i = 0; i < MIN (guard->open->len, 8); i++)
+  guint i = 0;
+
+  while (i < MIN (guard->open->len, 8))
     {
       Open *open = get_open (guard, i);
 
-      if (!open->dropped && is_ended_by (open->tag, tag->tag))
+      if (!open->dropped && is_ended_by (open->tag, tag->tag, i == 0))
         {
-          g_array_set_size (guard->open, guard->open->len - i - 1);
-          i = -1;
+          pop (guard, i + 1);
+          i = 0;
+          continue;
         }
-      else if (is_boundary (open->tag))
-        {
-          return;
-        }
+      if (stops_start (open->tag, tag->tag))
+        return;
+      i++;
     }
 }
 
@@ -257,15 +324,17 @@ start_element (Guard     *guard,
       take_out (guard, tag);
       return;
     }
-  if (is_void (tag->tag))
+  /* Outside of a table a parser passes over the tags of its parts. */
+  if (is_void (tag->tag) || (is_table_part (tag->tag) && guard->tables == 0))
     return;
 
   end_implied (guard, tag);
-  if (guard->open->len >= MAIL_MIME_HTML_MAX_DEPTH)
+  if (guard->open->len >= MAX_OPEN)
     {
       open.dropped = TRUE;
       take_out (guard, tag);
     }
+  guard->tables += tag->tag == GUMBO_TAG_TABLE;
   g_array_append_val (guard->open, open);
 }
 
@@ -281,14 +350,14 @@ end_element (Guard     *guard,
         {
           if (open->dropped)
             take_out (guard, tag);
-          g_array_set_size (guard->open, guard->open->len - i - 1);
+          pop (guard, i + 1);
           return;
         }
-      if (is_boundary (open->tag) && !(tag->tag == GUMBO_TAG_TABLE || tag->tag == GUMBO_TAG_TR || tag->tag == GUMBO_TAG_TBODY))
+      if (stops_end (open->tag, tag->tag))
         break;
     }
   /* An end tag of nothing that is open would end something further out. */
-  if (guard->open->len >= MAIL_MIME_HTML_MAX_DEPTH)
+  if (guard->open->len >= MAX_OPEN)
     take_out (guard, tag);
 }
 

@@ -9,12 +9,6 @@
 /* Quotes inside of each other that are drawn as such; deeper ones look like the last. */
 #define MAX_QUOTES 20
 
-static gboolean
-is_word_char (gunichar c)
-{
-  return g_unichar_isalnum (c);
-}
-
 /* Where an address that begins at @p ends: at a blank, a bracket, a quote, or the first East Asian character. */
 static const char *
 find_uri_end (const char *p,
@@ -126,7 +120,7 @@ write_line (MailMimeHtmlWriter *writer,
         scheme = "mailto:";
       if (scheme == NULL || stop <= first + 4)
         {
-          in_word = is_word_char (g_utf8_get_char (p));
+          in_word = (guchar) *p < 0x80 ? g_ascii_isalnum (*p) : g_unichar_isalnum (g_utf8_get_char (p));
           p = g_utf8_next_char (p);
           continue;
         }

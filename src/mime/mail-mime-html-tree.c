@@ -4,11 +4,18 @@
 
 #include <setjmp.h>
 #include <string.h>
+#include <time.h>
 
 /* Memory of a tree: a cell of a table takes some 40 times its bytes, a healthy newsletter 10 times. */
 #define MIN_BUDGET (8 * 1024 * 1024)
 #define BUDGET_PER_BYTE 64
 #define MAX_BUDGET (192 * 1024 * 1024)
+
+/* Processor time of a parse, in microseconds: some ten times what honest documents take. The guard keeps hostile ones from being
+ * quadratic; this is for what it does not foresee. */
+#define MIN_TIME (G_USEC_PER_SEC / 2)
+#define BYTES_PER_TIME 4 /* one more microsecond for so many bytes */
+#define LOOK_AT_CLOCK 1024 /* allocations between two looks */
 
 /* Memory is taken from the system in pieces of this size, small ones first. */
 #define FIRST_BLOCK (16 * 1024)
@@ -21,12 +28,23 @@ struct _MailMimeHtmlTree {
   char *p;
   gsize left;
   gsize budget;
+  guint allocations;
+  gint64 deadline;
   char *guarded;
   GumboOutput *output;
   jmp_buf out_of_budget;
 };
 
-/* gumbo cannot be told that there is no memory, and it holds nothing but memory of ours: so it is left by a jump. */
+static gint64
+get_processor_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+/* gumbo cannot be told that there is no memory or time, and it holds nothing but memory of ours: so it is left by a jump. */
 static void *
 allocate (void   *data,
           size_t  size)
@@ -38,6 +56,8 @@ allocate (void   *data,
   if (size > tree->budget)
     longjmp (tree->out_of_budget, 1);
   tree->budget -= size;
+  if (++tree->allocations % LOOK_AT_CLOCK == 0 && get_processor_time () > tree->deadline)
+    longjmp (tree->out_of_budget, 1);
 
   if (size > tree->left)
     {
@@ -93,6 +113,7 @@ mail_mime_html_tree_new (const char *html,
 
   tree->blocks = g_ptr_array_new_with_free_func (g_free);
   tree->budget = MIN (MIN_BUDGET + length * BUDGET_PER_BYTE, MAX_BUDGET);
+  tree->deadline = get_processor_time () + MIN_TIME + length / BYTES_PER_TIME;
   tree->guarded = mail_mime_html_guard (html, length, &guarded_length);
   if (!parse (tree, tree->guarded != NULL ? tree->guarded : html, guarded_length))
     return NULL;

@@ -499,25 +499,15 @@ append_quoted (GString    *out,
   append_parameter (out, name, quoted->str);
 }
 
-/* The name for programs that do not know RFC 2231: "?" for each character beyond ASCII would lose the ending, "_" keeps it. */
-static char *
-ascii_fallback (const char *value)
-{
-  GString *ascii = g_string_new (NULL);
-
-  for (const char *p = value; *p != '\0'; p = g_utf8_next_char (p))
-    g_string_append_c (ascii, (guchar) *p >= 0x80 ? '_' : *p);
-  return g_string_free (ascii, FALSE);
-}
-
 /**
  * mail_mime_params_append:
  * @out: a header field being written, up to and with the value before its first parameter; is folded
  * @name: `filename` or `name`, or another parameter
  * @value: one line of UTF-8
  *
- * Writes ASCII as a quoted string. What is more is written so that old and new programs can read it: `filename` as RFC 2231 has
- * it with an ASCII stand-in in front, `name` as an encoded word.
+ * Writes ASCII as a quoted string. What is more is written so that old and new programs can read it: `name` as an encoded word,
+ * which the old ones look at, and `filename` as RFC 2231 has it, without an ASCII stand-in beside it: several readers (GMime,
+ * Python's) would take that for the name.
  */
 void
 mail_mime_params_append (GString    *out,
@@ -537,10 +527,6 @@ mail_mime_params_append (GString    *out,
     }
   else
     {
-      g_autofree char *ascii = ascii_fallback (value);
-
-      if (strlen (ascii) < 500)
-        append_quoted (out, name, ascii);
       append_extended (out, name, value);
     }
 }

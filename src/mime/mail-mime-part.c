@@ -325,7 +325,7 @@ mail_mime_part_get_size (MailMimePart *self)
   switch (self->encoding)
     {
     case MAIL_MIME_ENCODING_BASE64: return mail_mime_base64_size (self->body, self->body_length);
-    case MAIL_MIME_ENCODING_UUENCODE: return self->body_length / 63 * 45;
+    case MAIL_MIME_ENCODING_UUENCODE: return mail_mime_uu_size (self->body, self->body_length);
     case MAIL_MIME_ENCODING_QUOTED_PRINTABLE:
     case MAIL_MIME_ENCODING_IDENTITY:
     default: return self->body_length;
