@@ -90,7 +90,7 @@ class Journey:
             time.sleep(0.3)
 
     def deliver(self, subject, text, identifier):
-        self.servers.deliver(WANG, PLAIN_MESSAGE.format(subject=subject, text=text, id=identifier, date=email.utils.formatdate()))
+        self.servers.deliver(WANG, PLAIN_MESSAGE.format(subject=subject, text=text, id=identifier, date=email.utils.formatdate()).encode())
 
     # What a person does
 
@@ -101,13 +101,6 @@ class Journey:
         w.until(lambda: is_showing(node), name)
         time.sleep(0.4)   # pages slide in
         w.click(node)
-
-    def set_spin(self, group_index, value):
-        w = self.window
-        spins = [n for n in search(w.root, ('spin button',)) if is_showing(n)]
-        node = spins[group_index]
-        value_iface = node.get_value_iface()
-        value_iface.set_current_value(float(value))
 
     def fill_nth(self, name, index, text):
         w = self.window
@@ -136,7 +129,7 @@ class Journey:
         time.sleep(0.5)
         for index, port in ((0, self.servers.imaps_port), (1, self.servers.submissions_port)):
             self.fill_nth('Server', index, '127.0.0.1')
-            self.set_spin(index, port)
+            self.fill_nth('Port', index, str(port))
         w.picture('03-servers')
         w.press('Continue')
         self.step('password')
@@ -153,10 +146,15 @@ class Journey:
             w.find(None, like('SHA-256'))
             time.sleep(0.6)
             w.picture(f'05-certificate-{turn + 1}')
-            self.press_row('Trust for This Server Only')
+            w.press('Trust for This Server Only')
             time.sleep(2)
             if not w.has(None, 'Show Certificate'):
                 break
+        self.step('done, and the inbox fills behind it')
+        w.find(None, 'All Set', patience=40)
+        time.sleep(0.5)
+        w.picture('05-done')
+        w.press('Start Reading')
 
     def find_row(self, subject, patience=40):
         return self.window.find(ROWS, like(subject), patience=patience)
@@ -233,7 +231,7 @@ class Journey:
         self.window.picture('11-online')
 
     def run(self):
-        self.servers.deliver(WANG, HTML_MESSAGE.format(date=email.utils.formatdate()))
+        self.servers.deliver(WANG, HTML_MESSAGE.format(date=email.utils.formatdate()).encode())
         self.start()
         self.add_account()
         self.trust()

@@ -16,8 +16,6 @@ struct _MailSetupAssistant {
   AdwDialog parent_instance;
 
   AdwNavigationView *view;
-  AdwStatusPage *welcome_status;
-  GtkWidget *start_button;
 
   MailAccountManager *manager;
   gboolean is_storing;
@@ -299,22 +297,6 @@ on_identity_continue (MailSetupAssistant    *self,
 }
 
 static void
-connect_identity (MailSetupAssistant *self,
-                  AdwNavigationPage  *page)
-{
-  g_signal_connect_object (page, "continue", G_CALLBACK (on_identity_continue), self, G_CONNECT_SWAPPED);
-}
-
-static void
-on_start (MailSetupAssistant *self)
-{
-  AdwNavigationPage *page = mail_setup_identity_page_new ();
-
-  connect_identity (self, page);
-  adw_navigation_view_push (self->view, page);
-}
-
-static void
 mail_setup_assistant_dispose (GObject *object)
 {
   MailSetupAssistant *self = MAIL_SETUP_ASSISTANT (object);
@@ -334,16 +316,12 @@ mail_setup_assistant_class_init (MailSetupAssistantClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-setup-assistant.ui");
   gtk_widget_class_bind_template_child (widget_class, MailSetupAssistant, view);
-  gtk_widget_class_bind_template_child (widget_class, MailSetupAssistant, welcome_status);
-  gtk_widget_class_bind_template_child (widget_class, MailSetupAssistant, start_button);
-  gtk_widget_class_bind_template_callback (widget_class, on_start);
 }
 
 static void
 mail_setup_assistant_init (MailSetupAssistant *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_status_page_set_icon_name (self->welcome_status, MAIL_APPLICATION_ID);
 }
 
 /**
@@ -351,23 +329,17 @@ mail_setup_assistant_init (MailSetupAssistant *self)
  * @manager: the accounts; the new one is added to them
  * @parent: a widget of the window it belongs to
  *
- * Shows the assistant. With no account yet it begins with a welcome, else with the address.
+ * Shows the assistant.
  */
 void
 mail_setup_assistant_present (MailAccountManager *manager,
                               GtkWidget          *parent)
 {
   MailSetupAssistant *self = g_object_new (MAIL_TYPE_SETUP_ASSISTANT, NULL);
+  AdwNavigationPage *page = mail_setup_identity_page_new ();
 
   self->manager = g_object_ref (manager);
-  if (g_list_model_get_n_items (G_LIST_MODEL (manager)) > 0)
-    {
-      AdwNavigationPage *page = mail_setup_identity_page_new ();
-
-      connect_identity (self, page);
-      adw_navigation_view_replace (self->view, &page, 1);
-    }
-  else
-    adw_dialog_set_focus (ADW_DIALOG (self), self->start_button);
+  g_signal_connect_object (page, "continue", G_CALLBACK (on_identity_continue), self, G_CONNECT_SWAPPED);
+  adw_navigation_view_push (self->view, page);
   adw_dialog_present (ADW_DIALOG (self), parent);
 }

@@ -12,7 +12,7 @@
 typedef struct {
   AdwEntryRow *host;
   AdwComboRow *security;
-  AdwSpinRow *port;
+  AdwEntryRow *port;
   AdwEntryRow *user;
 } ServerRows;
 
@@ -21,11 +21,11 @@ struct _MailSetupServersPage {
 
   AdwEntryRow *receive_host;
   AdwComboRow *receive_security;
-  AdwSpinRow *receive_port;
+  AdwEntryRow *receive_port;
   AdwEntryRow *receive_user;
   AdwEntryRow *send_host;
   AdwComboRow *send_security;
-  AdwSpinRow *send_port;
+  AdwEntryRow *send_port;
   AdwEntryRow *send_user;
   GtkWidget *continue_button;
 
@@ -71,12 +71,35 @@ has_text (AdwEntryRow *row)
   return *text != '\0';
 }
 
+/* 0 when it is none. */
+static guint16
+get_port (AdwEntryRow *row)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  guint64 port;
+
+  return g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL) ? (guint16) port : 0;
+}
+
+static void
+set_port (AdwEntryRow *row,
+          guint16      port)
+{
+  g_autofree char *text = g_strdup_printf ("%u", port);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static gboolean
+is_complete (ServerRows rows)
+{
+  return is_filled (rows.host) && has_text (rows.user) && get_port (rows.port) != 0;
+}
+
 static void
 on_changed (MailSetupServersPage *self)
 {
-  gtk_widget_set_sensitive (self->continue_button,
-                            is_filled (self->receive_host) && has_text (self->receive_user) &&
-                            is_filled (self->send_host) && has_text (self->send_user));
+  gtk_widget_set_sensitive (self->continue_button, is_complete (receive_rows (self)) && is_complete (send_rows (self)));
 }
 
 /* Another kind of encryption has another usual port; a port of the person's own is left alone. */
@@ -84,11 +107,11 @@ static void
 follow_security (ServerRows     rows,
                  const guint16  ports[3])
 {
-  guint port = (guint) adw_spin_row_get_value (rows.port);
+  guint16 port = get_port (rows.port);
   guint selected = adw_combo_row_get_selected (rows.security);
 
   if (selected < 3 && (port == ports[0] || port == ports[1] || port == ports[2]))
-    adw_spin_row_set_value (rows.port, ports[selected]);
+    set_port (rows.port, ports[selected]);
 }
 
 static void
@@ -109,7 +132,7 @@ show_server (ServerRows                rows,
 {
   gtk_editable_set_text (GTK_EDITABLE (rows.host), server->host != NULL ? server->host : "");
   adw_combo_row_set_selected (rows.security, server->security);
-  adw_spin_row_set_value (rows.port, server->port);
+  set_port (rows.port, server->port);
   gtk_editable_set_text (GTK_EDITABLE (rows.user), server->user != NULL ? server->user : "");
 }
 
@@ -120,7 +143,7 @@ read_server (ServerRows          rows,
   g_set_str (&server->host, gtk_editable_get_text (GTK_EDITABLE (rows.host)));
   g_strstrip (server->host);
   server->security = (MailSecurity) adw_combo_row_get_selected (rows.security);
-  server->port = (guint16) adw_spin_row_get_value (rows.port);
+  server->port = get_port (rows.port);
   g_set_str (&server->user, gtk_editable_get_text (GTK_EDITABLE (rows.user)));
   g_strstrip (server->user);
 }
