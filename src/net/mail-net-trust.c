@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-net-trust-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "mail-error.h"
@@ -138,18 +140,25 @@ get_system_authorities (void)
   return credentials;
 }
 
+/* An account keeps its own authority as text. */
 static gnutls_certificate_credentials_t
 load_with_file (const char  *ca_file,
                 GError     **error)
 {
   gnutls_certificate_credentials_t credentials = load_system_authorities ();
-  int result = gnutls_certificate_set_x509_trust_file (credentials, ca_file, GNUTLS_X509_FMT_PEM);
+  gboolean is_text = strstr (ca_file, "-----BEGIN ") != NULL;
+  gnutls_datum_t text = { (unsigned char *) ca_file, (unsigned int) strlen (ca_file) };
+  int result;
 
+  if (is_text)
+    result = gnutls_certificate_set_x509_trust_mem (credentials, &text, GNUTLS_X509_FMT_PEM);
+  else
+    result = gnutls_certificate_set_x509_trust_file (credentials, ca_file, GNUTLS_X509_FMT_PEM);
   if (result > 0)
     return credentials;
 
-  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, _("The certificate authorities in “%s” could not be read: %s"), ca_file,
-                  result < 0 ? gnutls_strerror (result) : gnutls_strerror (GNUTLS_E_NO_CERTIFICATE_FOUND));
+  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, _("The certificate authorities in “%s” could not be read: %s"),
+                  is_text ? "PEM" : ca_file, result < 0 ? gnutls_strerror (result) : gnutls_strerror (GNUTLS_E_NO_CERTIFICATE_FOUND));
   gnutls_certificate_free_credentials (credentials);
   return NULL;
 }
