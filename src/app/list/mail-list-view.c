@@ -27,6 +27,8 @@ struct _MailListView {
   gboolean had_selection;
   gboolean expects_removal;
   guint to_top;           /* idle source */
+  gboolean at_top;        /* the newest rows are looked at */
+  double height;          /* of what is seen of the list */
 };
 
 G_DEFINE_FINAL_TYPE (MailListView, mail_list_view, ADW_TYPE_NAVIGATION_PAGE)
@@ -110,16 +112,30 @@ scroll_to_top (gpointer data)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
-/* Who looks at the newest mail wants to see what comes. */
+/* Who looks at the newest mail wants to see what comes, and goes on seeing it when a banner takes some room. */
 static void
-follow_top (MailListView *self,
-            guint         position,
-            guint         added)
+stay_at_top (MailListView *self)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-
-  if (position == 0 && added > 0 && self->to_top == 0 && gtk_adjustment_get_value (adjustment) < 1)
+  if (self->at_top && self->to_top == 0)
     self->to_top = g_idle_add_once (scroll_to_top, self);
+}
+
+static void
+on_scrolled (MailListView  *self,
+             GtkAdjustment *adjustment)
+{
+  self->at_top = gtk_adjustment_get_value (adjustment) < 1;
+}
+
+static void
+on_height_changed (MailListView  *self,
+                   GtkAdjustment *adjustment)
+{
+  double height = gtk_adjustment_get_page_size (adjustment);
+
+  if (height != self->height)
+    stay_at_top (self);
+  self->height = height;
 }
 
 /* Runs after the selection has followed. */
@@ -134,7 +150,8 @@ on_items_changed (MailListView *self,
   guint anchor = self->anchor;
 
   update_page (self);
-  follow_top (self, position, added);
+  if (position == 0 && added > 0)
+    stay_at_top (self);
   if (self->kept != NULL)
     return;
   if (had_selection && position <= anchor)
@@ -359,12 +376,17 @@ static void
 mail_list_view_init (MailListView *self)
 {
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
   gtk_list_view_set_factory (self->list, factory);
+  self->at_top = TRUE;
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_height_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   mail_list_view_set_state (self, MAIL_LIST_STATE_NOTHING);
 }
 

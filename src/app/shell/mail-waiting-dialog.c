@@ -47,6 +47,8 @@ describe_flags (const MailOperation *operation)
 {
   guint n = operation->n_targets;
 
+  if (__builtin_popcount (operation->add | operation->remove) > 1)
+    return g_strdup_printf (ngettext ("Change the marks of %u message", "Change the marks of %u messages", n), n);
   if ((operation->add & MAIL_FLAG_SEEN) != 0)
     return g_strdup_printf (ngettext ("Mark %u message as read", "Mark %u messages as read", n), n);
   if ((operation->remove & MAIL_FLAG_SEEN) != 0)
