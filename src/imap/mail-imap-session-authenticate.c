@@ -80,6 +80,22 @@ claim_challenge (MailImapRequest        *request,
   return TRUE;
 }
 
+/* NetEase's servers, by their greeting or their name. */
+static gboolean
+is_coremail (MailImapSession *self)
+{
+  return (self->greeting != NULL && strstr (self->greeting, "Coremail") != NULL) || mail_imap_session_host_is (self, "163.com") ||
+         mail_imap_session_host_is (self, "126.com") || mail_imap_session_host_is (self, "yeah.net") ||
+         mail_imap_session_host_is (self, "188.com");
+}
+
+/* Coremail offers an initial response and does not understand it; others are found out. */
+static gboolean
+takes_initial_response (MailImapSession *self)
+{
+  return mail_imap_session_has (self, "SASL-IR") && !self->refuses_initial_response && !is_coremail (self);
+}
+
 /* Awaits. */
 static gboolean
 authenticate_with (MailImapSession  *self,
@@ -107,7 +123,7 @@ authenticate_with (MailImapSession  *self,
       mail_imap_request_unref (request);
       return FALSE;
     }
-  if (exchange->prepared != NULL && mail_imap_session_has (self, "SASL-IR") && !self->refuses_initial_response)
+  if (exchange->prepared != NULL && takes_initial_response (self))
     {
       mail_imap_command_add_words (request->command, exchange->prepared);
       mail_imap_command_hide (request->command);
@@ -149,8 +165,8 @@ was_misunderstood (MailImapSession *self,
          (error->code == MAIL_ERROR_PERMANENT || error->code == MAIL_ERROR_PROTOCOL);
 }
 
-/* AUTHENTICATE PLAIN: with its answer in the same line where that is offered; servers that offer it and do not understand it (163) get
- * it without, on a connection of its own. Awaits. */
+/* AUTHENTICATE PLAIN: with its answer in the same line where that is offered; servers that offer it and do not understand it get it
+ * without, on a connection of its own. Awaits. */
 static gboolean
 authenticate_plain (MailImapSession  *self,
                     Credentials      *credentials,
@@ -160,7 +176,7 @@ authenticate_plain (MailImapSession  *self,
 
   if (authenticate_with (self, "PLAIN", credentials, &refusal))
     return TRUE;
-  if (!was_misunderstood (self, refusal) || self->refuses_initial_response || !mail_imap_session_has (self, "SASL-IR"))
+  if (!was_misunderstood (self, refusal) || !takes_initial_response (self))
     {
       g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
@@ -226,9 +242,7 @@ claim_id (MailImapRequest        *request,
 static gboolean
 wants_id (MailImapSession *self)
 {
-  return mail_imap_session_has (self, "ID") || (self->greeting != NULL && strstr (self->greeting, "Coremail") != NULL) ||
-         mail_imap_session_host_is (self, "163.com") || mail_imap_session_host_is (self, "126.com") ||
-         mail_imap_session_host_is (self, "yeah.net") || mail_imap_session_host_is (self, "188.com");
+  return mail_imap_session_has (self, "ID") || is_coremail (self);
 }
 
 /* That the server does not like it matters to nobody; that the connection is gone does. Awaits. */

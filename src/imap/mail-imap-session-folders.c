@@ -190,13 +190,15 @@ mail_imap_session_status (MailImapSession     *self,
 typedef struct {
   GPtrArray *folders; /* MailImapFolder */
   GHashTable *by_path; /* char* → MailImapFolder */
+  gboolean wants_counts;
 } Listing;
 
 static Listing *
-listing_new (void)
+listing_new (gboolean wants_counts)
 {
   Listing *listing = g_new0 (Listing, 1);
 
+  listing->wants_counts = wants_counts;
   listing->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_imap_folder_free);
   listing->by_path = g_hash_table_new (g_str_hash, g_str_equal);
   return listing;
@@ -243,7 +245,7 @@ claim_list (MailImapRequest        *request,
       add_folder (listing, &response->list);
       return TRUE;
     }
-  if (response->kind == MAIL_IMAP_RESPONSE_MAILBOX_STATUS)
+  if (response->kind == MAIL_IMAP_RESPONSE_MAILBOX_STATUS && listing->wants_counts)
     {
       g_autofree char *path = mail_imap_slice_dup (response->mailbox_status.mailbox);
       MailImapFolder *folder = g_hash_table_lookup (listing->by_path, path);
@@ -302,7 +304,7 @@ submit_list (MailImapSession     *self,
   request->family = MAIL_IMAP_FAMILY_LIST;
   request->claim = strcmp (name, "LSUB") == 0 ? claim_lsub : claim_list;
   request->complete = on_listed;
-  request->data = listing_new ();
+  request->data = listing_new (items != 0);
   request->destroy = listing_free;
   return mail_imap_request_submit (request, self);
 }

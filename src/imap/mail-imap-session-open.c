@@ -187,13 +187,13 @@ mail_imap_session_open (MailImapSession       *self,
   return mail_fiber_spawn (NULL, open_fiber, g_object_ref (self), g_object_unref);
 }
 
-static void
-on_goodbye (MailImapRequest      *request,
-            MailImapSession      *self,
-            const MailImapStatus *status)
+/* Servers close without an answer too. */
+static DexFuture *
+be_gone (DexFuture *answered,
+         gpointer   data)
 {
-  mail_imap_request_resolve_true (request);
-  mail_imap_session_close (self);
+  mail_imap_session_close (data);
+  return dex_future_new_true ();
 }
 
 /**
@@ -207,8 +207,6 @@ on_goodbye (MailImapRequest      *request,
 DexFuture *
 mail_imap_session_logout (MailImapSession *self)
 {
-  MailImapRequest *request;
-
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
   if (self->state < MAIL_IMAP_SESSION_NOT_AUTHENTICATED)
@@ -217,7 +215,6 @@ mail_imap_session_logout (MailImapSession *self)
     return dex_future_new_true ();
 
   self->is_leaving = TRUE;
-  request = mail_imap_request_new (self, "LOGOUT", MAIL_IMAP_REQUEST_ALONE);
-  request->complete = on_goodbye;
-  return mail_imap_request_submit (request, self);
+  return dex_future_finally (mail_imap_request_submit (mail_imap_request_new (self, "LOGOUT", MAIL_IMAP_REQUEST_ALONE), self),
+                             be_gone, g_object_ref (self), g_object_unref);
 }

@@ -165,6 +165,9 @@ send_request (MailImapSession *self,
   self->n_commands++;
   if (request->flags & MAIL_IMAP_REQUEST_LEAVES)
     {
+      /* These say where the old mailbox ends and the new one begins, RFC 7162 §3.2.11. */
+      self->is_switching = self->selected != NULL && (mail_imap_session_is_enabled (self, "QRESYNC") ||
+                                                      mail_imap_session_is_enabled (self, "IMAP4rev2"));
       g_clear_pointer (&self->selected, g_free);
       mail_imap_session_set_state (self, MAIL_IMAP_SESSION_AUTHENTICATED);
     }
@@ -305,6 +308,8 @@ mail_imap_session_finish_tagged (MailImapSession      *self,
   g_queue_delete_link (&self->in_flight, link);
   forget_writing (self, request);
   request->is_answered = TRUE;
+  if (request->flags & MAIL_IMAP_REQUEST_LEAVES)
+    self->is_switching = FALSE;
   settle (self, request, status);
   if (self->state != MAIL_IMAP_SESSION_CLOSED)
     {

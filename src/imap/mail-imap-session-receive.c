@@ -224,15 +224,30 @@ tell_delegate (MailImapSession        *self,
     }
 }
 
-/* FETCH holds people's mail, "+" may hold a challenge. */
+/* FETCH holds people's mail, and so may what cannot be read; "+" may hold a challenge. */
 static void
 note (MailImapSession        *self,
       const MailImapResponse *response)
 {
   if (response->kind == MAIL_IMAP_RESPONSE_CONTINUATION)
     mail_net_connection_note_received (self->connection, "+", 1);
+  else if (response->kind == MAIL_IMAP_RESPONSE_GARBAGE)
+    mail_net_connection_note_received (self->connection, "(cannot be read)", -1);
   else if (response->kind != MAIL_IMAP_RESPONSE_FETCH)
     mail_net_connection_note_received (self->connection, response->line.data, (gssize) response->line.length);
+}
+
+/* Whether this is about the mailbox that is being left: nobody wants to hear it, and it must not be taken for the next one's. */
+static gboolean
+is_about_the_last_mailbox (MailImapSession        *self,
+                           const MailImapResponse *response)
+{
+  if (response->kind == MAIL_IMAP_RESPONSE_STATUS && response->status.code.kind == MAIL_IMAP_CODE_CLOSED)
+    self->is_switching = FALSE;
+
+  return self->is_switching &&
+         (response->kind == MAIL_IMAP_RESPONSE_EXISTS || response->kind == MAIL_IMAP_RESPONSE_EXPUNGE ||
+          response->kind == MAIL_IMAP_RESPONSE_VANISHED || response->kind == MAIL_IMAP_RESPONSE_FETCH);
 }
 
 static void
@@ -245,6 +260,8 @@ on_response (const MailImapResponse *response,
     return;
 
   note (self, response);
+  if (is_about_the_last_mailbox (self, response))
+    return;
   if (response->kind == MAIL_IMAP_RESPONSE_STATUS)
     on_status (self, response);
   else if (response->kind == MAIL_IMAP_RESPONSE_GARBAGE)

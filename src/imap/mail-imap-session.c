@@ -59,6 +59,7 @@ mail_imap_session_fail (MailImapSession *self,
                         GError          *error)
 {
   g_autoptr(MailImapSession) alive = g_object_ref (self);
+  gboolean is_expected = self->is_leaving || g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CANCELLED);
 
   if (self->state == MAIL_IMAP_SESSION_CLOSED)
     {
@@ -77,7 +78,7 @@ mail_imap_session_fail (MailImapSession *self,
   dex_clear (&self->greeted);
   mail_imap_session_reject_all (self, error);
   if (self->delegate != NULL && self->delegate->closed != NULL)
-    self->delegate->closed (self, g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CANCELLED) ? NULL : error, self->delegate_data);
+    self->delegate->closed (self, is_expected ? NULL : error, self->delegate_data);
 }
 
 /*< private >

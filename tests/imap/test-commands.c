@@ -373,18 +373,25 @@ test_enable_and_resync (void)
   g_autoptr(MailTestPeer) peer = mail_test_peer_new (IMAP_TEST_LOGIN ("ENABLE QRESYNC CONDSTORE")
     "C: A* ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: %t OK\n"
     "C: A* SELECT \"INBOX\" (QRESYNC (7 90 1:11))\nS: * 3 EXISTS\nS: * OK [UIDVALIDITY 7] v\nS: * OK [HIGHESTMODSEQ 95] m\n"
-    "S: * VANISHED (EARLIER) 4:6\nS: * 2 FETCH (UID 9 FLAGS (\\\\Seen) MODSEQ (94))\nS: %t OK [READ-WRITE] open\nEOF\n");
+    "S: * VANISHED (EARLIER) 4:6\nS: * 2 FETCH (UID 9 FLAGS (\\\\Seen) MODSEQ (94))\nS: %t OK [READ-WRITE] open\n"
+    "C: A* SELECT \"Sent\"\nS: * 9 EXISTS\nS: * VANISHED 9\nS: * OK [CLOSED] left\nS: * 1 EXISTS\nS: * VANISHED (EARLIER) 2\nS: %t OK open\nEOF\n");
   ImapNews news;
   g_autoptr(MailImapSession) session = imap_test_log_in (peer, &news);
   g_autoptr(MailImapUidSet) known = mail_imap_uid_set_new_range (1, 11);
   MailImapResync resync = { 7, 90, known };
   g_autoptr(MailImapMailbox) mailbox = NULL;
+  g_autoptr(MailImapMailbox) sent = NULL;
 
   mail_test_await_ok (mail_imap_session_enable (session, extensions));
   g_assert_true (mail_imap_session_is_enabled (session, "qresync"));
   mailbox = imap_test_boxed (mail_imap_session_select (session, "INBOX", FALSE, &resync));
   g_assert_cmpuint (mailbox->highestmodseq, ==, 95);
   g_assert_cmpstr (news.heard->str, ==, "vanished 4:6 earlier\nfetch 2 uid 9 flags 0x1\n");
+
+  /* what is said before [CLOSED] is about the mailbox that is being left */
+  sent = imap_test_boxed (mail_imap_session_select (session, "Sent", FALSE, NULL));
+  g_assert_cmpuint (sent->exists, ==, 1);
+  g_assert_cmpstr (news.heard->str, ==, "vanished 4:6 earlier\nfetch 2 uid 9 flags 0x1\nvanished 2 earlier\n");
   mail_imap_session_close (session);
   mail_test_peer_finish (peer);
   g_assert_finalize_object (g_steal_pointer (&session));

@@ -72,6 +72,19 @@ test_log_in_and_out (void)
   imap_news_clear (&news);
 }
 
+/* Some servers close instead of answering. */
+static void
+test_log_out_unanswered (void)
+{
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new (IMAP_TEST_LOGIN ("") "C: A* LOGOUT\nS: * BYE see you\nCLOSE");
+  g_autoptr(MailImapSession) session = imap_test_log_in (peer, NULL);
+
+  mail_test_await_ok (mail_imap_session_logout (session));
+  mail_test_await_ok (mail_imap_session_logout (session));
+  mail_test_peer_finish (peer);
+  g_assert_finalize_object (g_steal_pointer (&session));
+}
+
 /* A session nobody holds closes its connection. */
 static void
 test_forgotten (void)
@@ -251,6 +264,30 @@ test_cancelled_before_it_is_sent (void)
   tear_down (&fixture);
 }
 
+/* The same for a call that was split into several commands. */
+static void
+test_cancelled_in_parts (void)
+{
+  Fixture fixture;
+  Consumer consumer = { g_string_new (NULL) };
+  MailImapFetchRequest request = { .items = MAIL_IMAP_FETCH_FLAGS };
+  g_autoptr(MailImapUidSet) uids = mail_imap_uid_set_new ();
+  DexFuture *select, *unwanted;
+
+  for (guint32 uid = 1000001; uid < 1000001 + 2 * 200; uid += 2)
+    mail_imap_uid_set_add (uids, uid);
+  set_up (&fixture, "UIDPLUS", "C: A3 SELECT \"Sent\"\nSLEEP 50\nS: A3 OK open\nC: A* NOOP\nS: %t OK\n");
+  select = mail_imap_session_select (fixture.session, "Sent", FALSE, NULL);
+  unwanted = mail_imap_session_fetch (fixture.session, uids, &request, &consuming, &consumer, consumer_freed);
+  dex_unref (unwanted);
+  unwanted = mail_imap_session_copy (fixture.session, uids, "INBOX");
+  dex_unref (unwanted);
+  mail_test_await_ok (select);
+  mail_test_await_ok (mail_imap_session_noop (fixture.session));
+  assert_heard (&consumer, "");
+  tear_down (&fixture);
+}
+
 /* Its answer is still read, and given to nobody. */
 static void
 test_cancelled_in_flight (void)
@@ -390,11 +427,13 @@ main (int   argc,
   dex_init ();
 
   g_test_add_func ("/imap/session/log-in-and-out", test_log_in_and_out);
+  g_test_add_func ("/imap/session/log-out-unanswered", test_log_out_unanswered);
   g_test_add_func ("/imap/session/forgotten", test_forgotten);
   g_test_add_func ("/imap/session/pipelined-fetches", test_pipelined_fetches);
   g_test_add_func ("/imap/session/slow-consumer", test_slow_consumer);
   g_test_add_func ("/imap/session/long-sets-are-split", test_long_sets_are_split);
   g_test_add_func ("/imap/session/cancelled/before-it-is-sent", test_cancelled_before_it_is_sent);
+  g_test_add_func ("/imap/session/cancelled/in-parts", test_cancelled_in_parts);
   g_test_add_func ("/imap/session/cancelled/in-flight", test_cancelled_in_flight);
   g_test_add_func ("/imap/session/cancelled/in-a-large-message", test_cancelled_in_a_large_message);
   g_test_add_data_func ("/imap/session/dies/closes", "C: A3*\nC: A4*\nS: * 1 FETCH (UID 1 BODY[] {100}\nS: abc\nCLOSE", test_connection_dies);
