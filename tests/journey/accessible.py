@@ -62,7 +62,7 @@ def search(node, roles=None, name=None, showing=True, depth=60):
     """Every node below that fits, depth first."""
     try:
         role, hit = node.get_role_name(), False
-        if showing and depth < 59 and not is_showing(node) and role not in ('list item', 'filler', 'panel'):
+        if showing and depth < 59 and not is_showing(node) and role not in ('list item', 'filler', 'panel', 'scroll pane', 'document web'):
             return
         hit = (roles is None or role in roles) and matches(text_of(node), name)
     except GLib.Error:

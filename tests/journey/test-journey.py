@@ -112,11 +112,11 @@ class Journey:
         self.step('a welcome, and the way in')
         w.find(None, like('Welcome'))
         w.picture('01-welcome')
-        w.press(like('Add (an )?Account'))
-        if w.has(BUTTONS, 'Add Account') and not w.has(None, 'Mail Address'):
-            time.sleep(0.6)
+        w.press('Add Account')
+        dialog = w.find(('dialog',), 'Add Account')
+        time.sleep(0.8)
         if not w.has(('text', 'entry'), 'Mail Address'):
-            w.press(like('^_?Add Account$'))
+            w.press('Add Account', within=dialog)
         self.step('name and address')
         w.fill('Your Name', '王伟')
         w.fill('Mail Address', WANG)
