@@ -20,7 +20,7 @@ struct _MailComposer {
   MailRecipientRow *cc;
   MailRecipientRow *bcc;
   GtkToggleButton *more_recipients;
-  GtkText *subject;
+  GtkEntry *subject;
   GtkTextView *body;
   AdwWrapBox *files;
 

@@ -12,7 +12,7 @@ struct _MailRecipientRow {
   AdwBin parent_instance;
 
   GtkLabel *label;
-  GtkText *text;
+  GtkEntry *text;
   GtkPopover *popover;
   GtkListBox *suggestions;
 
@@ -114,6 +114,12 @@ add_suggestion (MailRecipientRow *self,
   gtk_list_box_append (self->suggestions, row);
 }
 
+static gboolean
+has_focus (MailRecipientRow *self)
+{
+  return (gtk_widget_get_state_flags (GTK_WIDGET (self->text)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+}
+
 static DexFuture *
 show_suggestions (DexFuture *future,
                   gpointer   data)
@@ -129,7 +135,7 @@ show_suggestions (DexFuture *future,
   for (guint i = 0; addresses != NULL && i < addresses->len; i++)
     add_suggestion (self, g_ptr_array_index (addresses, i));
 
-  if (addresses == NULL || addresses->len == 0 || !gtk_widget_has_focus (GTK_WIDGET (self->text)))
+  if (addresses == NULL || addresses->len == 0 || !has_focus (self))
     {
       gtk_popover_popdown (self->popover);
       return NULL;
@@ -188,10 +194,9 @@ text_changed (MailRecipientRow *self)
 }
 
 static void
-focus_changed (MailRecipientRow *self)
+focus_left (MailRecipientRow *self)
 {
-  if (!gtk_widget_has_focus (GTK_WIDGET (self->text)))
-    gtk_popover_popdown (self->popover);
+  gtk_popover_popdown (self->popover);
 }
 
 static void
@@ -389,7 +394,7 @@ mail_recipient_row_class_init (MailRecipientRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailRecipientRow, popover);
   gtk_widget_class_bind_template_child (widget_class, MailRecipientRow, suggestions);
   gtk_widget_class_bind_template_callback (widget_class, text_changed);
-  gtk_widget_class_bind_template_callback (widget_class, focus_changed);
+  gtk_widget_class_bind_template_callback (widget_class, focus_left);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, accept_row);
 }
