@@ -1,0 +1,300 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine against real Dovecot and Postfix, through the driver: what another client sees on the server is what we show, and
+the other way round.
+
+usage: test-sync.py MAIL-TOOL"""
+
+import os
+import threading
+import time
+
+from driver import ANNA, WANG, Failed, MailServers, Missing, Profile, fill, main, message, server_contents
+
+
+class Scene:
+    """Servers with some mail, and a profile that is in step with them."""
+
+    def __init__(self, count=12, folders=("INBOX", "Archive"), **keywords):
+        self.servers = MailServers(**keywords)
+        fill(self.servers, count, folders)
+        self.profile = Profile(self.servers)
+        self.profile.add()
+        self.first = self.profile.sync()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.profile.close()
+        self.servers.close()
+
+    def check(self):
+        ours, theirs = self.profile.contents(), server_contents(self.servers)
+        for path in theirs:
+            assert ours.get(path) == theirs[path], f"{path}: {ours.get(path)} is not {theirs[path]}"
+        assert not self.profile.run("operations"), "something is not confirmed"
+
+    def queue(self, message_id, **keywords):
+        path = os.path.join(self.profile.folder, "message.eml")
+        with open(path, "wb") as file:
+            file.write(message(message_id, **keywords))
+        return self.profile.run("send", path)[0]["outbox"]
+
+
+def test_first():
+    """everything comes, with its exact bytes, over TLS and over STARTTLS"""
+    for arguments in ({}, {"imap": "starttls"}):
+        with MailServers() as servers:
+            fill(servers, 150, ("INBOX", "Archive"))
+            profile = Profile(servers)
+            if arguments:
+                profile.add(imap=f"{servers.host}:{servers.imap_port}:starttls",
+                            smtp=f"{servers.host}:{servers.submission_port}:starttls")
+            else:
+                profile.add()
+            done = profile.sync()
+            assert done["messages"] == 300 and done["bodies"] == 300, done
+            assert profile.contents() == server_contents(servers)
+            item = profile.find("INBOX", "m-inbox-7@example.test")
+            path = os.path.join(profile.folder, "raw")
+            import subprocess
+            from driver import TOOL
+            raw = subprocess.run([TOOL, "--profile", profile.path, "show", str(item["message"]), "--raw"], check=True,
+                                 stdout=subprocess.PIPE).stdout
+            assert raw == message("m-inbox-7@example.test", "Message 7", body="Text 7\r\n" * 8), raw
+            again = profile.sync()
+            assert again["messages"] == 0 and again["bodies"] == 0, again
+            assert again["commands"] <= (7 if arguments else 5), f"nothing changed, and {again['commands']} commands were sent"
+            profile.close()
+
+
+def test_headers_only():
+    """headers first, bodies when they are wanted"""
+    with MailServers() as servers:
+        fill(servers, 20)
+        profile = Profile(servers)
+        profile.add()
+        done = profile.sync("--headers-only")
+        assert done["messages"] == 20 and done["bodies"] == 0, done
+        done = profile.sync()
+        assert done["messages"] == 0 and done["bodies"] == 20, done
+        profile.close()
+
+
+def test_news():
+    """new, changed and removed messages of another client are seen"""
+    with Scene() as scene:
+        connection = scene.servers.imap(ANNA)
+        connection.append("INBOX", "", None, message("new-1@example.test"))
+        connection.select("INBOX")
+        connection.uid("STORE", "2,3", "+FLAGS", "(\\Flagged $Label1)")
+        connection.uid("STORE", "4", "-FLAGS", "(\\Seen)")
+        connection.uid("STORE", "5,6", "+FLAGS", "(\\Deleted)")
+        connection.uid("EXPUNGE", "5,6")
+        connection.create("Projects/&ANw-ber")
+        connection.logout()
+        done = scene.profile.sync()
+        assert done["messages"] == 1, done
+        ours, theirs = scene.profile.contents(), server_contents(scene.servers)
+        assert ours["INBOX"] == theirs["INBOX"], (ours["INBOX"], theirs["INBOX"])
+        assert scene.profile.find("INBOX", "m-inbox-4@example.test") is None
+        assert "Projects/Über" in scene.profile.folders()
+
+
+def test_acts():
+    """flags, moves and deletions made offline reach the server once, in order"""
+    with Scene() as scene:
+        profile = scene.profile
+        scene.servers.stop("dovecot")
+        folders = profile.folders()
+        items = {item["message-id"]: item["message"] for item in profile.list("INBOX")}
+        profile.run("flag", items["m-inbox-0@example.test"], "+flagged")
+        profile.run("flag", items["m-inbox-1@example.test"], "-seen")
+        profile.run("flag", items["m-inbox-1@example.test"], "+answered")
+        profile.run("flag", items["m-inbox-8@example.test"], "+$Label2")
+        profile.run("move", items["m-inbox-2@example.test"], folders["Archive"]["folder"])
+        profile.run("flag", items["m-inbox-2@example.test"], "+flagged")
+        profile.run("move", items["m-inbox-3@example.test"], folders["Archive"]["folder"])
+        profile.run("move", items["m-inbox-3@example.test"], folders["Junk"]["folder"])
+        profile.run("delete", items["m-inbox-4@example.test"])
+        profile.run("delete", items["m-inbox-5@example.test"])
+        profile.run("undo")
+        profile.run("flag", items["m-inbox-6@example.test"], "+flagged")
+        profile.run("undo")
+        assert profile.find("Archive", "m-inbox-2@example.test")["message"] == items["m-inbox-2@example.test"]
+        assert profile.find("INBOX", "m-inbox-5@example.test") is not None
+        try:
+            profile.sync("--timeout", "20")
+            raise AssertionError("a server that is stopped was synchronised")
+        except Failed as failed:
+            assert failed.code == "transient", failed.code
+        assert profile.run("operations"), "what was done offline is gone"
+
+        scene.servers.start("dovecot")
+        profile.sync()
+        theirs = server_contents(scene.servers)
+        assert ("m-inbox-0@example.test", ("flagged",)) in theirs["INBOX"], theirs["INBOX"]
+        assert ("m-inbox-1@example.test", ("answered",)) in theirs["INBOX"], theirs["INBOX"]
+        assert ("m-inbox-2@example.test", ("flagged", "seen")) in theirs["Archive"], theirs["Archive"]
+        assert [row[0] for row in theirs["Junk"]] == ["m-inbox-3@example.test"], theirs["Junk"]
+        assert [row[0] for row in theirs["Trash"]] == ["m-inbox-4@example.test"], theirs["Trash"]
+        assert ("m-inbox-5@example.test", ("seen",)) in theirs["INBOX"]
+        assert ("m-inbox-6@example.test", ()) in theirs["INBOX"]
+        scene.check()
+        assert profile.find("Archive", "m-inbox-2@example.test")["message"] == items["m-inbox-2@example.test"], "a move changed the id"
+
+
+def test_undo_later():
+    """what the server has confirmed is undone there"""
+    with Scene() as scene:
+        profile = scene.profile
+        item = profile.find("INBOX", "m-inbox-2@example.test")["message"]
+        profile.run("move", item, profile.folders()["Archive"]["folder"])
+        profile.sync()
+        scene.check()
+        profile.run("undo")
+        profile.sync()
+        scene.check()
+        assert profile.find("INBOX", "m-inbox-2@example.test")["message"] == item
+        profile.run("delete", profile.find("INBOX", "m-inbox-3@example.test")["message"])
+        profile.sync()
+        profile.run("delete", profile.find("Trash", "m-inbox-3@example.test")["message"])
+        profile.sync()
+        scene.check()
+        assert not profile.list("Trash")
+
+
+def test_send():
+    """a message is sent once, has one copy in Sent, and nobody sees Bcc"""
+    with Scene() as scene:
+        scene.queue("sent-1@example.test", extra=f"Bcc: {ANNA}\r\n", body="One\r\n.two\r\n..three\r\n")
+        scene.servers.stop("postfix")
+        try:
+            scene.profile.sync()
+        except Failed as failed:
+            assert failed.code == "transient", failed.code
+        assert scene.profile.run("outbox")[0]["state"] == "queued"
+        scene.servers.start("postfix")
+        time.sleep(1)
+        deadline = time.time() + 60
+        while scene.profile.run("outbox") and time.time() < deadline:
+            scene.profile.sync()
+            time.sleep(1)
+        time.sleep(0.5)
+        scene.profile.sync()
+        scene.check()
+        theirs = server_contents(scene.servers)
+        assert [row[0] for row in theirs["Sent"]] == ["sent-1@example.test"], theirs["Sent"]
+        assert theirs["Sent"][0][1] == ("seen",), theirs["Sent"]
+        assert [row[0] for row in server_contents(scene.servers, WANG)["INBOX"]] == ["sent-1@example.test"]
+        connection = scene.servers.imap(WANG)
+        connection.select("INBOX")
+        raw = connection.uid("FETCH", "1:*", "(BODY.PEEK[])")[1][0][1]
+        assert b"Bcc" not in raw and raw.endswith(b"One\r\n.two\r\n..three\r\n"), raw
+        connection.logout()
+        connection = scene.servers.imap(ANNA)
+        connection.select("Sent")
+        assert b"Bcc: " in connection.uid("FETCH", "1:*", "(BODY.PEEK[])")[1][0][1], "the copy in Sent lost its Bcc"
+        connection.logout()
+
+
+def test_refused():
+    """a refused recipient stops the message before it is sent, and is named"""
+    with Scene() as scene:
+        scene.queue("refused-1@example.test", to=f"{WANG}, nobody@example.test")
+        scene.profile.sync()
+        entry = scene.profile.run("outbox")[0]
+        assert entry["state"] == "failed", entry
+        assert "nobody@example.test" in entry["last-error"], entry
+        assert not server_contents(scene.servers, WANG)["INBOX"], "it was sent to the others"
+
+
+def test_wrong():
+    """a wrong password, port, host or certificate is told for what it is"""
+    with MailServers() as servers:
+        fill(servers, 2)
+        host, imaps = servers.host, servers.imaps_port
+        cases = [
+            ({"password": "wrong"}, "authentication"),
+            ({"imap": f"{host}:1:tls"}, "transient"),
+            ({"imap": f"no-such-host.invalid:{imaps}:tls"}, "transient"),
+            ({"trust": False}, "certificate"),
+            ({"imap": f"{host}:{servers.imap_port}:tls"}, "protocol"),
+        ]
+        for arguments, code in cases:
+            profile = Profile(servers)
+            try:
+                profile.add(**arguments)
+                raise AssertionError(f"{arguments} was accepted")
+            except Failed as failed:
+                assert failed.code == code, f"{arguments}: {failed.code}: {failed}"
+            profile.add(verify=False, **arguments)
+            try:
+                profile.sync("--timeout", "20")
+                raise AssertionError(f"{arguments} synchronised")
+            except Failed as failed:
+                assert failed.code == code, f"{arguments}: {failed.code}: {failed}"
+            profile.close()
+
+
+def test_renumbered():
+    """a mailbox that was made anew on the server is read again, nothing is doubled"""
+    with Scene() as scene:
+        connection = scene.servers.imap(ANNA)
+        connection.create("Old")
+        for number in range(5):
+            connection.append("Old", "", None, message(f"old-{number}@example.test"))
+        scene.profile.sync()
+        connection.delete("Old")
+        time.sleep(1.1)
+        connection.create("Old")
+        for number in range(2, 7):
+            connection.append("Old", "(\\Seen)", None, message(f"old-{number}@example.test"))
+        connection.logout()
+        scene.profile.sync()
+        scene.check()
+
+
+def test_watch():
+    """a message that arrives is seen at once, and a flag set elsewhere"""
+    with Scene() as scene:
+        events = []
+
+        def watch():
+            events.extend(scene.profile.run("watch", "--timeout", "12"))
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        time.sleep(3)
+        scene.servers.deliver(ANNA, message("live-1@example.test", to=ANNA, sender=WANG))
+        time.sleep(2)
+        connection = scene.servers.imap(ANNA)
+        connection.select("INBOX")
+        connection.uid("STORE", "1", "+FLAGS", "(\\Flagged)")
+        connection.logout()
+        thread.join()
+        assert any(event.get("event") == "added" for event in events), events
+        assert any(event.get("event") == "changed" for event in events), events
+        assert scene.profile.find("INBOX", "live-1@example.test") is not None
+        assert "flagged" in scene.profile.find("INBOX", "m-inbox-0@example.test")["flags"]
+
+
+def test_in_use():
+    """a second process on the profile may read, and nothing else"""
+    with Scene() as scene:
+        thread = threading.Thread(target=lambda: scene.profile.run("watch", "--timeout", "4"))
+        thread.start()
+        time.sleep(1.5)
+        assert scene.profile.list("INBOX")
+        try:
+            scene.profile.sync()
+            raise AssertionError("two processes held the profile")
+        except Failed as failed:
+            assert failed.code == "profile-in-use", failed.code
+        thread.join()
+
+
+if __name__ == "__main__":
+    main([test_first, test_headers_only, test_news, test_acts, test_undo_later, test_send, test_refused, test_wrong,
+          test_renumbered, test_watch, test_in_use])
