@@ -19,7 +19,7 @@ def points():
     number, step = 1, 1
     while number <= LAST:
         yield number
-        if number >= 30:
+        if number >= 16:
             step = int(os.environ.get("MAIL_KILL_STEP", max(3, number // 10)))
         number += step
 
