@@ -110,6 +110,8 @@ def server_contents(servers, address=ANNA):
     connection = servers.imap(address)
     result = {}
     for line in connection.list()[1]:
+        if b"\\NoSelect" in line or b"\\Noselect" in line or b"\\NonExistent" in line:
+            continue
         name = re.match(rb'\(.*?\) "?.*?"? "?([^"]+)"?$', line).group(1).decode()
         count = int(connection.select(f'"{name}"', readonly=True)[1][0])
         rows = []
