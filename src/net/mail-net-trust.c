@@ -146,21 +146,9 @@ load_with_file (const char  *ca_file,
                 GError     **error)
 {
   gnutls_certificate_credentials_t credentials = load_system_authorities ();
-<<<<<<< HEAD
   gboolean is_text = strstr (ca_file, "-----BEGIN ") != NULL;
   gnutls_datum_t text = { (unsigned char *) ca_file, (unsigned int) strlen (ca_file) };
   int result;
-=======
-  gnutls_datum_t text = { (unsigned char *) ca_file, (unsigned int) strlen (ca_file) };
-  gboolean is_text = strstr (ca_file, "-----BEGIN ") != NULL;
-  int result;
-
-  /* An account keeps the authority a person gave it as text in its row, not as a file that may go. */
-  if (is_text)
-    result = gnutls_certificate_set_x509_trust_mem (credentials, &text, GNUTLS_X509_FMT_PEM);
-  else
-    result = gnutls_certificate_set_x509_trust_file (credentials, ca_file, GNUTLS_X509_FMT_PEM);
->>>>>>> b774119 (net: an authority may be given as PEM text, again)
 
   if (is_text)
     result = gnutls_certificate_set_x509_trust_mem (credentials, &text, GNUTLS_X509_FMT_PEM);
@@ -169,13 +157,8 @@ load_with_file (const char  *ca_file,
   if (result > 0)
     return credentials;
 
-<<<<<<< HEAD
   mail_set_error (error, MAIL_ERROR_STORAGE, NULL, _("The certificate authorities in “%s” could not be read: %s"),
                   is_text ? "PEM" : ca_file, result < 0 ? gnutls_strerror (result) : gnutls_strerror (GNUTLS_E_NO_CERTIFICATE_FOUND));
-=======
-  mail_set_error (error, MAIL_ERROR_STORAGE, NULL, _("The certificate authorities in “%s” could not be read: %s"), is_text ? "PEM" : ca_file,
-                  result < 0 ? gnutls_strerror (result) : gnutls_strerror (GNUTLS_E_NO_CERTIFICATE_FOUND));
->>>>>>> b774119 (net: an authority may be given as PEM text, again)
   gnutls_certificate_free_credentials (credentials);
   return NULL;
 }
