@@ -247,11 +247,11 @@ mail_act_move (MailAct        *self,
                gint64          folder,
                GError        **error)
 {
-  gboolean bound;
+  gboolean bound = FALSE;
 
   if (placement->folder == 0 || placement->folder == folder)
     return TRUE;
-  if (!is_bound (self, placement->id, &bound, error))
+  if (placement->server_folder == 0 && !is_bound (self, placement->id, &bound, error))
     return FALSE;
   if (bound)
     return TRUE;
@@ -397,12 +397,12 @@ mail_act_delete (MailAct        *self,
   g_auto(MailFlagChange) wanted = { 0 };
   g_autofree char *base_keywords = NULL;
   MailFlags base;
-  gboolean bound;
+  gboolean bound = FALSE;
   gboolean done = FALSE;
 
   if (placement->folder == 0)
     return TRUE;
-  if (!is_bound (self, placement->id, &bound, error))
+  if (placement->server_folder == 0 && !is_bound (self, placement->id, &bound, error))
     return FALSE;
   if (bound)
     return delete_bound (self, placement, error);

@@ -6,8 +6,8 @@
 #include "mail-store-operations.h"
 
 #define COLUMNS \
-  "SELECT p.id, p.message, m.account, p.folder, p.date, p.server_folder, p.uid, p.modseq, p.flags, p.server_flags," \
-  " p.keywords, p.server_keywords, p.waiting, m.made_here FROM placement AS p JOIN message AS m ON m.id = p.message"
+  "SELECT p.id, p.message, p.account, p.folder, p.date, p.server_folder, p.uid, p.modseq, p.flags, p.server_flags," \
+  " p.keywords, p.server_keywords, p.waiting, p.made_here FROM placement AS p"
 
 static MailPlacement *
 placement_from_row (MailStatement *row)
@@ -83,12 +83,19 @@ mail_placement_touch (MailTransaction *transaction,
     mail_change_recorder_item (transaction->changes, MAIL_ITEM_CHANGED, self->folder, self->id, self->date, self->date);
 }
 
+static int
+is_unread (const MailPlacement *self)
+{
+  return (self->flags & MAIL_FLAG_SEEN) == 0 ? 1 : 0;
+}
+
 static void
 note_added (MailTransaction *transaction,
             MailPlacement   *self)
 {
   if (self->folder == 0)
     return;
+  mail_transaction_count (transaction, self->folder, 1, is_unread (self));
   mail_change_recorder_item (transaction->changes, MAIL_ITEM_ADDED, self->folder, self->id, self->date, self->date);
   mail_change_recorder_counts (transaction->changes, self->folder);
 }
@@ -99,6 +106,7 @@ note_removed (MailTransaction *transaction,
 {
   if (self->folder == 0)
     return;
+  mail_transaction_count (transaction, self->folder, -1, -is_unread (self));
   mail_change_recorder_item (transaction->changes, MAIL_ITEM_REMOVED, self->folder, self->id, self->date, self->date);
   mail_change_recorder_counts (transaction->changes, self->folder);
 }
@@ -109,10 +117,10 @@ mail_placement_insert (MailTransaction  *transaction,
                        GError          **error)
 {
   if (!mail_sqlite_run (transaction->db, error,
-                        "INSERT INTO placement (message, folder, date, flags, server_flags, keywords, server_keywords,"
-                        " server_folder, uid, modseq, waiting, bodyless) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                        " (SELECT body_state < 2 FROM message WHERE id = ?))", "iziddsszzidi",
-                        self->message, self->folder, self->date, self->flags, self->server_flags, self->keywords,
+                        "INSERT INTO placement (message, account, made_here, folder, date, flags, server_flags, keywords,"
+                        " server_keywords, server_folder, uid, modseq, waiting, bodyless) SELECT id, account, made_here,"
+                        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, body_state < 2 FROM message WHERE id = ?", "ziddsszzidi",
+                        self->folder, self->date, self->flags, self->server_flags, self->keywords,
                         self->server_keywords, self->server_folder, (gint64) self->uid, self->modseq, self->waiting,
                         self->message))
     return FALSE;
@@ -219,9 +227,9 @@ mail_placement_set_message (MailTransaction  *transaction,
                             GError          **error)
 {
   if (!mail_sqlite_run (transaction->db, error,
-                        "UPDATE placement SET message = ?, date = ?,"
-                        " bodyless = (SELECT body_state < 2 FROM message WHERE id = ?) WHERE id = ?", "iiii",
-                        message, date, message, self->id))
+                        "UPDATE placement SET message = m.id, account = m.account, made_here = m.made_here, date = ?,"
+                        " bodyless = m.body_state < 2 FROM message AS m WHERE m.id = ? AND placement.id = ?", "iii",
+                        date, message, self->id))
     return FALSE;
 
   if (self->folder != 0)
@@ -282,7 +290,10 @@ mail_placement_refresh (MailTransaction  *transaction,
 
   mail_placement_touch (transaction, self);
   if (self->folder != 0 && ((before ^ flags) & MAIL_FLAG_SEEN) != 0)
-    mail_change_recorder_counts (transaction->changes, self->folder);
+    {
+      mail_transaction_count (transaction, self->folder, 0, (flags & MAIL_FLAG_SEEN) != 0 ? -1 : 1);
+      mail_change_recorder_counts (transaction->changes, self->folder);
+    }
   return TRUE;
 }
 

@@ -126,7 +126,7 @@ mail_store_schema_open (const char  *profile,
       !mail_sqlite_exec (db,
                          "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
                          "PRAGMA secure_delete = FAST; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 2000;"
-                         "PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY", error))
+                         "PRAGMA journal_size_limit = 67108864", error))
     return NULL;
 
   return g_steal_pointer (&db);

@@ -41,7 +41,15 @@ struct _MailStoreWriter {
   gboolean durable; /* what synchronous is set to */
   gboolean bodies_begun;
   gboolean bodies_durable;
+  GArray *counts; /* Count: of the job that runs */
 };
+
+/* What a job changes in the summary of a folder. */
+typedef struct {
+  gint64 folder;
+  int total;
+  int unread;
+} Count;
 
 static Job *
 job_new (MailWriteFlags   flags,
@@ -188,6 +196,42 @@ commit (MailStoreWriter  *self,
   return FALSE;
 }
 
+void
+mail_transaction_count (MailTransaction *self,
+                        gint64           folder,
+                        int              total,
+                        int              unread)
+{
+  GArray *counts = self->writer->counts;
+  Count count = { folder, total, unread };
+
+  for (guint i = 0; i < counts->len; i++)
+    if (g_array_index (counts, Count, i).folder == folder)
+      {
+        g_array_index (counts, Count, i).total += total;
+        g_array_index (counts, Count, i).unread += unread;
+        return;
+      }
+  g_array_append_val (counts, count);
+}
+
+static gboolean
+write_counts (MailStoreWriter  *self,
+              GError          **error)
+{
+  for (guint i = 0; i < self->counts->len; i++)
+    {
+      const Count *count = &g_array_index (self->counts, Count, i);
+
+      if ((count->total != 0 || count->unread != 0) &&
+          !mail_sqlite_run (self->db, error,
+                            "UPDATE folder_summary SET total = total + ?, unread = unread + ? WHERE folder = ?", "ddi",
+                            count->total, count->unread, count->folder))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Each job in a savepoint, so that its failure undoes only itself. Returns FALSE when the whole transaction is lost. */
 static gboolean
 run_job (MailStoreWriter  *self,
@@ -202,7 +246,8 @@ run_job (MailStoreWriter  *self,
       (had_bodies && !mail_sqlite_exec (self->bodies, "SAVEPOINT job", error)))
     return FALSE;
 
-  if (!job->run (transaction, job->data, &job->result, &job->error))
+  g_array_set_size (self->counts, 0);
+  if (!job->run (transaction, job->data, &job->result, &job->error) || !write_counts (self, &job->error))
     {
       /* A full disk may have taken everything back already. */
       if (!mail_sqlite_in_transaction (self->db) ||
@@ -438,6 +483,7 @@ mail_store_writer_new (MailSqlite      *db,
   self->db = db;
   self->bodies = bodies;
   self->changes = mail_change_recorder_new ();
+  self->counts = g_array_new (FALSE, FALSE, sizeof (Count));
   self->idle = idle;
   self->written = written;
   self->written_data = data;
@@ -464,6 +510,7 @@ mail_store_writer_free (MailStoreWriter *self)
   mail_sqlite_close (self->bodies);
   mail_sqlite_close (self->db);
   mail_change_recorder_free (self->changes);
+  g_array_unref (self->counts);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   g_free (self);

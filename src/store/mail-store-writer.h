@@ -45,6 +45,13 @@ typedef gboolean (*MailWriteFunc)   (MailTransaction  *transaction,
 /* What can be worked out without the database, on the writer's thread, before the transaction begins. */
 typedef void     (*MailPrepareFunc) (gpointer          data);
 
+/* One more, or less, in a folder: added up, and written at the end of the job. A trigger would do it for each row, and every
+ * statement that fires one makes SQLite keep copies of the pages it changes. */
+void        mail_transaction_count      (MailTransaction  *self,
+                                         gint64            folder,
+                                         int               total,
+                                         int               unread);
+
 /* Another job of the room's own, after what is queued; forgotten when the store is closing. */
 void        mail_transaction_then       (MailTransaction  *self,
                                          MailWriteFlags    flags,

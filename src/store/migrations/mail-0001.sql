@@ -60,7 +60,7 @@ CREATE TABLE mailbox (
   last_sync INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Kept by the triggers below: nobody counts rows.
+-- Kept by every job that writes (mail_transaction_count): nobody counts rows.
 CREATE TABLE folder_summary (
   folder INTEGER PRIMARY KEY REFERENCES folder (id) ON DELETE CASCADE,
   total INTEGER NOT NULL DEFAULT 0,
@@ -120,6 +120,8 @@ CREATE INDEX message_underived ON message (header_date) WHERE body_state = 2 AND
 CREATE TABLE placement (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   message INTEGER NOT NULL REFERENCES message (id),
+  account INTEGER NOT NULL,                      -- of the message, as is made_here: acts need not look at it
+  made_here INTEGER NOT NULL,
   folder INTEGER REFERENCES folder (id),         -- where it is shown; NULL: nowhere (deleted here, not yet there)
   date INTEGER NOT NULL,                         -- the key of lists
   flags INTEGER NOT NULL,                        -- server_flags with the pending operations applied
@@ -136,18 +138,6 @@ CREATE TABLE placement (
 CREATE INDEX placement_list ON placement (folder, date);
 CREATE INDEX placement_message ON placement (message);
 CREATE INDEX placement_bodyless ON placement (server_folder, date) WHERE bodyless = 1;
-
-CREATE TRIGGER placement_added AFTER INSERT ON placement WHEN new.folder IS NOT NULL BEGIN
-  UPDATE folder_summary SET total = total + 1, unread = unread + 1 - (new.flags & 1) WHERE folder = new.folder;
-END;
-CREATE TRIGGER placement_removed AFTER DELETE ON placement WHEN old.folder IS NOT NULL BEGIN
-  UPDATE folder_summary SET total = total - 1, unread = unread - 1 + (old.flags & 1) WHERE folder = old.folder;
-END;
-CREATE TRIGGER placement_changed AFTER UPDATE OF folder, flags ON placement
-WHEN old.folder IS NOT new.folder OR (old.flags & 1) <> (new.flags & 1) BEGIN
-  UPDATE folder_summary SET total = total - 1, unread = unread - 1 + (old.flags & 1) WHERE folder = old.folder;
-  UPDATE folder_summary SET total = total + 1, unread = unread + 1 - (new.flags & 1) WHERE folder = new.folder;
-END;
 
 -- What a person did at once; what undo takes back at once.
 CREATE TABLE act (
