@@ -4,6 +4,7 @@
 #include "mail-bell.h"
 #include "mail-engine-read.h"
 #include "mail-error.h"
+#include "mail-sync-bodies.h"
 #include "mail-sync-folder.h"
 
 /* How long one IDLE lasts: below the 10 minutes after which some networks forget a silent connection. */
@@ -147,7 +148,7 @@ watch_inbox (MailSyncWatch     *self,
 
       mail_bell_silence (&self->bell);
       self->has_news = self->has_changes = FALSE;
-      if (has_news && !mail_sync_folder_news (self->sync, session, inbox, error))
+      if (has_news && !(mail_sync_folder_news (self->sync, session, inbox, error) && mail_sync_bodies (self->sync, session, inbox, error)))
         return FALSE;
       if (has_changes && !catch_up (self, session, inbox, error))
         return FALSE;
