@@ -10,6 +10,7 @@ import argparse
 import filecmp
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -107,21 +108,21 @@ def same_picture(one, other):
 
 def show(program, picture):
     process = subprocess.Popen(program, stdin=subprocess.DEVNULL)
-    if picture is None:
-        try:
+    try:
+        if picture is None:
             return process.wait()
-        except KeyboardInterrupt:
-            process.terminate()
-            return process.wait()
-    at_rest(picture, process)
-    ended = process.poll()
-    if ended is None:
-        process.terminate()
-        process.wait()
+        at_rest(picture, process)
+        if process.poll() is not None:
+            print(f"build-aux/run: the program ended by itself, with status {process.returncode}", file=sys.stderr)
+            return process.returncode or 1
         print(f"Screenshot: {picture}", flush=True)
         return 0
-    print(f"build-aux/run: the program ended by itself, with status {ended}", file=sys.stderr)
-    return ended or 1
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
 
 
 def main():
@@ -133,6 +134,9 @@ def main():
     options = parser.parse_args()
     if options.screenshot and os.path.exists(options.screenshot):
         os.unlink(options.screenshot)
+    # Ended from outside, it still takes its servers and folders with it.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
     try:
         if options.demo:
             return demo(options.program, options.screenshot, options.keyring)
