@@ -2,9 +2,7 @@
 #include "mail-list-model.h"
 
 #include "mail-list-order.h"
-
-/* Pages of rows kept although nobody holds them, so that scrolling back and forth reads nothing. */
-#define KEPT_PAGES 8
+#include "mail-list-rows.h"
 
 struct _MailListModel {
   GObject parent_instance;
@@ -13,8 +11,7 @@ struct _MailListModel {
   guint subscription;
   MailListQuery query;
   MailListOrder *order;
-  GHashTable *rows;        /* id → MailListItem, those that are alive; not owned */
-  GQueue pages;            /* of GPtrArray of MailListItem, newest first: keeps rows alive */
+  MailListRows *rows;
   GArray *folders;         /* gint64: whose changes matter */
   GPtrArray *waiting;      /* MailStoreChanges that came while it is being read */
   gboolean reading;
@@ -46,99 +43,15 @@ static void start_loading (MailListModel *self,
 
 /* ---- rows ---- */
 
-static void
-row_gone (gpointer  data,
-          GObject  *row)
-{
-  MailListModel *self = data;
-  gint64 id = mail_list_item_get_id (MAIL_LIST_ITEM (row));
-
-  g_hash_table_remove (self->rows, &id);
-}
-
-static void
-forget_rows (MailListModel *self)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    g_object_weak_unref (row, row_gone, self);
-  g_hash_table_remove_all (self->rows);
-  g_queue_clear_full (&self->pages, (GDestroyNotify) g_ptr_array_unref);
-}
-
-static MailListItem *
-add_row (MailListModel *self,
-         gint64         id)
-{
-  MailListItem *row = mail_list_item_new (id);
-
-  g_object_weak_ref (G_OBJECT (row), row_gone, self);
-  g_hash_table_insert (self->rows, g_memdup2 (&id, sizeof id), row);
-  return row;
-}
-
-static void
-fill_rows (MailListModel *self,
-           GPtrArray     *rows)
-{
-  g_autoptr(GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), rows->len);
-  g_autoptr(GPtrArray) items = NULL;
-  g_autoptr(GError) error = NULL;
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      gint64 id = mail_list_item_get_id (g_ptr_array_index (rows, i));
-
-      g_array_append_val (ids, id);
-    }
-  items = mail_store_reader_load_items (mail_store_get_main_reader (self->store),
-                                        (const gint64 *) (gpointer) ids->data, ids->len, &error);
-  if (items == NULL)
-    {
-      g_debug ("rows of the list: %s", error->message);
-      return;
-    }
-  for (guint i = 0; i < rows->len && i < items->len; i++)
-    {
-      MailItem *item = g_steal_pointer (&g_ptr_array_index (items, i));
-
-      mail_list_item_take (g_ptr_array_index (rows, i), item);
-    }
-}
-
-/* The row that is asked for and those around it, read together. */
+/* The row that is asked for, and those around it. */
 static MailListItem *
 make_page (MailListModel *self,
            guint          position)
 {
   guint start = position - position % MAIL_LIST_MODEL_PAGE;
   guint end = MIN (start + MAIL_LIST_MODEL_PAGE, mail_list_order_get_length (self->order));
-  GPtrArray *page = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) fresh = g_ptr_array_new ();
 
-  for (guint i = start; i < end; i++)
-    {
-      gint64 id = mail_list_order_get_id (self->order, i);
-      MailListItem *row = g_hash_table_lookup (self->rows, &id);
-
-      if (row != NULL)
-        {
-          g_ptr_array_add (page, g_object_ref (row));
-          continue;
-        }
-      row = add_row (self, id);
-      g_ptr_array_add (page, row);
-      g_ptr_array_add (fresh, row);
-    }
-  fill_rows (self, fresh);
-
-  g_queue_push_head (&self->pages, page);
-  if (g_queue_get_length (&self->pages) > KEPT_PAGES)
-    g_ptr_array_unref (g_queue_pop_tail (&self->pages));
-  return g_ptr_array_index (page, position - start);
+  return mail_list_rows_make (self->rows, mail_list_order_peek (self->order) + start, end - start, position - start);
 }
 
 static gpointer
@@ -152,7 +65,7 @@ mail_list_model_get_item (GListModel *model,
   if (position >= mail_list_order_get_length (self->order))
     return NULL;
   id = mail_list_order_get_id (self->order, position);
-  row = g_hash_table_lookup (self->rows, &id);
+  row = mail_list_rows_find (self->rows, id);
   if (row == NULL)
     row = make_page (self, position);
   return g_object_ref (row);
@@ -251,52 +164,6 @@ collect_patches (MailListModel    *self,
 }
 
 static void
-collect_row (MailListModel *self,
-             gint64         id,
-             GPtrArray     *rows)
-{
-  MailListItem *row = g_hash_table_lookup (self->rows, &id);
-
-  if (row != NULL && !g_ptr_array_find (rows, row, NULL))
-    g_ptr_array_add (rows, g_object_ref (row));
-}
-
-/* Rows that are looked at show what is true now. */
-static void
-refresh_rows (MailListModel    *self,
-              MailStoreChanges *changes)
-{
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; changes->items != NULL && i < changes->items->len; i++)
-    {
-      const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
-
-      if (change->kind != MAIL_ITEM_REMOVED)
-        collect_row (self, change->item, rows);
-    }
-  for (guint i = 0; changes->bodies != NULL && i < changes->bodies->len; i++)
-    collect_row (self, g_array_index (changes->bodies, gint64, i), rows);
-
-  if (rows->len > 0)
-    fill_rows (self, rows);
-}
-
-static void
-refresh_all_rows (MailListModel *self)
-{
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    g_ptr_array_add (rows, g_object_ref (row));
-  if (rows->len > 0)
-    fill_rows (self, rows);
-}
-
-static void
 apply_items (MailListModel    *self,
              MailStoreChanges *changes)
 {
@@ -344,7 +211,7 @@ on_store_changed (MailStoreChanges *changes,
   if (self->reading)
     g_ptr_array_add (self->waiting, mail_store_changes_ref (changes));
   apply_items (self, changes);
-  refresh_rows (self, changes);
+  mail_list_rows_refresh (self->rows, changes);
 }
 
 /* ---- reading the list ---- */
@@ -460,7 +327,7 @@ take_listing (MailListModel *self,
   /* What was committed since, or is already in it: telling it twice changes nothing. */
   for (guint i = 0; i < waiting->len; i++)
     apply_items (self, g_ptr_array_index (waiting, i));
-  refresh_all_rows (self);
+  mail_list_rows_refresh_all (self->rows);
   g_signal_emit (self, signals[RELOADED], 0);
 }
 
@@ -580,7 +447,7 @@ mail_list_model_dispose (GObject *object)
   if (self->store != NULL)
     mail_store_unsubscribe (self->store, self->subscription);
   g_clear_object (&self->store);
-  forget_rows (self);
+  mail_list_rows_forget (self->rows);
   G_OBJECT_CLASS (mail_list_model_parent_class)->dispose (object);
 }
 
@@ -590,7 +457,7 @@ mail_list_model_finalize (GObject *object)
   MailListModel *self = MAIL_LIST_MODEL (object);
 
   g_clear_pointer (&self->order, mail_list_order_free);
-  g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_pointer (&self->rows, mail_list_rows_free);
   g_clear_pointer (&self->folders, g_array_unref);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_list_model_parent_class)->finalize (object);
@@ -619,7 +486,6 @@ static void
 mail_list_model_init (MailListModel *self)
 {
   self->order = mail_list_order_new (read_key, order_changed, self);
-  self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_store_changes_unref);
 }
@@ -636,6 +502,7 @@ mail_list_model_new (MailStore *store)
   MailListModel *self = g_object_new (MAIL_TYPE_LIST_MODEL, NULL);
 
   self->store = g_object_ref (store);
+  self->rows = mail_list_rows_new (store);
   self->subscription = mail_store_subscribe (store, NULL, on_store_changed, self, NULL);
   return self;
 }
@@ -660,7 +527,7 @@ mail_list_model_set_query (MailListModel       *self,
   self->query = *query;
   mail_list_order_replace (self->order, none);
   mail_list_order_set_newest_first (self->order, query->sort == MAIL_SORT_NEWEST);
-  forget_rows (self);
+  mail_list_rows_forget (self->rows);
   if (query->folder != 0)
     g_array_append_val (self->folders, query->folder);
   set_state (self, TRUE, FALSE);

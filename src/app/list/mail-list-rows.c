@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-rows.h"
+
+/* Pages of rows kept although nobody holds them, so that scrolling back and forth reads nothing. */
+#define KEPT_PAGES 8
+
+struct _MailListRows {
+  MailStore *store;
+  GHashTable *rows;        /* id → MailListItem, those that are alive; not owned */
+  GQueue pages;            /* of GPtrArray of MailListItem, newest first: keeps rows alive */
+};
+
+static void
+row_gone (gpointer  data,
+          GObject  *row)
+{
+  MailListRows *self = data;
+  gint64 id = mail_list_item_get_id (MAIL_LIST_ITEM (row));
+
+  g_hash_table_remove (self->rows, &id);
+}
+
+static MailListItem *
+add_row (MailListRows *self,
+         gint64        id)
+{
+  MailListItem *row = mail_list_item_new (id);
+
+  g_object_weak_ref (G_OBJECT (row), row_gone, self);
+  g_hash_table_insert (self->rows, g_memdup2 (&id, sizeof id), row);
+  return row;
+}
+
+static void
+fill (MailListRows *self,
+      GPtrArray    *rows)
+{
+  g_autoptr(GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), rows->len);
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (rows->len == 0)
+    return;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      gint64 id = mail_list_item_get_id (g_ptr_array_index (rows, i));
+
+      g_array_append_val (ids, id);
+    }
+  items = mail_store_reader_load_items (mail_store_get_main_reader (self->store),
+                                        (const gint64 *) (gpointer) ids->data, ids->len, &error);
+  if (items == NULL)
+    {
+      g_debug ("rows of the list: %s", error->message);
+      return;
+    }
+  for (guint i = 0; i < rows->len && i < items->len; i++)
+    mail_list_item_take (g_ptr_array_index (rows, i), g_steal_pointer (&g_ptr_array_index (items, i)));
+}
+
+MailListItem *
+mail_list_rows_find (MailListRows *self,
+                     gint64        id)
+{
+  return g_hash_table_lookup (self->rows, &id);
+}
+
+/**
+ * mail_list_rows_make:
+ * @self: rows
+ * @ids: neighbours in the list
+ * @n_ids: how many
+ * @index: the one that is asked for
+ *
+ * Makes the rows of a page that are not there yet, all with one reading.
+ *
+ * Returns: (transfer none): the row at @index
+ */
+MailListItem *
+mail_list_rows_make (MailListRows *self,
+                     const gint64 *ids,
+                     guint         n_ids,
+                     guint         index)
+{
+  GPtrArray *page = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) fresh = g_ptr_array_new ();
+
+  for (guint i = 0; i < n_ids; i++)
+    {
+      MailListItem *row = mail_list_rows_find (self, ids[i]);
+
+      if (row == NULL)
+        {
+          row = add_row (self, ids[i]);
+          g_ptr_array_add (fresh, row);
+        }
+      else
+        g_object_ref (row);
+      g_ptr_array_add (page, row);
+    }
+  fill (self, fresh);
+
+  g_queue_push_head (&self->pages, page);
+  if (g_queue_get_length (&self->pages) > KEPT_PAGES)
+    g_ptr_array_unref (g_queue_pop_tail (&self->pages));
+  return g_ptr_array_index (page, index);
+}
+
+/* Rows that others still hold do not follow the store any more. */
+void
+mail_list_rows_forget (MailListRows *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    g_object_weak_unref (row, row_gone, self);
+  g_hash_table_remove_all (self->rows);
+  g_queue_clear_full (&self->pages, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+collect (MailListRows *self,
+         gint64        id,
+         GHashTable   *seen,
+         GPtrArray    *rows)
+{
+  MailListItem *row = mail_list_rows_find (self, id);
+
+  if (row != NULL && g_hash_table_add (seen, row))
+    g_ptr_array_add (rows, g_object_ref (row));
+}
+
+/**
+ * mail_list_rows_refresh:
+ * @self: rows
+ * @changes: what was committed
+ *
+ * Lets the rows that are looked at show what is true now.
+ */
+void
+mail_list_rows_refresh (MailListRows     *self,
+                        MailStoreChanges *changes)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; changes->items != NULL && i < changes->items->len; i++)
+    {
+      const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
+
+      if (change->kind != MAIL_ITEM_REMOVED)
+        collect (self, change->item, seen, rows);
+    }
+  for (guint i = 0; changes->bodies != NULL && i < changes->bodies->len; i++)
+    collect (self, g_array_index (changes->bodies, gint64, i), seen, rows);
+  fill (self, rows);
+}
+
+void
+mail_list_rows_refresh_all (MailListRows *self)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    g_ptr_array_add (rows, g_object_ref (row));
+  fill (self, rows);
+}
+
+/**
+ * mail_list_rows_new:
+ * @store: where rows are read
+ *
+ * Returns: (transfer full): no rows yet
+ */
+MailListRows *
+mail_list_rows_new (MailStore *store)
+{
+  MailListRows *self = g_new0 (MailListRows, 1);
+
+  self->store = g_object_ref (store);
+  self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_queue_init (&self->pages);
+  return self;
+}
+
+void
+mail_list_rows_free (MailListRows *self)
+{
+  mail_list_rows_forget (self);
+  g_hash_table_unref (self->rows);
+  g_object_unref (self->store);
+  g_free (self);
+}
