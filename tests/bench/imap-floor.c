@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The floor under every synchroniser: fetches a whole folder in one command and throws the bytes away.
+/* The floor under every synchroniser: fetches a whole folder, the headers in one command and the bodies in another, and
+ * throws the bytes away.
  *
  *   imap-floor HOST PORT CA-FILE USER PASSWORD-FILE FOLDER {headers|full}
  *
@@ -13,8 +14,11 @@
 /* What ends a command, at the beginning of a line. */
 #define TAG "imap-floor-tag"
 
-#define HEADERS "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER])"
-#define FULL "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])"
+/* The very items the engine asks for. */
+#define HEADERS "(UID FLAGS INTERNALDATE RFC822.SIZE MODSEQ BODY.PEEK[HEADER.FIELDS (From To Cc Bcc Reply-To Sender Subject " \
+                "Date Message-ID In-Reply-To References List-Id List-Post List-Unsubscribe List-Unsubscribe-Post Content-Type " \
+                "Authentication-Results Auto-Submitted Autocrypt X-Priority Importance Disposition-Notification-To)])"
+#define FULL "(UID BODY.PEEK[])"
 
 typedef struct {
   char **arguments;
@@ -66,7 +70,7 @@ measure (Floor   *self,
 {
   g_autofree char *password = NULL, *login = NULL;
   g_autofree char *select = g_strdup_printf ("EXAMINE \"%s\"", self->arguments[6]);
-  const char *fetch = g_str_equal (self->arguments[7], "full") ? "UID FETCH 1:* " FULL : "UID FETCH 1:* " HEADERS;
+  gboolean full = g_str_equal (self->arguments[7], "full");
   struct rusage before, after;
   gint64 began;
   guint64 bytes;
@@ -82,7 +86,7 @@ measure (Floor   *self,
   bytes = mail_net_connection_get_bytes_in (self->connection);
   began = g_get_monotonic_time ();
   getrusage (RUSAGE_SELF, &before);
-  if (!run_command (self, fetch, error))
+  if (!run_command (self, "UID FETCH 1:* " HEADERS, error) || (full && !run_command (self, "UID FETCH 1:* " FULL, error)))
     return FALSE;
   getrusage (RUSAGE_SELF, &after);
 
