@@ -241,6 +241,36 @@ redirect (MailAct        *self,
                               0, error);
 }
 
+/* A draft goes where it is put, and stays on this computer. What waits to be sent can only be thrown away, while it is not on its
+ * way; that is not taken back, the message is in the trash. */
+static gboolean
+move_bound (MailAct        *self,
+            MailPlacement  *placement,
+            gint64          folder,
+            GError        **error)
+{
+  MailTransaction *transaction = self->transaction;
+  gint64 state = -1;
+  gint64 role = MAIL_ROLE_NONE;
+
+  if (!mail_sqlite_lookup (transaction->db, &state, error, "SELECT state FROM outbox WHERE item = ?", "i", placement->id) ||
+      !mail_sqlite_lookup (transaction->db, &role, error, "SELECT role FROM folder WHERE id = ?", "i", folder))
+    return FALSE;
+  if (state < 0)
+    {
+      mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_DRAFTS);
+      return mail_act_note (self, placement->id, MAIL_OPERATION_MOVE, placement->folder, NULL, error) &&
+             mail_placement_show_in (transaction, placement, folder, error);
+    }
+  if (role != MAIL_ROLE_TRASH ||
+      (state != MAIL_OUTBOX_QUEUED && state != MAIL_OUTBOX_FAILED && state != MAIL_OUTBOX_UNKNOWN))
+    return TRUE;
+
+  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OUTBOX);
+  return mail_sqlite_run (transaction->db, error, "DELETE FROM outbox WHERE item = ?", "i", placement->id) &&
+         mail_placement_show_in (transaction, placement, folder, error);
+}
+
 gboolean
 mail_act_move (MailAct        *self,
                MailPlacement  *placement,
@@ -254,7 +284,7 @@ mail_act_move (MailAct        *self,
   if (placement->server_folder == 0 && !is_bound (self, placement->id, &bound, error))
     return FALSE;
   if (bound)
-    return TRUE;
+    return move_bound (self, placement, folder, error);
   if (!mail_act_note (self, placement->id, MAIL_OPERATION_MOVE, placement->folder, NULL, error))
     return FALSE;
 

@@ -202,7 +202,7 @@ mail_store_change_flags (MailStore  *self,
  *
  * Moves items here at once and, by an operation, on the server; they keep their ids. Moves that were not sent yet become one,
  * or none when the item ends where the server has it. What was to be appended or copied and was not sent yet goes to the new
- * folder instead. Drafts and what is in the outbox stay.
+ * folder instead. A draft is moved here alone; what is in the outbox can be moved to the trash only, and is then not sent.
  *
  * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when nothing moved; %MAIL_ERROR_PERMANENT when the folder is
  *   gone or another account's

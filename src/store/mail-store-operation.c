@@ -175,26 +175,43 @@ mail_operation_item_arrived (MailTransaction  *transaction,
   return copy == 0 || mail_operation_drop_target (transaction, copy, source, error);
 }
 
+/* A copy that may have been made waits where it would be; one that was not, never will be. */
+static gboolean
+settle_copy (MailTransaction      *transaction,
+             const MailOperation  *operation,
+             gint64                source,
+             GError              **error)
+{
+  g_autoptr(MailPlacement) copy = NULL;
+  gint64 made = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &made, error,
+                           "SELECT made FROM operation_target WHERE operation = ? AND item = ?", "ii", operation->id, source) ||
+      !mail_placement_load (transaction, made, &copy, error))
+    return FALSE;
+  if (copy == NULL)
+    return TRUE;
+  if (operation->state == MAIL_OPERATION_SENT)
+    return mail_placement_set_server_place (transaction, copy, operation->folder, 0, MAIL_PLACEMENT_WAITS_MOVED, error);
+
+  return mail_placement_remove (transaction, copy, error);
+}
+
 gboolean
 mail_operation_source_vanished (MailTransaction  *transaction,
                                 MailPlacement    *placement,
                                 GError          **error)
 {
-  g_autoptr(GArray) copies = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_operation_free);
 
-  if (!mail_sqlite_collect (transaction->db, copies, error,
-                            "SELECT t.made FROM operation_target AS t JOIN operation AS o ON o.id = t.operation"
-                            " WHERE t.item = ? AND t.made IS NOT NULL AND o.state <> ?", "id", placement->id,
-                            MAIL_OPERATION_SENT))
+  if (!mail_operation_list_of_item (transaction, placement->id, operations, error))
     return FALSE;
 
-  for (guint i = 0; i < copies->len; i++)
+  for (guint i = 0; i < operations->len; i++)
     {
-      g_autoptr(MailPlacement) copy = NULL;
+      const MailOperation *operation = g_ptr_array_index (operations, i);
 
-      if (!mail_placement_load (transaction, g_array_index (copies, gint64, i), &copy, error))
-        return FALSE;
-      if (copy != NULL && !mail_placement_remove (transaction, copy, error))
+      if (operation->kind == MAIL_OPERATION_COPY && !settle_copy (transaction, operation, placement->id, error))
         return FALSE;
     }
 

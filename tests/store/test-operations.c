@@ -441,6 +441,25 @@ test_copy (MailStoreFixture *self,
   g_assert_false (row->pending);
 }
 
+/* The copy was made, the answer lost, and the original is gone by now. */
+static void
+test_copied_and_gone (MailStoreFixture *self,
+                      gconstpointer     data)
+{
+  g_autoptr(GArray) ids = mail_test_ids (one_item (self));
+  g_autoptr(MailOperation) operation = NULL;
+  gint64 copy;
+
+  mail_test_await_int64 (mail_store_copy (self->store, ids, self->archive));
+  copy = mail_store_fixture_find (self, self->archive, 1);
+  operation = get_operation (self, MAIL_OPERATION_COPY);
+  mark_sent (self, operation->id, 7);
+  mail_store_fixture_vanish (self, self->inbox, 1);
+  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_arrive (self, self->archive, 7, 1, 1), ==, 0);
+  g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, copy);
+}
+
 static void
 test_delete (MailStoreFixture *self,
              gconstpointer     data)
@@ -648,6 +667,7 @@ main (int   argc,
   add_test ("/store/operations/vanished-before-move", NULL, test_vanished_before_move);
   add_test ("/store/operations/move-to-role", NULL, test_move_to_role);
   add_test ("/store/operations/copy", NULL, test_copy);
+  add_test ("/store/operations/copied-and-gone", NULL, test_copied_and_gone);
   add_test ("/store/operations/delete", NULL, test_delete);
   add_test ("/store/operations/delete-refused", NULL, test_delete_refused);
   add_test ("/store/operations/move-refused", NULL, test_move_refused);

@@ -292,6 +292,49 @@ test_drafts (MailStoreFixture *self,
   g_assert_no_error (error);
 }
 
+static void
+throw_away (MailStoreFixture *self,
+            gint64            item)
+{
+  g_autoptr(GArray) ids = mail_test_ids (item);
+
+  mail_test_await_int64 (mail_store_move_to_role (self->store, ids, MAIL_ROLE_TRASH));
+}
+
+/* A draft goes to the trash and comes back; what waits to be sent is not sent; neither is told to a server. */
+static void
+test_thrown_away (MailStoreFixture *self,
+                  gconstpointer     data)
+{
+  g_autoptr(GBytes) bytes = make_message (1);
+  g_autoptr(MailDraft) draft = NULL;
+  g_autoptr(MailOutboxEntry) entry = NULL;
+  g_autoptr(GPtrArray) operations = NULL;
+  gint64 drafts = mail_store_fixture_folder (self, MAIL_ROLE_DRAFTS);
+  gint64 item;
+
+  mail_test_await_int64 (mail_store_save_draft (self->store, 0, self->account, bytes, g_variant_new_string ("x")));
+  item = mail_store_fixture_find (self, drafts, 1);
+  throw_away (self, item);
+  g_assert_cmpint (mail_store_fixture_find (self, self->trash, 1), ==, item);
+  draft = mail_store_reader_find_draft (mail_store_fixture_reader (self), item, NULL);
+  g_assert_nonnull (draft);
+  g_assert_true (mail_test_await_boolean (mail_store_undo (self->store, 0)));
+  g_assert_cmpint (mail_store_fixture_find (self, drafts, 1), ==, item);
+
+  queue (self, 2, 0, 0);
+  entry = get_entry (self);
+  g_assert_true (advance (self, entry->id, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING));
+  throw_away (self, entry->item);
+  g_assert_cmpint (mail_store_fixture_find (self, self->trash, 2), ==, 0);
+  g_assert_true (advance (self, entry->id, MAIL_OUTBOX_SENDING, MAIL_OUTBOX_FAILED));
+  throw_away (self, entry->item);
+  g_assert_cmpint (mail_store_fixture_find (self, self->trash, 2), ==, entry->item);
+  g_assert_null (get_entry (self));
+  operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  g_assert_cmpuint (operations->len, ==, 0);
+}
+
 /* The server's Drafts folder is found later: there is one, with what was written before in it. */
 static void
 test_drafts_folder_of_the_server (MailStoreFixture *self,
@@ -342,6 +385,7 @@ main (int   argc,
   add_test ("/store/outbox/filed-by-the-server", GINT_TO_POINTER (FALSE), test_filed_by_the_server);
   add_test ("/store/outbox/filed-by-the-server-first", GINT_TO_POINTER (TRUE), test_filed_by_the_server);
   add_test ("/store/drafts", NULL, test_drafts);
+  add_test ("/store/drafts/thrown-away", NULL, test_thrown_away);
   add_test ("/store/drafts/folder-of-the-server", NULL, test_drafts_folder_of_the_server);
 
   return g_test_run ();
