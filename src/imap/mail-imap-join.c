@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-imap-join.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-error.h"
 
 typedef struct {
@@ -45,7 +47,7 @@ mail_imap_join (GPtrArray        *futures,
   Join *join;
 
   if (owned->len == 0)
-    return dex_future_new_reject (MAIL_ERROR, MAIL_ERROR_PERMANENT, "No messages were named");
+    return dex_future_new_for_error (mail_error_new (MAIL_ERROR_PERMANENT, NULL, _("No messages were named")));
   if (owned->len == 1)
     return dex_ref (g_ptr_array_index (owned, 0));
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-imap-parser-private.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-error.h"
 
 /*
@@ -305,9 +307,9 @@ goes_on (MailImapParser  *self,
   if (!mail_imap_literal_find (line, text + length, &brace, &size, &is_too_big) || !may_hold_literals (text, length))
     return FALSE;
   if (is_too_big)
-    return fail (self, error, "The server announced more bytes than can be counted");
+    return fail (self, error, _("The server announced more bytes than can be counted"));
   if (self->elided->len >= MAIL_IMAP_PARSER_MAX_SECTIONS)
-    return fail (self, error, "The server's answer has too many parts");
+    return fail (self, error, _("The server's answer has too many parts"));
 
   self->literal = may_stream (line, brace) && is_fetch (text, length) ? LITERAL_STREAM : keep_or_drop (self, size);
   if (!*is_copied && self->literal != LITERAL_COLLECT)
@@ -403,7 +405,7 @@ mail_imap_parser_feed (MailImapParser  *self,
 
   if (self->is_broken)
     {
-      fail (self, error, "The server's answers can no longer be told apart");
+      fail (self, error, _("The server's answers can no longer be told apart"));
       return -1;
     }
 
@@ -422,7 +424,7 @@ mail_imap_parser_feed (MailImapParser  *self,
       drain_search (self);
       if (is_too_long (self))
         {
-          fail (self, error, "The server sent a line without end");
+          fail (self, error, _("The server sent a line without end"));
           return -1;
         }
       if (self->literal != LITERAL_NONE && self->literal_left == 0)
