@@ -66,7 +66,9 @@ forget_idle (gpointer data)
 
   self->idle = MAIL_IMAP_IDLE_NONE;
   self->idle_request = NULL;
-  if (self->idle_over != NULL)
+  if (self->idle_over != NULL && self->state == MAIL_IMAP_SESSION_CLOSED)
+    dex_promise_reject (self->idle_over, g_error_copy (self->failure));
+  else if (self->idle_over != NULL)
     dex_promise_resolve_boolean (self->idle_over, TRUE);
   dex_clear (&self->idle_over);
 }

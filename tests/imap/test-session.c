@@ -404,6 +404,18 @@ test_idle (void)
   tear_down (&fixture);
 }
 
+/* What is no response is overlooked, but for one that is known to be a goodbye (Exchange). */
+static void
+test_server_unavailable (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "IDLE", "C: A3 IDLE\nS: A3 OK well\nC: A4 NOOP\nS: Server Unavailable. 15\n");
+  imap_test_fails (mail_imap_session_idle (fixture.session), MAIL_ERROR_PERMANENT, NULL);
+  imap_test_fails (mail_imap_session_noop (fixture.session), MAIL_ERROR_TRANSIENT, "at the moment");
+  tear_down (&fixture);
+}
+
 /* DONE waits for "+", whoever is in a hurry. */
 static void
 test_idle_is_not_hurried (void)
@@ -446,6 +458,7 @@ main (int   argc,
   g_test_add_data_func ("/imap/session/broken/two-gigabytes", "C: A3 NOOP\nS: * 1 FETCH (BODY[] {2147483648}\n", test_protocol_is_broken);
   g_test_add_func ("/imap/session/unreadable-answer", test_unreadable_answer);
   g_test_add_func ("/imap/session/news", test_news);
+  g_test_add_func ("/imap/session/server-unavailable", test_server_unavailable);
   g_test_add_func ("/imap/session/idle", test_idle);
   g_test_add_func ("/imap/session/idle-is-not-hurried", test_idle_is_not_hurried);
 

@@ -191,6 +191,27 @@ test_no_secret_in_clear (void)
   g_assert_cmpuint (mail_test_peer_count (peer), ==, 1);
 }
 
+/* Servers lose what is written behind these (Courier) and hang: it waits for the answer. */
+static void
+test_nothing_behind_signing_in (void)
+{
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new (IMAP_TEST_GREETING ("") "C: A* LOGIN *\nSLEEP 100\nS: %t OK [CAPABILITY IMAP4rev1] in\n"
+                                                     "C: A* NOOP\nS: %t OK\nEOF\n");
+  g_autoptr(MailImapSession) session = open_ok (peer, MAIL_NET_SECURITY_NONE);
+  DexFuture *signed_in = mail_imap_session_authenticate (session, "joe", "secret");
+  DexFuture *noop;
+
+  while (mail_imap_session_get_commands (session) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  noop = mail_imap_session_noop (session);
+  imap_test_run (20);
+  g_assert_cmpuint (mail_imap_session_get_commands (session), ==, 1);
+  mail_test_await_ok (signed_in);
+  mail_test_await_ok (noop);
+  mail_imap_session_close (session);
+  mail_test_peer_finish (peer);
+}
+
 static void
 test_alerts (void)
 {
@@ -227,6 +248,7 @@ main (int   argc,
       g_test_add_data_func (path, &sign_ins[i], test_sign_in);
     }
   g_test_add_func ("/imap/sign-in/no-secret-in-clear", test_no_secret_in_clear);
+  g_test_add_func ("/imap/sign-in/nothing-behind-it", test_nothing_behind_signing_in);
   g_test_add_func ("/imap/sign-in/alerts", test_alerts);
 
   return g_test_run ();
