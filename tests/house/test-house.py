@@ -90,6 +90,9 @@ BROKEN = {
     "a gap in the translation": (
         {"po/POTFILES.in": "src/mail-a.c\n", "src/mail-a.c": C + 'x = _("Hello");\n',
          "po/zh_CN.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'}, translations.check_whole, "Hello"),
+    "a gap of two lines in the translation": (
+        {"po/POTFILES.in": "src/mail-a.c\n", "src/mail-a.c": C + 'x = _("One\\nTwo");\n',
+         "po/zh_CN.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'}, translations.check_whole, "One"),
 }
 
 # What looks like a breach and is none.
@@ -105,6 +108,10 @@ SOUND = {
     "the engine knows sessions, where the window does not look": (
         {"src/engine/imap/mail-b.h": C + '#include "mail-c.h"\n', "src/imap/mail-c.h": C, "src/engine/meson.build": "",
          "src/imap/meson.build": ""}, check_layers),
+    "a whole translation": (
+        {"po/POTFILES.in": "src/mail-a.c\n", "src/mail-a.c": C + 'x = _("Hello");\n',
+         "po/zh_CN.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Hello"\nmsgstr "你好"\n'},
+        translations.check),
     "rooms use those below": (
         {"src/imap/mail-a.c": C + '#include "mail-b.h"\n#include <libdex.h>\n#include <string.h>\n', "src/net/mail-b.h": C,
          "src/imap/meson.build": "", "src/net/meson.build": ""}, check_layers),

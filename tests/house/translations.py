@@ -73,9 +73,11 @@ def check_whole(root):
 
 def missing(merged, folder, root):
     left = os.path.join(folder, "left.po")
-    run(root, "msgattrib", "--untranslated", "--no-obsolete", "--no-wrap", "-o", left, merged)
+    run(root, "msgattrib", "--untranslated", "--no-obsolete", "--no-wrap", "--force-po", "-o", left, merged)
     with open(left, encoding="utf-8") as file:
-        return [found[1] for found in re.finditer(r'^msgid "(.+)"$', file.read(), re.MULTILINE)]
+        found = re.findall(r'^msgid ((?:".*"\n)+)', file.read(), re.MULTILINE)
+    words = ["".join(re.findall(r'"(.*)"', each)) for each in found]
+    return [each for each in words if each]
 
 
 def check(root):
