@@ -138,6 +138,7 @@ run_act (MailTransaction  *transaction,
 
   if (act == NULL)
     return FALSE;
+  g_hash_table_remove_all (job->destinations);
   for (guint i = 0; i < job->items->len; i++)
     {
       g_autoptr(MailPlacement) placement = NULL;

@@ -177,6 +177,7 @@ arrive_all (MailTransaction  *transaction,
     return FALSE;
 
   self->role = (MailRole) role;
+  self->n_new = 0;
   for (guint i = 0; i < self->arrivals->len; i++)
     if (!arrive (transaction, self, g_ptr_array_index (self->arrivals, i), g_ptr_array_index (self->contents, i), error))
       return FALSE;

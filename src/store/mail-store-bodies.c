@@ -9,7 +9,7 @@
 /* Chunks on their way to the disk before a writer is asked to wait. */
 #define MAX_WAITING 4
 
-/* What the jobs of one writer share; of the writer thread, after they are queued. */
+/* What the jobs of one writer share; of the writer thread, after they are queued. The job of the first chunk makes the row. */
 typedef struct {
   gint64 message;
   char *name;
@@ -73,6 +73,25 @@ chunk_job_free (gpointer data)
   g_free (job);
 }
 
+/* The row the first chunk made is still there: when that chunk could not be stored, its number is soon somebody else's. */
+static gboolean
+check_section (MailTransaction  *transaction,
+               const Target     *target,
+               GError          **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  gint64 found = 0;
+
+  if (bodies == NULL ||
+      !mail_sqlite_lookup (bodies, &found, error,
+                           "SELECT id FROM section WHERE id = ? AND message = ? AND name = ? AND complete = 0", "iis",
+                           target->section, target->message, target->name))
+    return FALSE;
+  if (found == 0)
+    mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "A part of the message could not be stored");
+  return found != 0;
+}
+
 static gboolean
 write_chunk (MailTransaction  *transaction,
              gpointer          data,
@@ -82,7 +101,8 @@ write_chunk (MailTransaction  *transaction,
   ChunkJob *job = data;
   Target *target = job->target;
 
-  if (target->section == 0 && !mail_body_begin (transaction, target->message, target->name, &target->section, error))
+  if (job->number == 0 ? !mail_body_begin (transaction, target->message, target->name, &target->section, error)
+                       : !check_section (transaction, target, error))
     return FALSE;
 
   return job->chunk == NULL || mail_body_add_chunk (transaction, target->section, job->number, job->chunk, error);
@@ -97,6 +117,15 @@ write_last_chunk (MailTransaction  *transaction,
   ChunkJob *job = data;
   Target *target = job->target;
   guint n_chunks = job->number + (job->chunk != NULL ? 1 : 0);
+  g_autoptr(GPtrArray) only = NULL;
+
+  if (job->number == 0)
+    {
+      only = g_ptr_array_new ();
+      if (job->chunk != NULL)
+        g_ptr_array_add (only, job->chunk);
+      return mail_body_put (transaction, target->message, target->name, only, job->size, error);
+    }
 
   return write_chunk (transaction, job, NULL, error) &&
          mail_body_complete (transaction, target->message, target->name, target->section, n_chunks, job->size, error);
@@ -116,7 +145,8 @@ drop_section (MailTransaction  *transaction,
 
   bodies = mail_transaction_get_bodies (transaction, error);
   return bodies != NULL &&
-         mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ? AND complete = 0", "i", target->section);
+         mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ? AND message = ? AND name = ? AND complete = 0",
+                          "iis", target->section, target->message, target->name);
 }
 
 /**
@@ -277,7 +307,7 @@ put_body (MailTransaction  *transaction,
 {
   BodyJob *job = data;
 
-  return mail_body_put (transaction, job->message, job->chunks, g_bytes_get_size (job->bytes), error);
+  return mail_body_put (transaction, job->message, MAIL_SECTION_WHOLE, job->chunks, g_bytes_get_size (job->bytes), error);
 }
 
 /**

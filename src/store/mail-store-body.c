@@ -103,6 +103,20 @@ mail_body_add_chunk (MailTransaction  *transaction,
                           section * MAX_CHUNKS + number, chunk->length, chunk->data);
 }
 
+/* What was readable before goes, if there was anything: it was fetched twice, or is written anew. */
+static gboolean
+drop_readable (MailSqlite  *bodies,
+               gint64       message,
+               const char  *name,
+               GError     **error)
+{
+  gint64 before = 0;
+
+  return mail_sqlite_lookup (bodies, &before, error,
+                             "SELECT id FROM section WHERE message = ? AND name = ? AND complete = 1", "is", message, name) &&
+         (before == 0 || mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ?", "i", before));
+}
+
 /* In mail.db: committed after the bytes. */
 static gboolean
 note_complete (MailTransaction  *transaction,
@@ -120,13 +134,18 @@ note_complete (MailTransaction  *transaction,
       mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The message is no longer there");
       return FALSE;
     }
-  if ((whole && !mail_sqlite_run (transaction->db, error, "UPDATE placement SET bodyless = 0 WHERE message = ?", "i", message)) ||
-      !mail_sqlite_collect (transaction->db, items, error,
-                            "SELECT id FROM placement WHERE message = ? AND folder IS NOT NULL", "i", message))
+  if (!mail_sqlite_collect (transaction->db, items, error, "SELECT id FROM placement WHERE message = ?", "i", message))
     return FALSE;
 
   for (guint i = 0; i < items->len; i++)
-    mail_change_recorder_body (transaction->changes, g_array_index (items, gint64, i));
+    {
+      gint64 item = g_array_index (items, gint64, i);
+
+      if (whole && !mail_sqlite_run (transaction->db, error, "UPDATE placement SET bodyless = 0 WHERE id = ? AND bodyless = 1",
+                                     "i", item))
+        return FALSE;
+      mail_change_recorder_body (transaction->changes, item);
+    }
   return TRUE;
 }
 
@@ -152,8 +171,7 @@ mail_body_complete (MailTransaction  *transaction,
       return FALSE;
     }
 
-  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE message = ? AND name = ? AND complete = 1", "is", message,
-                          name) &&
+  return drop_readable (bodies, message, name, error) &&
          mail_sqlite_run (bodies, error, "UPDATE section SET complete = 1, size = ? WHERE id = ?", "ii", size, section) &&
          note_complete (transaction, message, *name == '\0', error);
 }
@@ -161,19 +179,25 @@ mail_body_complete (MailTransaction  *transaction,
 gboolean
 mail_body_put (MailTransaction  *transaction,
                gint64            message,
+               const char       *name,
                GPtrArray        *chunks,
                guint64           size,
                GError          **error)
 {
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
   gint64 section;
 
-  if (!mail_body_begin (transaction, message, MAIL_SECTION_WHOLE, &section, error))
+  if (bodies == NULL || !drop_readable (bodies, message, name, error) ||
+      !mail_sqlite_run (bodies, error, "INSERT INTO section (message, name, size, complete) VALUES (?, ?, ?, 1)", "isi",
+                        message, name, size))
     return FALSE;
+
+  section = mail_sqlite_get_last_id (bodies);
   for (guint i = 0; i < chunks->len; i++)
     if (!mail_body_add_chunk (transaction, section, i, g_ptr_array_index (chunks, i), error))
       return FALSE;
 
-  return mail_body_complete (transaction, message, MAIL_SECTION_WHOLE, section, chunks->len, size, error);
+  return note_complete (transaction, message, *name == '\0', error);
 }
 
 static void

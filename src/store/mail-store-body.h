@@ -39,9 +39,10 @@ gboolean       mail_body_complete   (MailTransaction  *transaction,
                                      guint             n_chunks,
                                      guint64           size,
                                      GError          **error);
-/* All of that at once, for the whole message. */
+/* All of that at once. */
 gboolean       mail_body_put        (MailTransaction  *transaction,
                                      gint64            message,
+                                     const char       *name,
                                      GPtrArray        *chunks,
                                      guint64           size,
                                      GError          **error);

@@ -5,7 +5,7 @@
 
 G_DEFINE_BOXED_TYPE (MailStoreChanges, mail_store_changes, mail_store_changes_ref, mail_store_changes_unref)
 
-/* Everything is one list of events until the end, so that taking back is cutting it. */
+/* Everything is one list of events until the end. */
 typedef enum {
   EVENT_ITEM,
   EVENT_COUNTS,
@@ -109,17 +109,10 @@ mail_change_recorder_what (MailChangeRecorder    *self,
   record (self, EVENT_WHAT, what);
 }
 
-gsize
-mail_change_recorder_mark (MailChangeRecorder *self)
-{
-  return self->events->len;
-}
-
 void
-mail_change_recorder_rewind (MailChangeRecorder *self,
-                             gsize               mark)
+mail_change_recorder_clear (MailChangeRecorder *self)
 {
-  g_array_set_size (self->events, (guint) mark);
+  g_array_set_size (self->events, 0);
 }
 
 /* What two changes of the same row, one after the other, amount to. Returns whether anything is left. */

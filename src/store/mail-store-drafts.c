@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-error.h"
+#include "mail-store-bodies.h"
 #include "mail-store-body.h"
 #include "mail-store-draft.h"
 #include "mail-store-folder.h"
@@ -68,6 +69,7 @@ add_draft (MailTransaction  *transaction,
            DraftJob         *job,
            gint64            message,
            gint64            folder,
+           gint64           *draft,
            GError          **error)
 {
   g_autoptr(GBytes) state = g_variant_get_data_as_bytes (job->state);
@@ -86,7 +88,7 @@ add_draft (MailTransaction  *transaction,
                         job->account, placement.id, transaction->now, g_variant_get_type_string (job->state), state))
     return FALSE;
 
-  job->draft = mail_sqlite_get_last_id (transaction->db);
+  *draft = mail_sqlite_get_last_id (transaction->db);
   return TRUE;
 }
 
@@ -128,20 +130,21 @@ save_draft (MailTransaction  *transaction,
             GError          **error)
 {
   DraftJob *job = data;
+  gint64 draft = job->draft;
   gint64 message;
   gint64 folder;
 
   if (!find_folder (transaction, job->account, &folder, error) ||
       !mail_message_insert (transaction, job->account, job->content, &message, error))
     return FALSE;
-  if (job->draft == 0 ? !add_draft (transaction, job, message, folder, error)
+  if (job->draft == 0 ? !add_draft (transaction, job, message, folder, &draft, error)
                       : !replace_draft (transaction, job, message, folder, error))
     return FALSE;
-  if (!mail_body_put (transaction, message, job->chunks, g_bytes_get_size (job->bytes), error))
+  if (!mail_body_put (transaction, message, MAIL_SECTION_WHOLE, job->chunks, g_bytes_get_size (job->bytes), error))
     return FALSE;
 
   mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_DRAFTS);
-  mail_result_set_int64 (result, job->draft);
+  mail_result_set_int64 (result, draft);
   return TRUE;
 }
 

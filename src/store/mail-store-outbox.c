@@ -3,6 +3,7 @@
 
 #include "mail-error.h"
 #include "mail-store-act.h"
+#include "mail-store-bodies.h"
 #include "mail-store-body.h"
 #include "mail-store-confirm.h"
 #include "mail-store-draft.h"
@@ -96,7 +97,7 @@ add_to_outbox (MailTransaction  *transaction,
   placement->flags = placement->server_flags = MAIL_FLAG_SEEN;
   return mail_message_insert (transaction, job->account, job->content, &placement->message, error) &&
          mail_placement_insert (transaction, placement, error) &&
-         mail_body_put (transaction, placement->message, job->chunks, g_bytes_get_size (job->bytes), error);
+         mail_body_put (transaction, placement->message, MAIL_SECTION_WHOLE, job->chunks, g_bytes_get_size (job->bytes), error);
 }
 
 static gboolean

@@ -24,10 +24,8 @@ void                mail_change_recorder_body     (MailChangeRecorder    *self,
                                                    gint64                 item);
 void                mail_change_recorder_what     (MailChangeRecorder    *self,
                                                    MailStoreChangedFlags  what);
-/* A job that fails takes back what it recorded since the mark. */
-gsize               mail_change_recorder_mark     (MailChangeRecorder    *self);
-void                mail_change_recorder_rewind   (MailChangeRecorder    *self,
-                                                   gsize                  mark);
+/* Nothing of it happened. */
+void                mail_change_recorder_clear    (MailChangeRecorder    *self);
 /* (nullable): the notice, NULL when nothing changed; the recorder is empty afterwards */
 MailStoreChanges   *mail_change_recorder_finish   (MailChangeRecorder    *self);
 

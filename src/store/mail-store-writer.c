@@ -133,8 +133,7 @@ mail_transaction_get_bodies (MailTransaction  *self,
   if (writer->bodies_begun)
     return writer->bodies;
   if (!set_durable (writer->bodies, &writer->bodies_durable, writer->durable, error) ||
-      !mail_sqlite_exec (writer->bodies, "BEGIN IMMEDIATE", error) ||
-      !mail_sqlite_exec (writer->bodies, "SAVEPOINT job", error))
+      !mail_sqlite_exec (writer->bodies, "BEGIN IMMEDIATE", error))
     return NULL;
 
   writer->bodies_begun = TRUE;
@@ -159,7 +158,7 @@ roll_back (MailStoreWriter *self)
   if (mail_sqlite_in_transaction (self->bodies))
     mail_sqlite_exec (self->bodies, "ROLLBACK", NULL);
   self->bodies_begun = FALSE;
-  mail_change_recorder_rewind (self->changes, 0);
+  mail_change_recorder_clear (self->changes);
 }
 
 static gboolean
@@ -232,40 +231,6 @@ write_counts (MailStoreWriter  *self,
   return TRUE;
 }
 
-/* Each job in a savepoint, so that its failure undoes only itself. Returns FALSE when the whole transaction is lost. */
-static gboolean
-run_job (MailStoreWriter  *self,
-         MailTransaction  *transaction,
-         Job              *job,
-         GError          **error)
-{
-  gsize mark = mail_change_recorder_mark (self->changes);
-  gboolean had_bodies = self->bodies_begun;
-
-  if (!mail_sqlite_exec (self->db, "SAVEPOINT job", error) ||
-      (had_bodies && !mail_sqlite_exec (self->bodies, "SAVEPOINT job", error)))
-    return FALSE;
-
-  g_array_set_size (self->counts, 0);
-  if (!job->run (transaction, job->data, &job->result, &job->error) || !write_counts (self, &job->error))
-    {
-      /* A full disk may have taken everything back already. */
-      if (!mail_sqlite_in_transaction (self->db) ||
-          (self->bodies_begun && !mail_sqlite_in_transaction (self->bodies)))
-        {
-          g_propagate_error (error, g_error_copy (job->error));
-          return FALSE;
-        }
-      mail_change_recorder_rewind (self->changes, mark);
-      if (!mail_sqlite_exec (self->db, "ROLLBACK TO job", error) ||
-          (self->bodies_begun && !mail_sqlite_exec (self->bodies, "ROLLBACK TO job", error)))
-        return FALSE;
-    }
-
-  return mail_sqlite_exec (self->db, "RELEASE job", error) &&
-         (!self->bodies_begun || mail_sqlite_exec (self->bodies, "RELEASE job", error));
-}
-
 /* Whether the group goes on: for a while, and not in front of a person. */
 static gboolean
 has_time (MailStoreWriter *self,
@@ -285,33 +250,6 @@ has_time (MailStoreWriter *self,
   return !person;
 }
 
-static gboolean
-run_jobs (MailStoreWriter  *self,
-          GPtrArray        *jobs,
-          guint            *n_run,
-          GError          **error)
-{
-  MailTransaction transaction = { self->db, self->changes, g_get_real_time () / G_USEC_PER_SEC, self };
-  gint64 end = g_get_monotonic_time () + MAX_TRANSACTION_USEC;
-  gboolean durable = (((Job *) g_ptr_array_index (jobs, 0))->flags & MAIL_WRITE_DURABLE) != 0;
-
-  if (!set_durable (self->db, &self->durable, durable, error) ||
-      !mail_sqlite_exec (self->db, "BEGIN IMMEDIATE", error))
-    return FALSE;
-
-  for (*n_run = 0; *n_run < jobs->len; (*n_run)++)
-    {
-      Job *job = g_ptr_array_index (jobs, *n_run);
-
-      if (*n_run > 0 && !has_time (self, job, end))
-        break;
-      if (!run_job (self, &transaction, job, error))
-        return FALSE;
-    }
-
-  return commit (self, error);
-}
-
 static GQueue *
 queue_of (MailStoreWriter *self,
           const Job       *job)
@@ -319,33 +257,86 @@ queue_of (MailStoreWriter *self,
   return (job->flags & MAIL_WRITE_PERSON) != 0 ? &self->person : &self->synchroniser;
 }
 
-/* One transaction: what was gathered, in its order, then one notice. What there was no time for goes back to its place. */
+/* Jobs that were not carried out go back to where they came from, in their order. */
+static void
+put_back (MailStoreWriter *self,
+          GPtrArray       *jobs,
+          guint            first)
+{
+  g_mutex_lock (&self->mutex);
+  for (guint i = jobs->len; i > first; i--)
+    {
+      Job *job = g_ptr_array_index (jobs, i - 1);
+
+      if (G_VALUE_TYPE (&job->result) != G_TYPE_INVALID)
+        g_value_unset (&job->result);
+      g_queue_push_head (queue_of (self, job), job);
+    }
+  g_mutex_unlock (&self->mutex);
+  g_ptr_array_set_size (jobs, (gint) first);
+}
+
+static gboolean
+begin (MailStoreWriter  *self,
+       gboolean          durable,
+       GError          **error)
+{
+  return set_durable (self->db, &self->durable, durable, error) &&
+         mail_sqlite_exec (self->db, "BEGIN IMMEDIATE", error);
+}
+
+/* Runs the jobs, those there is time for, and puts the others back. Returns the one that failed, if one did: then all of them
+ * are undone, and it is the only one left in jobs. */
+static gboolean
+run_jobs (MailStoreWriter *self,
+          GPtrArray       *jobs)
+{
+  MailTransaction transaction = { self->db, self->changes, g_get_real_time () / G_USEC_PER_SEC, self };
+  gint64 end = g_get_monotonic_time () + MAX_TRANSACTION_USEC;
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      Job *job = g_ptr_array_index (jobs, i);
+
+      if (i > 0 && !has_time (self, job, end))
+        {
+          put_back (self, jobs, i);
+          break;
+        }
+      g_array_set_size (self->counts, 0);
+      if (job->run (&transaction, job->data, &job->result, &job->error) && write_counts (self, &job->error))
+        continue;
+
+      roll_back (self);
+      g_ptr_array_steal_index (jobs, i);
+      put_back (self, jobs, 0);
+      g_ptr_array_add (jobs, job);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* One transaction: what was gathered, in its order, then one notice. A job that fails undoes only itself: the others are run
+ * again without it. (A savepoint for each would make SQLite copy every page that is changed, which costs more than a failure
+ * now and then.) */
 static void
 run_group (MailStoreWriter *self,
            GPtrArray       *jobs)
 {
   g_autoptr(MailStoreChanges) changes = NULL;
   g_autoptr(GError) error = NULL;
-  guint n_run = 0;
+  gboolean durable = (((Job *) g_ptr_array_index (jobs, 0))->flags & MAIL_WRITE_DURABLE) != 0;
 
-  if (!run_jobs (self, jobs, &n_run, &error))
+  if (!begin (self, durable, &error) || (run_jobs (self, jobs) && !commit (self, &error)))
     {
       roll_back (self);
-      n_run = jobs->len;
       for (guint i = 0; i < jobs->len; i++)
         job_fail (g_ptr_array_index (jobs, i), error);
     }
 
-  if (n_run < jobs->len)
-    {
-      g_mutex_lock (&self->mutex);
-      for (guint i = jobs->len; i > n_run; i--)
-        g_queue_push_head (queue_of (self, g_ptr_array_index (jobs, i - 1)), g_ptr_array_index (jobs, i - 1));
-      g_mutex_unlock (&self->mutex);
-    }
-
   changes = mail_change_recorder_finish (self->changes);
-  for (guint i = 0; i < n_run; i++)
+  for (guint i = 0; i < jobs->len; i++)
     job_answer (g_ptr_array_index (jobs, i));
   if (changes != NULL)
     self->written (changes, self->written_data);

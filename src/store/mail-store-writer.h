@@ -37,7 +37,9 @@ typedef enum {
   MAIL_WRITE_DURABLE = 1 << 1, /* what a person made, or exists only here: on the disk before it resolves */
 } MailWriteFlags;
 
-/* Reads and writes through the transaction. What it did is undone when it fails. result: as in MailPoolFunc. */
+/* Reads and writes through the transaction. What it did is undone when it fails. It may be run again, from the beginning, when
+ * another job of the same transaction failed: what it keeps in its data must not depend on having been run. result: as in
+ * MailPoolFunc. */
 typedef gboolean (*MailWriteFunc)   (MailTransaction  *transaction,
                                      gpointer          data,
                                      GValue           *result,

@@ -177,6 +177,39 @@ test_failed_job_is_silent (MailStoreFixture *self,
   g_hash_table_unref (inbox.keys);
 }
 
+/* Many jobs in one transaction, some of which fail: each of the others is carried out, once, in its order. */
+static void
+test_failures_among_others (MailStoreFixture *self,
+                            gconstpointer     data)
+{
+  DexFuture *futures[60];
+  g_autoptr(GArray) ids = NULL;
+  Watcher inbox;
+
+  watch (&inbox, self, self->inbox);
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    {
+      g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
+
+      g_ptr_array_add (arrivals, mail_test_arrival (i + 1, i + 1));
+      futures[i] = mail_store_sync_arrivals (self->store, self->inbox, i % 5 == 3 ? 99 : 1, arrivals);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      const GValue *value = mail_test_await (futures[i], &error);
+
+      g_assert_cmpint (value == NULL, ==, i % 5 == 3);
+      if (value != NULL)
+        g_assert_cmpuint (g_value_get_uint (value), ==, 1);
+      dex_unref (futures[i]);
+    }
+  assert_same (&inbox);
+  ids = mail_store_fixture_list (self, self->inbox);
+  g_assert_cmpuint (ids->len, ==, 48);
+  g_hash_table_unref (inbox.keys);
+}
+
 static void
 never (MailStoreChanges *changes,
        gpointer          data)
@@ -293,6 +326,7 @@ main (int   argc,
   add_test ("/store/changes/list-follows", test_list_follows);
   add_test ("/store/changes/reload", test_reload);
   add_test ("/store/changes/failed-job-is-silent", test_failed_job_is_silent);
+  add_test ("/store/changes/failures-among-others", test_failures_among_others);
   add_test ("/store/changes/unsubscribe", test_unsubscribe);
   add_test ("/store/changes/readers-see-whole-transactions", test_readers_see_whole_transactions);
   add_test ("/store/changes/person-first", test_person_first);

@@ -293,6 +293,27 @@ child_fill (const char *folder)
     g_assert_cmpuint (ids->len, ==, stored);
   }
 
+  /* A body that finds no room is refused as a whole, */
+  {
+    g_autoptr(MailItem) item = NULL;
+    g_autoptr(MailBodyWriter) writer = NULL;
+    g_autoptr(DexFuture) finished = NULL;
+    DexFuture *wait;
+
+    g_clear_error (&error);
+    item = mail_store_reader_load_item (mail_store_fixture_reader (&self), mail_store_fixture_find (&self, self.inbox, 1), NULL);
+    writer = mail_store_write_body (self.store, item->message, MAIL_SECTION_WHOLE);
+    for (gsize i = 0; i < 5 * 1024 * 1024; i++)
+      bytes[i] = (guint8) g_random_int ();
+    wait = mail_body_writer_write (writer, bytes, 5 * 1024 * 1024);
+    finished = mail_body_writer_finish (writer);
+    g_assert_null (mail_test_await (finished, &error));
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORAGE);
+    g_clear_pointer (&wait, dex_unref);
+    g_assert_null (mail_store_reader_load_body (mail_store_fixture_reader (&self), item->message, MAIL_SECTION_WHOLE, NULL));
+  }
+
+  /* and when there is room again, everything goes on. */
   g_assert_cmpint (g_unlink (ballast), ==, 0);
   mail_store_fixture_arrive (&self, self.inbox, 1, 1, stored + 50);
   {
