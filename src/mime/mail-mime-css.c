@@ -181,12 +181,13 @@ filter_value (const char *p,
   if (end - p > MAX_VALUE)
     return NULL;
   value = collapse (p, end);
-  if (!is_balanced (value) || !filter_functions (value) || strpbrk (value, "\\<>{}@;") != NULL || !is_balanced (value))
+  if (!is_balanced (value) || !filter_functions (value) || strpbrk (value, "\\<>{}@;:") != NULL || !is_balanced (value))
     return NULL;
   for (const char *c = value; *c != '\0'; c++)
     if ((guchar) *c < ' ' || *c == '\177')
       return NULL;
-  if (strcasestr (value, "expression") != NULL || strcasestr (value, "javascript:") != NULL)
+  if (strcasestr (value, "expression") != NULL || strcasestr (value, "javascript") != NULL ||
+      strcasestr (value, "url(") != NULL)
     return NULL;
 
   again = collapse (value, value + strlen (value));
@@ -293,7 +294,8 @@ append_selector (GString    *out,
   for (const char *c = selector; *c != '\0'; c++)
     if (!is_name_char (*c) && strchr (" .#*>+~:[]=\"'()^$|", *c) == NULL)
       return FALSE;
-  if (strcasestr (selector, ":host") != NULL || strcasestr (selector, "::") != NULL || strcasestr (selector, ":root") != NULL)
+  if (strcasestr (selector, "url(") != NULL || strcasestr (selector, ":host") != NULL || strcasestr (selector, "::") != NULL ||
+      strcasestr (selector, ":root") != NULL)
     return FALSE;
 
   if (out->len > 0)

@@ -273,6 +273,7 @@ char *
 mail_mime_text_preview (const char *text,
                         gsize       max_chars)
 {
+  static const char blank[] = " ";
   GString *out = g_string_new (NULL);
   gsize chars = 0;
   const char *line = text;
@@ -286,7 +287,7 @@ mail_mime_text_preview (const char *text,
         break;
       if (mail_mime_text_quote_depth (line, &prefix) == 0 && !is_rule (line, end) && !is_attribution (line, end))
         {
-          if (!append_words (out, line, end, &chars, max_chars) || !append_words (out, " ", " " + 1, &chars, max_chars))
+          if (!append_words (out, line, end, &chars, max_chars) || !append_words (out, blank, blank + 1, &chars, max_chars))
             break;
         }
       line = *end == '\n' ? end + 1 : end;

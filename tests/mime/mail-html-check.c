@@ -20,16 +20,58 @@ static const char * const attributes[] = {
   "width", NULL,
 };
 
+/* The declarations of one style attribute or rule. */
 static char *
-check_css (const char *css)
+check_declarations (const char *css)
 {
-  static const char * const forbidden[] = { "url(", "@import", "@font-face", "@namespace", "expression", "javascript", "behavior",
-                                            "binding", "position:", "image-set", "\\", "<", "/*", ":host", "::", "var(", "src(",
-                                            NULL };
+  static const char * const names[] = { "position", "behavior", "-moz-binding", "content", "z-index", "filter", "cursor",
+                                        "background-image", "list-style-image", "mask", "animation", "src", NULL };
+  static const char * const forbidden[] = { "url(", "expression", "javascript", "image-set", "var(", "src(", "attr(", "\\", "<",
+                                            "/*", "{", "}", "@", ":", NULL };
+  g_auto(GStrv) declarations = g_strsplit (css, ";", -1);
+
+  for (guint i = 0; declarations[i] != NULL; i++)
+    {
+      g_auto(GStrv) pair = g_strsplit (declarations[i], ":", 2);
+
+      if (pair[0] == NULL || *pair[0] == '\0')
+        continue;
+      if (pair[1] == NULL || g_strv_contains (names, g_strstrip (pair[0])))
+        return g_strdup_printf ("declaration %s", declarations[i]);
+      for (guint j = 0; forbidden[j] != NULL; j++)
+        if (strcasestr (pair[1], forbidden[j]) != NULL)
+          return g_strdup_printf ("«%s» in a declaration: %s", forbidden[j], declarations[i]);
+    }
+  return NULL;
+}
+
+/* A style sheet: its whole, and what stands in its innermost braces. */
+static char *
+check_sheet (const char *css)
+{
+  static const char * const forbidden[] = { "@import", "@font-face", "@namespace", "@charset", "url(", "\\", "<", "/*", ":host",
+                                            "::", ":root", NULL };
+  const char *open = NULL;
 
   for (guint i = 0; forbidden[i] != NULL; i++)
     if (strcasestr (css, forbidden[i]) != NULL)
-      return g_strdup_printf ("«%s» in a style: %s", forbidden[i], css);
+      return g_strdup_printf ("«%s» in a style sheet: %s", forbidden[i], css);
+  for (const char *p = css; *p != '\0'; p++)
+    {
+      if (*p == '{')
+        {
+          open = p + 1;
+        }
+      else if (*p == '}' && open != NULL)
+        {
+          g_autofree char *block = g_strndup (open, p - open);
+          char *wrong = check_declarations (block);
+
+          if (wrong != NULL)
+            return wrong;
+          open = NULL;
+        }
+    }
   return NULL;
 }
 
@@ -41,7 +83,7 @@ check_attribute (const GumboAttribute *attribute)
   if (!g_strv_contains (attributes, attribute->name))
     return g_strdup_printf ("attribute %s", attribute->name);
   if (g_str_equal (attribute->name, "style"))
-    return check_css (value);
+    return check_declarations (value);
   if (g_str_equal (attribute->name, "href") && !g_str_has_prefix (value, "maillink:"))
     return g_strdup_printf ("link to %s", value);
   if (g_str_equal (attribute->name, "src") && !g_str_has_prefix (value, "cid:") && !g_str_has_prefix (value, "mailpicture:") &&
@@ -62,7 +104,7 @@ check_node (const GumboNode *node)
   if (node->type == GUMBO_NODE_COMMENT || node->type == GUMBO_NODE_TEMPLATE || node->type == GUMBO_NODE_CDATA)
     return g_strdup ("a comment, a template or CDATA");
   if (node->type != GUMBO_NODE_ELEMENT)
-    return node->parent->v.element.tag == GUMBO_TAG_STYLE ? check_css (node->v.text.text) : NULL;
+    return node->parent->v.element.tag == GUMBO_TAG_STYLE ? check_sheet (node->v.text.text) : NULL;
   name = gumbo_normalized_tagname (element->tag);
   if (element->tag_namespace != GUMBO_NAMESPACE_HTML || !g_strv_contains (elements, name))
     return g_strdup_printf ("element %s", name);

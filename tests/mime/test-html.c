@@ -169,6 +169,13 @@ test_dompurify (void)
     assert_harmless (json_object_get_string_member (json_array_get_object_element (vectors, i), "payload"));
 }
 
+/* The address sanitizer measures every string a library function is given: what is linear becomes quadratic. */
+#if defined (__SANITIZE_ADDRESS__)
+#define SCALE 20
+#else
+#define SCALE 1
+#endif
+
 static char *
 repeat (const char *prefix,
         const char *unit,
@@ -176,7 +183,7 @@ repeat (const char *prefix,
 {
   GString *out = g_string_new (prefix);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n / SCALE; i++)
     g_string_append (out, unit);
   return g_string_free (out, FALSE);
 }
@@ -215,9 +222,9 @@ test_floods (void)
   GString *distinct = g_string_new (NULL);
   GString *attributes = g_string_new ("<p ");
 
-  for (guint i = 0; i < 60000; i++)
+  for (guint i = 0; i < 60000 / SCALE; i++)
     g_string_append_printf (distinct, "<p><font color=#%06x>x", i);
-  for (guint i = 0; i < 100000; i++)
+  for (guint i = 0; i < 100000 / SCALE; i++)
     g_string_append_printf (attributes, " a%u", i);
   g_string_append (attributes, ">x");
 
