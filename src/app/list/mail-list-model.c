@@ -576,3 +576,10 @@ mail_list_model_find (MailListModel *self,
   g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), FALSE);
   return mail_list_order_find (self->order, id, position);
 }
+
+void
+mail_list_model_refresh (MailListModel *self)
+{
+  g_return_if_fail (MAIL_IS_LIST_MODEL (self));
+  mail_list_rows_refresh_all (self->rows);
+}

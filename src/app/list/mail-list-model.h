@@ -29,5 +29,7 @@ gint64         mail_list_model_get_id       (MailListModel       *self,
 gboolean       mail_list_model_find         (MailListModel       *self,
                                              gint64               id,
                                              guint               *position);
+/* The rows that are looked at are read again, and say "changed". */
+void           mail_list_model_refresh      (MailListModel       *self);
 
 G_END_DECLS

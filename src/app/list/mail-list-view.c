@@ -27,6 +27,7 @@ struct _MailListView {
   gboolean had_selection;
   gboolean expects_removal;
   guint to_top;           /* idle source */
+  guint midnight;         /* timeout source */
   gboolean at_top;        /* the newest rows are looked at */
   double height;          /* of what is seen of the list */
 };
@@ -266,6 +267,31 @@ on_unbind (GtkSignalListItemFactory *factory,
   mail_list_row_set_item (MAIL_LIST_ROW (gtk_list_item_get_child (list_item)), NULL, FALSE);
 }
 
+/* ---- the day ---- */
+
+static void wait_for_midnight (MailListView *self);
+
+static void
+on_midnight (gpointer data)
+{
+  MailListView *self = data;
+
+  self->midnight = 0;
+  if (self->model != NULL)
+    mail_list_model_refresh (self->model);
+  wait_for_midnight (self);
+}
+
+/* What was "10:42" becomes "Yesterday". */
+static void
+wait_for_midnight (MailListView *self)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  int seconds = (g_date_time_get_hour (now) * 60 + g_date_time_get_minute (now)) * 60 + g_date_time_get_second (now);
+
+  self->midnight = g_timeout_add_seconds_once (MAX (24 * 60 * 60 - seconds, 1) + 1, on_midnight, self);
+}
+
 /* ---- the object ---- */
 
 static void
@@ -274,6 +300,7 @@ mail_list_view_dispose (GObject *object)
   MailListView *self = MAIL_LIST_VIEW (object);
 
   g_clear_handle_id (&self->to_top, g_source_remove);
+  g_clear_handle_id (&self->midnight, g_source_remove);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   if (self->selection != NULL)
@@ -324,6 +351,7 @@ mail_list_view_init (MailListView *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
   gtk_list_view_set_factory (self->list, factory);
   self->at_top = TRUE;
+  wait_for_midnight (self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_height_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);

@@ -15,7 +15,8 @@ struct _MailStatusBanner {
   MailAccountManager *manager;
   MailWaiting *waiting;
   GPtrArray *accounts;     /* that are listened to */
-  gint64 explained;        /* account the button is about; 0: all */
+  gint64 explained;        /* account the button is about; 0: all of them */
+  gboolean about_waiting;  /* the button is about what waits */
   guint timeout;
 };
 
@@ -48,6 +49,7 @@ say (MailStatusBanner *self,
      gint64            account)
 {
   self->explained = account;
+  self->about_waiting = FALSE;
   adw_banner_set_title (self->banner, sentence);
   adw_banner_set_button_label (self->banner, button);
   adw_banner_set_revealed (self->banner, TRUE);
@@ -99,6 +101,27 @@ say_offline (MailStatusBanner *self,
 }
 
 static void
+say_failed (MailStatusBanner *self)
+{
+  GPtrArray *outbox = mail_waiting_get_outbox (self->waiting);
+  g_autofree char *sentence = NULL;
+  guint n_unsent = 0;
+
+  for (guint i = 0; i < outbox->len; i++)
+    {
+      const MailOutboxEntry *entry = g_ptr_array_index (outbox, i);
+
+      n_unsent += entry->state == MAIL_OUTBOX_FAILED || entry->state == MAIL_OUTBOX_UNKNOWN;
+    }
+  if (n_unsent > 0)
+    sentence = g_strdup_printf (ngettext ("%u message could not be sent.", "%u messages could not be sent.", n_unsent), n_unsent);
+  else
+    sentence = g_strdup (_("The server refused a change."));
+  say (self, sentence, _("Details"), 0);
+  self->about_waiting = TRUE;
+}
+
+static void
 update (gpointer data)
 {
   MailStatusBanner *self = data;
@@ -115,6 +138,8 @@ update (gpointer data)
   account = find_in_state (self, MAIL_ACCOUNT_OFFLINE, &n_found);
   if (account != NULL)
     say_offline (self, account, n_found);
+  else if (mail_waiting_get_n_failed (self->waiting) > 0)
+    say_failed (self);
   else if (find_in_state (self, MAIL_ACCOUNT_CONNECTING, &n_found) == NULL)
     adw_banner_set_revealed (self->banner, FALSE);
 }
@@ -160,7 +185,9 @@ on_accounts_changed (MailStatusBanner *self)
 static void
 on_button_clicked (MailStatusBanner *self)
 {
-  if (self->explained != 0)
+  if (self->about_waiting)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-waiting", NULL);
+  else if (self->explained != 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.explain-account", "x", self->explained);
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.get-mail", NULL);
