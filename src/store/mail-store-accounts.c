@@ -304,6 +304,13 @@ settings_from_row (MailStatement *row)
   return settings;
 }
 
+/**
+ * mail_store_reader_list_accounts:
+ * @reader: a reader
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type MailAccountSettings): all of them, by position
+ */
 GPtrArray *
 mail_store_reader_list_accounts (MailStoreReader  *reader,
                                  GError          **error)
@@ -319,6 +326,14 @@ mail_store_reader_list_accounts (MailStoreReader  *reader,
   return mail_statement_ended (&failure, error) ? g_steal_pointer (&accounts) : NULL;
 }
 
+/**
+ * mail_store_reader_get_account:
+ * @reader: a reader
+ * @account: its id
+ * @error: (out): %MAIL_ERROR_PERMANENT when there is none
+ *
+ * Returns: (transfer full): its settings
+ */
 MailAccountSettings *
 mail_store_reader_get_account (MailStoreReader  *reader,
                                gint64            account,
@@ -336,6 +351,13 @@ mail_store_reader_get_account (MailStoreReader  *reader,
   return NULL;
 }
 
+/**
+ * mail_store_reader_list_trusted:
+ * @reader: a reader
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type MailTrustedCertificate): what is trusted for which host and port
+ */
 GPtrArray *
 mail_store_reader_list_trusted (MailStoreReader  *reader,
                                 GError          **error)

@@ -385,6 +385,14 @@ mail_store_set_derived (MailStore  *self,
   return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, set_derived, job, body_job_free);
 }
 
+/**
+ * mail_store_reader_list_underived:
+ * @reader: a reader
+ * @limit: how many at most
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type gint64): messages whose body is here and whose preview is not known, newest first
+ */
 GArray *
 mail_store_reader_list_underived (MailStoreReader  *reader,
                                   guint             limit,
@@ -397,6 +405,15 @@ mail_store_reader_list_underived (MailStoreReader  *reader,
                               " ORDER BY header_date DESC LIMIT ?", "u", limit) ? g_steal_pointer (&messages) : NULL;
 }
 
+/**
+ * mail_store_reader_list_without_body:
+ * @reader: a reader
+ * @folder: where the server has them
+ * @limit: how many at most
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type gint64): items with a UID whose body is not complete, newest first
+ */
 GArray *
 mail_store_reader_list_without_body (MailStoreReader  *reader,
                                      gint64            folder,

@@ -247,6 +247,13 @@ draft_from_row (MailStatement *row)
   return draft;
 }
 
+/**
+ * mail_store_reader_list_drafts:
+ * @reader: a reader
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type MailDraft): newest first
+ */
 GPtrArray *
 mail_store_reader_list_drafts (MailStoreReader  *reader,
                                GError          **error)
@@ -262,6 +269,14 @@ mail_store_reader_list_drafts (MailStoreReader  *reader,
   return mail_statement_ended (&failure, error) ? g_steal_pointer (&drafts) : NULL;
 }
 
+/**
+ * mail_store_reader_find_draft:
+ * @reader: a reader
+ * @item: an item of a list
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (nullable): the draft shown as that item; %NULL without an error when it is none
+ */
 MailDraft *
 mail_store_reader_find_draft (MailStoreReader  *reader,
                               gint64            item,

@@ -228,6 +228,14 @@ sort_tree (GPtrArray *folders)
   return sorted;
 }
 
+/**
+ * mail_store_reader_list_folders:
+ * @reader: a reader
+ * @account: whose; 0: all
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type MailFolder): those not hidden, parents before children, roles first, then by name
+ */
 GPtrArray *
 mail_store_reader_list_folders (MailStoreReader  *reader,
                                 gint64            account,
@@ -250,6 +258,14 @@ mail_store_reader_list_folders (MailStoreReader  *reader,
   return NULL;
 }
 
+/**
+ * mail_store_reader_get_folder:
+ * @reader: a reader
+ * @folder: its id
+ * @error: (out): %MAIL_ERROR_PERMANENT when there is none
+ *
+ * Returns: (transfer full): the folder, also when it is hidden
+ */
 MailFolder *
 mail_store_reader_get_folder (MailStoreReader  *reader,
                               gint64            folder,
@@ -264,6 +280,16 @@ mail_store_reader_get_folder (MailStoreReader  *reader,
   return found;
 }
 
+/**
+ * mail_store_reader_find_role:
+ * @reader: a reader
+ * @account: whose
+ * @role: which
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (nullable): the folder of that role, one on the server before one that is only here; %NULL without an
+ *   error when there is none
+ */
 MailFolder *
 mail_store_reader_find_role (MailStoreReader  *reader,
                              gint64            account,
@@ -275,6 +301,15 @@ mail_store_reader_find_role (MailStoreReader  *reader,
   return mail_folder_find_role (reader->db, account, role, &found, error) ? found : NULL;
 }
 
+/**
+ * mail_store_reader_get_mailbox_state:
+ * @reader: a reader
+ * @folder: its id
+ * @state: (out caller-allocates): what was remembered
+ * @error: (out): %MAIL_ERROR_PERMANENT when there is no such folder
+ *
+ * Returns: whether @state is set
+ */
 gboolean
 mail_store_reader_get_mailbox_state (MailStoreReader   *reader,
                                      gint64             folder,

@@ -102,6 +102,15 @@ free_item_or_nothing (gpointer data)
     mail_item_free (data);
 }
 
+/**
+ * mail_store_reader_load_items:
+ * @reader: a reader
+ * @ids: (array length=n_ids): items
+ * @n_ids: how many; at most a few hundred on the main thread
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type MailItem): their rows in that order, %NULL in the place of one that is gone
+ */
 GPtrArray *
 mail_store_reader_load_items (MailStoreReader  *reader,
                               const gint64     *ids,
@@ -122,6 +131,14 @@ mail_store_reader_load_items (MailStoreReader  *reader,
   return g_steal_pointer (&items);
 }
 
+/**
+ * mail_store_reader_load_item:
+ * @reader: a reader
+ * @item: its id
+ * @error: (out): %MAIL_ERROR_PERMANENT when it is gone
+ *
+ * Returns: (transfer full): its row
+ */
 MailItem *
 mail_store_reader_load_item (MailStoreReader  *reader,
                              gint64            item,
@@ -136,6 +153,14 @@ mail_store_reader_load_item (MailStoreReader  *reader,
   return found;
 }
 
+/**
+ * mail_store_reader_get_sort_key:
+ * @reader: a reader
+ * @item: its id
+ * @key: (out): what lists sort by, ascending is oldest first; ties are broken by id
+ *
+ * Returns: whether it is there
+ */
 gboolean
 mail_store_reader_get_sort_key (MailStoreReader  *reader,
                                 gint64            item,

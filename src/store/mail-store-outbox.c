@@ -511,6 +511,14 @@ entry_from_row (MailStatement *row)
   return entry;
 }
 
+/**
+ * mail_store_reader_list_outbox:
+ * @reader: a reader
+ * @account: whose; 0: all
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type MailOutboxEntry): in the order of queueing
+ */
 GPtrArray *
 mail_store_reader_list_outbox (MailStoreReader  *reader,
                                gint64            account,
