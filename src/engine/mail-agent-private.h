@@ -23,6 +23,7 @@ struct _MailAgent {
   gpointer data;
   GDestroyNotify destroy;
   gint64 last_report;       /* monotonic */
+  gboolean is_in_round;     /* progress is worth telling */
 
   MailBell round_bell;      /* a round is wanted */
   MailBell operations_bell;

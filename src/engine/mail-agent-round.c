@@ -53,7 +53,7 @@ mail_agent_count (gpointer data)
                               mail_outbox_get_commands (self->outbox);
   g_mutex_unlock (&self->mutex);
 
-  if (g_get_monotonic_time () - self->last_report > REPORT_USEC)
+  if (self->is_in_round && g_get_monotonic_time () - self->last_report > REPORT_USEC)
     mail_agent_tell (self, MAIL_ACCOUNT_SYNCING, NULL);
 }
 
@@ -99,8 +99,11 @@ gboolean
 mail_agent_run_round (MailAgent  *self,
                       GError    **error)
 {
-  gboolean done = mail_agent_prepare (self, error) && mail_sync_round (self->sync, TRUE, error);
+  gboolean done;
 
+  self->is_in_round = TRUE;
+  done = mail_agent_prepare (self, error) && mail_sync_round (self->sync, TRUE, error);
+  self->is_in_round = FALSE;
   mail_agent_count (self);
   return done;
 }
@@ -161,8 +164,10 @@ mail_agent_run_once (MailAgent      *self,
   GError *kept = NULL;
 
   mail_agent_tell (self, MAIL_ACCOUNT_CONNECTING, NULL);
+  self->is_in_round = TRUE;
   if (mail_agent_prepare (self, &kept))
     run_everything (self, flags, &kept);
+  self->is_in_round = FALSE;
 
   mail_agent_count (self);
   mail_sync_sessions_log_out (self->sync->sessions);

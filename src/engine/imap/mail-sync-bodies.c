@@ -174,22 +174,11 @@ fetch_each (MailSync         *sync,
   return TRUE;
 }
 
-/**
- * mail_sync_bodies:
- * @sync: the account's
- * @session: a session that is ours
- * @folder: which
- * @error: (out): why not
- *
- * Gets every body of the folder that is not here, newest first; those a server does not give are passed over. Awaits.
- *
- * Returns: whether nothing is missing any more but those
- */
-gboolean
-mail_sync_bodies (MailSync          *sync,
-                  MailImapSession   *session,
-                  const MailFolder  *folder,
-                  GError           **error)
+static gboolean
+fetch_missing (MailSync          *sync,
+               MailImapSession   *session,
+               const MailFolder  *folder,
+               GError           **error)
 {
   while (!sync->is_stopping)
     {
@@ -215,6 +204,35 @@ mail_sync_bodies (MailSync          *sync,
         return FALSE;
     }
   return TRUE;
+}
+
+/**
+ * mail_sync_bodies:
+ * @sync: the account's
+ * @session: a session that is ours
+ * @folder: which
+ * @error: (out): why not
+ *
+ * Gets every body of the folder that is not here, newest first; those a server does not give are passed over. Does nothing when
+ * another fibre is at it: it looks again before it ends. Awaits.
+ *
+ * Returns: whether nothing is missing any more but those
+ */
+gboolean
+mail_sync_bodies (MailSync          *sync,
+                  MailImapSession   *session,
+                  const MailFolder  *folder,
+                  GError           **error)
+{
+  gboolean done;
+
+  if (g_hash_table_contains (sync->fetching, &folder->id))
+    return TRUE;
+
+  g_hash_table_add (sync->fetching, g_memdup2 (&folder->id, sizeof folder->id));
+  done = fetch_missing (sync, session, folder, error);
+  g_hash_table_remove (sync->fetching, &folder->id);
+  return done;
 }
 
 /**

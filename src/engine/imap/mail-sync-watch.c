@@ -138,7 +138,7 @@ watch_inbox (MailSyncWatch     *self,
              const MailFolder  *inbox,
              GError           **error)
 {
-  if (!catch_up (self, session, inbox, error))
+  if (!catch_up (self, session, inbox, error) || !mail_sync_bodies (self->sync, session, inbox, error))
     return FALSE;
 
   while (!self->is_over && !self->sync->is_stopping)
@@ -148,9 +148,11 @@ watch_inbox (MailSyncWatch     *self,
 
       mail_bell_silence (&self->bell);
       self->has_news = self->has_changes = FALSE;
-      if (has_news && !(mail_sync_folder_news (self->sync, session, inbox, error) && mail_sync_bodies (self->sync, session, inbox, error)))
+      if (has_news && !mail_sync_folder_news (self->sync, session, inbox, error))
         return FALSE;
       if (has_changes && !catch_up (self, session, inbox, error))
+        return FALSE;
+      if ((has_news || has_changes) && !mail_sync_bodies (self->sync, session, inbox, error))
         return FALSE;
       if (!has_news && !has_changes && !listen (self, session, error))
         return FALSE;

@@ -27,6 +27,7 @@ mail_sync_new (MailStore                 *store,
   self->sessions = mail_sync_sessions_new (secrets, settings, max_sessions);
   self->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->parked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->fetching = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
 }
 
@@ -38,6 +39,7 @@ mail_sync_free (MailSync *self)
   g_clear_pointer (&self->settings, mail_account_settings_free);
   g_hash_table_unref (self->turns);
   g_hash_table_unref (self->parked);
+  g_hash_table_unref (self->fetching);
   g_free (self);
 }
 

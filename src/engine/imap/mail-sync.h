@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @settings: as they are now
  * @turns: folder id → MailLimiter: who changes or compares a mailbox does it alone
  * @parked: item ids whose body the server did not give: not asked for again in this run
+ * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
  * @open_folder: what the person looks at; 0: nothing
  * @urgent: how many requests of the person wait: the background pauses
  * @is_stopping: finish what is begun, begin nothing
@@ -40,6 +41,7 @@ typedef struct {
   MailAccountSettings *settings;
   GHashTable *turns;
   GHashTable *parked;
+  GHashTable *fetching;
   gint64 open_folder;
   guint urgent;
   gboolean is_stopping;
