@@ -36,6 +36,15 @@ show_page (MailReader *self,
 {
   g_clear_handle_id (&self->spinner_timeout, g_source_remove);
   gtk_stack_set_visible_child_name (self->stack, name);
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), TRUE);
+}
+
+/* The other pages stand before the document. */
+static void
+show_document (MailReader *self)
+{
+  g_clear_handle_id (&self->spinner_timeout, g_source_remove);
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), FALSE);
 }
 
 static gboolean
@@ -44,7 +53,7 @@ show_spinner (gpointer data)
   MailReader *self = data;
 
   self->spinner_timeout = 0;
-  gtk_stack_set_visible_child_name (self->stack, "loading");
+  show_page (self, "loading");
   return G_SOURCE_REMOVE;
 }
 
@@ -233,7 +242,7 @@ document_is_shown (DexFuture *future,
   g_autoptr(MailReader) self = g_weak_ref_get (&showing->reader);
 
   if (self != NULL && self->item == showing->item)
-    show_page (self, "message");
+    show_document (self);
 
   return NULL;
 }
