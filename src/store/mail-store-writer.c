@@ -40,7 +40,6 @@ struct _MailStoreWriter {
   /* of the writer thread alone */
   gboolean durable; /* what synchronous is set to */
   gboolean bodies_begun;
-  gboolean bodies_durable;
   GArray *counts; /* Count: of the job that runs */
 };
 
@@ -110,17 +109,16 @@ job_fail (Job          *job,
 }
 
 static gboolean
-set_durable (MailSqlite  *db,
-             gboolean    *current,
-             gboolean     durable,
-             GError     **error)
+set_durable (MailStoreWriter  *self,
+             gboolean          durable,
+             GError          **error)
 {
-  if (*current == durable)
+  if (self->durable == durable)
     return TRUE;
-  if (!mail_sqlite_exec (db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error))
+  if (!mail_sqlite_exec (self->db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error))
     return FALSE;
 
-  *current = durable;
+  self->durable = durable;
   return TRUE;
 }
 
@@ -132,8 +130,7 @@ mail_transaction_get_bodies (MailTransaction  *self,
 
   if (writer->bodies_begun)
     return writer->bodies;
-  if (!set_durable (writer->bodies, &writer->bodies_durable, writer->durable, error) ||
-      !mail_sqlite_exec (writer->bodies, "BEGIN IMMEDIATE", error))
+  if (!mail_sqlite_exec (writer->bodies, "BEGIN IMMEDIATE", error))
     return NULL;
 
   writer->bodies_begun = TRUE;
@@ -173,7 +170,8 @@ commit_one (MailSqlite  *db,
   return committed;
 }
 
-/* Bodies first: a row that says a body is here is never on the disk without it. */
+/* Bodies first, and always down to the disk: a row that says a body is here is never there without it, not even after a power
+ * failure that loses the end of one file and not of the other. */
 static gboolean
 commit (MailStoreWriter  *self,
         GError          **error)
@@ -281,7 +279,7 @@ begin (MailStoreWriter  *self,
        gboolean          durable,
        GError          **error)
 {
-  return set_durable (self->db, &self->durable, durable, error) &&
+  return set_durable (self, durable, error) &&
          mail_sqlite_exec (self->db, "BEGIN IMMEDIATE", error);
 }
 
@@ -478,7 +476,7 @@ mail_store_writer_new (MailSqlite      *db,
   self->idle = idle;
   self->written = written;
   self->written_data = data;
-  self->durable = self->bodies_durable = TRUE;
+  self->durable = TRUE;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   g_queue_init (&self->person);
