@@ -109,27 +109,50 @@ find_mismatch (const MailServerSettings *server)
   return NULL;
 }
 
+/* Without the full stop some have and some have not. */
+static char *
+dup_sentence (const GError *error)
+{
+  char *sentence = g_strdup (error->message);
+
+  if (g_str_has_suffix (sentence, "."))
+    sentence[strlen (sentence) - strlen (".")] = '\0';
+  else if (g_str_has_suffix (sentence, "。"))
+    sentence[strlen (sentence) - strlen ("。")] = '\0';
+  return sentence;
+}
+
+static char *
+end_sentence (const GError *error)
+{
+  g_autofree char *sentence = dup_sentence (error);
+
+  /* Translators: a sentence and its full stop */
+  return g_strdup_printf (_("%s."), sentence);
+}
+
 static char *
 explain_connection (const GError             *error,
                     const MailServerSettings *server,
                     gboolean                  receiving)
 {
   const char *mismatch = find_mismatch (server);
+  g_autofree char *sentence = dup_sentence (error);
 
   if (mismatch != NULL)
     {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-      return g_strdup_printf (mismatch, server->host, error->message, (guint) server->port);
+      return g_strdup_printf (mismatch, server->host, sentence, (guint) server->port);
 #pragma GCC diagnostic pop
     }
 
   if (error->code != MAIL_ERROR_PROTOCOL)
-    return g_strdup_printf (_("%s."), error->message);
+    return end_sentence (error);
 
   return receiving
-    ? g_strdup_printf (_("%s. Perhaps “%s” is not a mail server for receiving on this port."), error->message, server->host)
-    : g_strdup_printf (_("%s. Perhaps “%s” is not a mail server for sending on this port."), error->message, server->host);
+    ? g_strdup_printf (_("%s. Perhaps “%s” is not a mail server for receiving on this port."), sentence, server->host)
+    : g_strdup_printf (_("%s. Perhaps “%s” is not a mail server for sending on this port."), sentence, server->host);
 }
 
 /**
@@ -155,7 +178,7 @@ mail_setup_explain (const GError              *error,
   server = receiving ? &settings->receive : &settings->send;
   name = provider != NULL ? _(provider->name) : server->host;
   if (error->domain != MAIL_ERROR)
-    return g_strdup_printf (_("%s."), error->message);
+    return end_sentence (error);
 
   sentence = error->code != MAIL_ERROR_CERTIFICATE ? find_phrase (error) : NULL;
   if (sentence != NULL)
@@ -169,6 +192,9 @@ mail_setup_explain (const GError              *error,
   switch ((MailError) error->code)
     {
     case MAIL_ERROR_AUTHENTICATION:
+      /* The password was not refused: there is none. */
+      if (settings->id != 0 && mail_error_get_server_text (error) == NULL)
+        return end_sentence (error);
       return explain_authentication (provider, server, name);
     case MAIL_ERROR_TRANSIENT:
     case MAIL_ERROR_PROTOCOL:
@@ -179,6 +205,6 @@ mail_setup_explain (const GError              *error,
     case MAIL_ERROR_IN_USE:
     case MAIL_ERROR_CANCELLED:
     default:
-      return g_strdup_printf (_("%s."), error->message);
+      return end_sentence (error);
     }
 }

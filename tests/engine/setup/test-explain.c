@@ -72,6 +72,23 @@ test_ports_say_what_is_spoken (void)
   g_assert_cmpstr (tls, ==, "No TLS. Port 465 of “smtp.firm.example” is usually used with TLS: look at the security setting.");
 }
 
+/* Of an account that is kept, whose password is not. */
+static void
+test_no_password (void)
+{
+  g_autoptr(MailAccountSettings) settings = make_settings ("a@163.com");
+  g_autoptr(GError) none = mail_error_new (MAIL_ERROR_AUTHENTICATION, NULL, "There is none.");
+  g_autoptr(GError) locked = mail_error_new (MAIL_ERROR_TRANSIENT, NULL, "It is locked.");
+  g_autofree char *none_text = NULL;
+  g_autofree char *locked_text = NULL;
+
+  settings->id = 1;
+  none_text = mail_setup_explain (none, settings, TRUE);
+  locked_text = mail_setup_explain (locked, settings, TRUE);
+  g_assert_cmpstr (none_text, ==, "There is none.");
+  g_assert_cmpstr (locked_text, ==, "It is locked.");
+}
+
 static void
 test_errors_of_others (void)
 {
@@ -91,6 +108,7 @@ main (int   argc,
   g_test_add_func ("/setup/explain/refused-passwords", test_refused_passwords);
   g_test_add_func ("/setup/explain/other-failures", test_other_failures);
   g_test_add_func ("/setup/explain/ports-say-what-is-spoken", test_ports_say_what_is_spoken);
+  g_test_add_func ("/setup/explain/no-password", test_no_password);
   g_test_add_func ("/setup/explain/errors-of-others", test_errors_of_others);
 
   return g_test_run ();
