@@ -243,6 +243,20 @@ action_compose_to (GSimpleAction *action,
     mail_window_compose_uri (MAIL_WINDOW (window), g_variant_get_string (parameter, NULL));
 }
 
+/* From outside the window: the desktop's menu of the program. */
+static void
+action_new_message (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       data)
+{
+  MailApplication *self = data;
+  const char *uris[] = { "mailto:", NULL };
+
+  g_strfreev (self->uris);
+  self->uris = g_strdupv ((char **) uris);
+  g_application_activate (G_APPLICATION (self));
+}
+
 static void
 action_retry (GSimpleAction *action,
               GVariant      *parameter,
@@ -262,6 +276,7 @@ static const GActionEntry actions[] = {
   { "quit", action_quit },
   { "about", action_about },
   { "compose-to", action_compose_to, "s" },
+  { "new-message", action_new_message },
   { "retry", action_retry },
 };
 

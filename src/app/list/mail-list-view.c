@@ -28,6 +28,7 @@ struct _MailListView {
   gboolean expects_removal;
   guint to_top;           /* idle source */
   guint midnight;         /* timeout source */
+  gboolean was_focused;   /* at the start, once there was something to focus */
   gboolean at_top;        /* the newest rows are looked at */
   double height;          /* of what is seen of the list */
 };
@@ -67,6 +68,19 @@ empty_sentence (MailRole role)
     }
 }
 
+/* The keyboard begins in the list; unless a dialog is open by then. */
+static void
+focus_first_time (MailListView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->was_focused || root == NULL)
+    return;
+  self->was_focused = TRUE;
+  if (ADW_IS_APPLICATION_WINDOW (root) && adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (root)) == NULL)
+    mail_list_view_focus (self);
+}
+
 static void
 update_page (MailListView *self)
 {
@@ -81,6 +95,8 @@ update_page (MailListView *self)
   else
     page = "empty";
   gtk_stack_set_visible_child_name (self->stack, page);
+  if (g_str_equal (page, "list"))
+    focus_first_time (self);
 }
 
 /* ---- selection ---- */
