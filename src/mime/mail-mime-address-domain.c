@@ -129,7 +129,9 @@ is_valid_local (const char *local,
     {
       for (gsize i = 1; i + 1 < length; i++)
         {
-          if (local[i] == '\\' && i + 2 < length)
+          if (local[i] == '\\' && (i + 2 >= length || !g_ascii_isprint (local[i + 1])))
+            return FALSE;
+          if (local[i] == '\\')
             i++;
           else if (local[i] == '"' || (guchar) local[i] < ' ')
             return FALSE;

@@ -281,6 +281,14 @@ append_renamed (GString    *out,
     }
 }
 
+/* What means the page around the message, or something that is no element of it */
+static gboolean
+reaches_out (const char *text)
+{
+  return strcasestr (text, "url(") != NULL || strcasestr (text, ":host") != NULL || strcasestr (text, "::") != NULL ||
+         strcasestr (text, ":root") != NULL;
+}
+
 /* One selector of a rule's list; FALSE when it must not stay. */
 static gboolean
 append_selector (GString    *out,
@@ -294,8 +302,7 @@ append_selector (GString    *out,
   for (const char *c = selector; *c != '\0'; c++)
     if (!is_name_char (*c) && strchr (" .#*>+~:[]=\"'()^$|", *c) == NULL)
       return FALSE;
-  if (strcasestr (selector, "url(") != NULL || strcasestr (selector, ":host") != NULL || strcasestr (selector, "::") != NULL ||
-      strcasestr (selector, ":root") != NULL)
+  if (reaches_out (selector))
     return FALSE;
 
   if (out->len > 0)
@@ -360,7 +367,7 @@ is_media_query (const char *query)
   for (const char *p = query; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr (" ():,.-/", *p) == NULL)
       return FALSE;
-  return is_balanced (query);
+  return is_balanced (query) && !reaches_out (query);
 }
 
 static void append_rules (GString    *out,

@@ -26,7 +26,7 @@ check_declarations (const char *css)
 {
   static const char * const names[] = { "position", "behavior", "-moz-binding", "content", "z-index", "filter", "cursor",
                                         "background-image", "list-style-image", "mask", "animation", "src", NULL };
-  static const char * const forbidden[] = { "url(", "expression", "javascript", "image-set", "var(", "src(", "attr(", "\\", "<",
+  static const char * const forbidden[] = { "url(", "expression", "javascript", "image-set(", "var(", "src(", "attr(", "\\", "<",
                                             "/*", "{", "}", "@", ":", NULL };
   g_auto(GStrv) declarations = g_strsplit (css, ";", -1);
 
