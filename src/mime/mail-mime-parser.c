@@ -31,29 +31,39 @@ clear_level (gpointer data)
   g_free (level->boundary);
 }
 
-/* Which of the open multiparts the line delimits, innermost first, or -1. */
+/* Which of the open multiparts the line delimits, innermost first, or -1. Words behind a boundary and a blank are passed over
+ * (RFC 2046 §5.1.1 only wants the boundary at the start), unless the whole line is the boundary of another one. */
 static int
 match_delimiter (const Parser *parser,
                  const char   *line,
                  const char   *end,
                  gboolean     *is_last)
 {
+  int loose = -1;
+  gboolean loose_is_last = FALSE;
+
   for (int i = (int) parser->levels->len - 1; i >= 0; i--)
     {
       const Level *level = &g_array_index (parser->levels, Level, i);
       const char *p = line + 2 + level->length;
+      const char *behind;
 
       if (level->boundary == NULL || level->ended || p > end || memcmp (line + 2, level->boundary, level->length) != 0)
         continue;
       *is_last = end - p >= 2 && p[0] == '-' && p[1] == '-';
-      if (*is_last)
-        p += 2;
+      behind = p = *is_last ? p + 2 : p;
       while (p < end && (*p == ' ' || *p == '\t' || (*p == '\r' && parser->line_end != '\r')))
         p++;
       if (p == end || *p == parser->line_end)
         return i;
+      if (loose < 0 && p > behind && *behind != '\r')
+        {
+          loose = i;
+          loose_is_last = *is_last;
+        }
     }
-  return -1;
+  *is_last = loose_is_last;
+  return loose;
 }
 
 static gboolean

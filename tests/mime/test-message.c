@@ -134,6 +134,22 @@ test_sections (void)
 }
 
 static void
+test_boundaries (void)
+{
+  g_autoptr(MailMimeMessage) message = parse (
+    "Content-Type: multipart/mixed; boundary=\"a b\"\n\n"
+    "--a b\nContent-Type: multipart/mixed; boundary=a\n\n--a words\n\none\n--ab\n--a-- words\n--a b\n\ntwo\n--a b--\nepilogue\n");
+  MailMimePart *root = mail_mime_message_get_root (message);
+  MailMimePart *first = mail_mime_message_find_section (message, "1.1");
+  g_autofree char *text = NULL;
+
+  g_assert_cmpuint (mail_mime_part_get_n_children (root), ==, 2);
+  g_assert_nonnull (first);
+  text = mail_mime_part_get_text (first, NULL);
+  g_assert_cmpstr (text, ==, "one\n--ab");
+}
+
+static void
 test_decode (void)
 {
   g_autoptr(MailMimeMessage) message = parse ("Content-Type: image/png\nContent-Transfer-Encoding: base64\n\naGVs\nbG8=\n");
@@ -285,6 +301,7 @@ main (int   argc,
       g_test_add_data_func (path, golden[i], test_golden);
     }
   g_test_add_func ("/mime/message/sections", test_sections);
+  g_test_add_func ("/mime/message/boundaries", test_boundaries);
   g_test_add_func ("/mime/message/decode", test_decode);
   g_test_add_func ("/mime/message/large-attachment", test_large_attachment);
   g_test_add_func ("/mime/message/charset-override", test_charset_override);
