@@ -18,5 +18,8 @@ mail_fiber_spawn (DexScheduler   *scheduler,
                   gpointer        data,
                   GDestroyNotify  destroy)
 {
+  /* libdex takes NULL for the main thread, wherever it is called. */
+  if (scheduler == NULL)
+    scheduler = dex_scheduler_get_thread_default ();
   return dex_scheduler_spawn (scheduler, MAIL_FIBER_STACK_SIZE, func, data, destroy);
 }

@@ -143,6 +143,33 @@ test_backoff_grows_and_is_bounded (void)
   g_assert_cmpuint (mail_backoff_next_msec (&backoff), <=, 100);
 }
 
+static DexFuture *
+tell_thread_fiber (gpointer data)
+{
+  return dex_future_new_for_pointer (g_thread_self ());
+}
+
+static DexFuture *
+spawn_beside_fiber (gpointer data)
+{
+  GThread *beside = dex_await_pointer (mail_fiber_spawn (NULL, tell_thread_fiber, NULL, NULL), NULL);
+
+  return dex_future_new_for_boolean (beside == g_thread_self () && beside != data);
+}
+
+/* A session's fibres run where the session was asked, not on the main thread. */
+static void
+test_fiber_stays_on_its_thread (void)
+{
+  g_autoptr(DexFuture) future = mail_fiber_spawn (dex_thread_pool_scheduler_get_default (), spawn_beside_fiber,
+                                                  g_thread_self (), NULL);
+  g_autoptr(GError) error = NULL;
+  const GValue *value = mail_test_await (future, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_value_get_boolean (value));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -153,6 +180,7 @@ main (int   argc,
   g_test_add_func ("/core/pool/answers", test_pool_answers);
   g_test_add_func ("/core/pool/drops-what-nobody-wants", test_pool_drops_what_nobody_wants);
   g_test_add_func ("/core/pool/readers-do-not-delay-the-engine", test_readers_do_not_delay_the_engine);
+  g_test_add_func ("/core/fiber/stays-on-its-thread", test_fiber_stays_on_its_thread);
   g_test_add_func ("/core/limiter/is-fair", test_limiter_is_fair);
   g_test_add_func ("/core/backoff/grows-and-is-bounded", test_backoff_grows_and_is_bounded);
 
