@@ -35,14 +35,33 @@ open_profile (Fixture *fixture)
   mail_test_await_ok (mail_account_manager_start (fixture->manager));
 }
 
+static gboolean
+tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Futures that are done may hold a reference until their thread has let go of them. */
+static void
+assert_finalized_soon (gpointer object)
+{
+  gint64 deadline = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+  guint timer = g_timeout_add (10, tick, NULL);
+  gpointer weak = object;
+
+  g_object_add_weak_pointer (object, &weak);
+  g_object_unref (object);
+  while (weak != NULL && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  g_assert_null (weak);
+}
+
 static void
 close_profile (Fixture *fixture)
 {
   mail_test_await_ok (mail_account_manager_stop (fixture->manager));
-  /* What was on its way to the main thread lets go of the manager. */
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (g_steal_pointer (&fixture->manager));
+  assert_finalized_soon (g_steal_pointer (&fixture->manager));
   mail_store_close (fixture->store);
   g_clear_object (&fixture->store);
 }
@@ -85,12 +104,6 @@ add_account (Fixture    *fixture,
 
   g_assert_no_error (error);
   return g_value_dup_object (value);
-}
-
-static gboolean
-tick (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -256,9 +269,7 @@ test_life (void)
 
   mail_test_await_ok (mail_account_manager_remove (fixture.manager, mail_account_get_id (account)));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture.manager)), ==, 0);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (g_steal_pointer (&account));
+  assert_finalized_soon (g_steal_pointer (&account));
   teardown (&fixture);
 }
 
