@@ -9,32 +9,6 @@
 /* No field has a longer name; what is longer before its colon is text. */
 #define MAX_FIELD_NAME 256
 
-/**
- * mail_mime_field_scan_init:
- * @scan: (out): a walk
- * @bytes: a header block, and perhaps the body behind it; must live as long as @scan and its fields
- * @length: its bytes
- *
- * A line of an mbox ("From …") in front is passed over.
- */
-void
-mail_mime_field_scan_init (MailMimeFieldScan *scan,
-                           const char        *bytes,
-                           gsize              length)
-{
-  gsize first = MIN (length, MAIL_MIME_MAX_HEADER_BLOCK);
-
-  *scan = (MailMimeFieldScan) { .p = bytes, .end = bytes + length, .limit = bytes + first };
-  /* Lines end in LF, perhaps with CR before it; only where there is no LF at all, in CR. */
-  scan->line_end = memchr (bytes, '\n', first) == NULL && memchr (bytes, '\r', first) != NULL ? '\r' : '\n';
-  if (length >= 5 && (memcmp (bytes, "From ", 5) == 0 || memcmp (bytes, ">From", 5) == 0))
-    {
-      const char *eol = memchr (bytes, scan->line_end, length);
-
-      scan->p = eol != NULL ? eol + 1 : scan->end;
-    }
-}
-
 /* The start of the line after the one @p is in. */
 static const char *
 next_line (const MailMimeFieldScan *scan,
@@ -61,6 +35,30 @@ find_colon (const MailMimeFieldScan *scan,
     p++;
 
   return p < limit && *p == ':' && *name_length > 0 ? p : NULL;
+}
+
+/**
+ * mail_mime_field_scan_init:
+ * @scan: (out): a walk
+ * @bytes: a header block, and perhaps the body behind it; must live as long as @scan and its fields
+ * @length: its bytes
+ *
+ * A line of an mbox ("From …") in front is passed over.
+ */
+void
+mail_mime_field_scan_init (MailMimeFieldScan *scan,
+                           const char        *bytes,
+                           gsize              length)
+{
+  gsize first = MIN (length, MAIL_MIME_MAX_HEADER_BLOCK);
+  gsize name_length;
+
+  *scan = (MailMimeFieldScan) { .p = bytes, .end = bytes + length, .limit = bytes + first };
+  /* Lines end in LF, perhaps with CR before it; only where there is no LF at all, in CR. */
+  scan->line_end = memchr (bytes, '\n', first) == NULL && memchr (bytes, '\r', first) != NULL ? '\r' : '\n';
+  if (length >= 5 && (memcmp (bytes, "From ", 5) == 0 || memcmp (bytes, ">From", 5) == 0) &&
+      find_colon (scan, bytes, &name_length) == NULL)
+    scan->p = next_line (scan, bytes);
 }
 
 static gboolean

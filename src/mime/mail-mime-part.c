@@ -227,7 +227,7 @@ mail_mime_part_get_file_name (MailMimePart *self)
  * mail_mime_part_make_file_name:
  * @self: a part
  *
- * Returns: (transfer full): its file name, or one made from what it is
+ * Returns: (transfer full): its file name, or one made from its Content-Location, or from what it is
  */
 char *
 mail_mime_part_make_file_name (MailMimePart *self)
@@ -236,6 +236,14 @@ mail_mime_part_make_file_name (MailMimePart *self)
 
   if (self->file_name != NULL)
     return g_strdup (self->file_name);
+  if (self->location != NULL && strpbrk (self->location, "?#=&") == NULL)
+    {
+      char *name = mail_mime_file_name_clean (self->location);
+
+      if (name != NULL && strchr (name, '.') != NULL)
+        return name;
+      g_free (name);
+    }
 
   if (mail_mime_part_is_message (self) && self->children != NULL && self->children->len > 0)
     stem = mail_mime_part_get_header (g_ptr_array_index (self->children, 0), "subject");

@@ -61,11 +61,13 @@ static void
 test_summary_damage (void)
 {
   g_autoptr(MailMimeSummary) empty = mail_mime_summary_new ("", 0);
+  g_autoptr(MailMimeSummary) spaced = summarize ("From  : a@b.example\r\nTo: c@d.example\r\n\r\n");
   g_autoptr(MailMimeSummary) old_mac = summarize ("Subject: one\rFrom: a@b.example\r\rSubject: body\r");
   g_autoptr(MailMimeSummary) twice = summarize ("From x Thu Jan  1\nSubject : first\nsubject: second\nno field\nTo: a@b.example\n");
   g_autoptr(MailMimeSummary) raw = summarize ("Subject: \xc4\xe3\xba\xc3\n");
   g_autoptr(MailMimeSummary) received = summarize ("Received: from a\n by b; Fri, 20 Nov 2026 10:00:00 +0000\nDate: yesterday\n\n");
 
+  g_assert_cmpuint (spaced->from->len, ==, 1);
   g_assert_cmpstr (empty->subject, ==, "");
   g_assert_cmpint (empty->date, ==, MAIL_MIME_NO_DATE);
   g_assert_cmpstr (old_mac->subject, ==, "one");
