@@ -17,6 +17,8 @@ struct _MailListView {
   GtkScrolledWindow *scroller;
   GtkListView *list;
   GtkProgressBar *progress;
+  GMenuModel *message_menu;
+  GtkWidget *menu;        /* over a row, made when asked for */
 
   MailListModel *model;
   GtkMultiSelection *selection;
@@ -249,6 +251,30 @@ on_row_released (GtkGestureClick *gesture,
   g_signal_emit (self, signals[CLICKED], 0, mail_list_item_get_id (item));
 }
 
+/* What can be done with the row; with all that is selected, when it is among it. */
+static void
+on_row_menu (GtkGestureClick *gesture,
+             int              n_press,
+             double           x,
+             double           y,
+             gpointer         data)
+{
+  MailListView *self = data;
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  MailListItem *item = mail_list_row_get_item (MAIL_LIST_ROW (row));
+  graphene_point_t place;
+  guint position;
+
+  if (item == NULL || !mail_list_model_find (self->model, mail_list_item_get_id (item), &position)
+      || !gtk_widget_compute_point (row, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &place))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { place.x, place.y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
 static void
 on_setup (GtkSignalListItemFactory *factory,
           GtkListItem              *list_item,
@@ -256,9 +282,13 @@ on_setup (GtkSignalListItemFactory *factory,
 {
   GtkWidget *row = mail_list_row_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *menu = gtk_gesture_click_new ();
 
   g_signal_connect (click, "released", G_CALLBACK (on_row_released), NULL);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect (menu, "pressed", G_CALLBACK (on_row_menu), data);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (menu));
   mail_list_drag_attach (row);
   g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);
@@ -326,6 +356,7 @@ mail_list_view_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_pointer (&self->kept, g_array_unref);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_VIEW);
   G_OBJECT_CLASS (mail_list_view_parent_class)->dispose (object);
 }
@@ -352,6 +383,7 @@ mail_list_view_class_init (MailListViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListView, scroller);
   gtk_widget_class_bind_template_child (widget_class, MailListView, list);
   gtk_widget_class_bind_template_child (widget_class, MailListView, progress);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, message_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 }
 
@@ -362,10 +394,14 @@ mail_list_view_init (MailListView *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
   gtk_list_view_set_factory (self->list, factory);
+  self->menu = gtk_popover_menu_new_from_model (self->message_menu);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   self->at_top = TRUE;
   wait_for_midnight (self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);

@@ -181,6 +181,8 @@ on_pressed (GtkGestureClick *gesture,
             double           y,
             gpointer         data)
 {
+  /* Or the row would wait for a release that the menu gets. */
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   show_menu (data, x, y);
 }
 
