@@ -151,6 +151,16 @@ on_drop_enter (GtkDropTarget *target,
   return self->node != NULL && mail_folder_node_takes_items (self->node) ? GDK_ACTION_MOVE : 0;
 }
 
+/* Whatever the list thought of the pointer before the menu took it is over. */
+static void
+on_menu_closed (MailSidebarRow *self)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (row != NULL)
+    gtk_widget_unset_state_flags (row, GTK_STATE_FLAG_ACTIVE | GTK_STATE_FLAG_PRELIGHT);
+}
+
 static void
 show_menu (MailSidebarRow *self,
            double          x,
@@ -171,6 +181,7 @@ show_menu (MailSidebarRow *self,
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { x, y, 1, 1 });
+  g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self, G_CONNECT_SWAPPED);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
