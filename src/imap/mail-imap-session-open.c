@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-error.h"
 #include "mail-fiber.h"
 #include "mail-imap-error.h"
 
@@ -97,12 +98,31 @@ forget_connection (MailImapSession *self)
   g_clear_object (&self->connection);
 }
 
+/* Somebody may have closed the session while it was connecting. */
+static gboolean
+is_still_wanted (MailImapSession  *self,
+                 GError          **error)
+{
+  if (self->state != MAIL_IMAP_SESSION_CLOSED)
+    return TRUE;
+
+  if (self->failure != NULL)
+    g_propagate_error (error, g_error_copy (self->failure));
+  else
+    mail_set_error (error, MAIL_ERROR_CANCELLED, NULL, _("The connection is no longer wanted"));
+  return FALSE;
+}
+
 static gboolean
 await_greeting (MailImapSession  *self,
                 GError          **error)
 {
-  DexFuture *greeted = dex_ref (DEX_FUTURE (self->greeted));
+  DexFuture *greeted;
 
+  if (!is_still_wanted (self, error))
+    return FALSE;
+
+  greeted = dex_ref (DEX_FUTURE (self->greeted));
   self->timeout = MAIL_IMAP_SESSION_TIMEOUT_GREETING;
   mail_net_connection_set_timeout (self->connection, self->timeout);
   mail_imap_session_reset_parser (self);
@@ -123,6 +143,8 @@ gboolean
 mail_imap_session_connect (MailImapSession  *self,
                            GError          **error)
 {
+  if (!is_still_wanted (self, error))
+    return FALSE;
   forget_connection (self);
   mail_imap_session_set_state (self, MAIL_IMAP_SESSION_CONNECTING);
   self->connection = mail_net_connection_new (self->endpoint, self->trust);

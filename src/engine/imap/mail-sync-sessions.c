@@ -80,6 +80,12 @@ bring_up (MailSyncSessions  *self,
   secret = dex_await_string (mail_secrets_lookup (self->secrets, self->settings->id), error);
   if (secret == NULL)
     return FALSE;
+  /* Meanwhile the account may have gone offline, or got other settings. */
+  if (mail_imap_session_get_state (session) != MAIL_IMAP_SESSION_NEW)
+    {
+      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The connection is no longer wanted");
+      return FALSE;
+    }
   if (!dex_await (mail_imap_session_open (session, endpoint, trust), error) ||
       !dex_await (mail_imap_session_authenticate (session, user, secret), error))
     return FALSE;
