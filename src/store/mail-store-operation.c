@@ -135,6 +135,18 @@ mail_operation_find (MailTransaction    *transaction,
 }
 
 gboolean
+mail_operation_find_sent_move (MailTransaction  *transaction,
+                               gint64            item,
+                               MailOperation   **operation,
+                               GError          **error)
+{
+  return read_one (mail_sqlite_query (transaction->db, error,
+                                      COLUMNS " JOIN operation_target AS t ON t.operation = o.id"
+                                      " WHERE t.item = ? AND o.kind = ? AND o.state = ? ORDER BY o.id DESC LIMIT 1", "idd",
+                                      item, MAIL_OPERATION_MOVE, MAIL_OPERATION_SENT), operation, error);
+}
+
+gboolean
 mail_operation_end_if_done (MailTransaction  *transaction,
                             gint64            operation,
                             GError          **error)
@@ -215,22 +227,5 @@ mail_operation_source_vanished (MailTransaction  *transaction,
         return FALSE;
     }
 
-  return TRUE;
-}
-
-gboolean
-mail_operation_is_under_way (MailTransaction  *transaction,
-                             gint64            item,
-                             gboolean         *under_way,
-                             GError          **error)
-{
-  gint64 found = 0;
-
-  if (!mail_sqlite_lookup (transaction->db, &found, error,
-                           "SELECT EXISTS (SELECT 1 FROM operation_target AS t JOIN operation AS o ON o.id = t.operation"
-                           " WHERE t.item = ? AND o.state = ?)", "id", item, MAIL_OPERATION_SENT))
-    return FALSE;
-
-  *under_way = found != 0;
   return TRUE;
 }

@@ -42,14 +42,14 @@ gboolean mail_operation_find           (MailTransaction  *transaction,
                                         MailOperation   **operation,
                                         GError          **error);
 
+/* The newest move of the item that was sent and not answered; *operation is NULL when there is none. */
+gboolean mail_operation_find_sent_move (MailTransaction  *transaction,
+                                        gint64            item,
+                                        MailOperation   **operation,
+                                        GError          **error);
 /* The mail it is about is gone from the server: copies of it that were not made yet go with it. */
 gboolean mail_operation_source_vanished (MailTransaction *transaction,
                                         MailPlacement    *placement,
-                                        GError          **error);
-/* Whether an operation on the item has been sent and not been answered. */
-gboolean mail_operation_is_under_way   (MailTransaction  *transaction,
-                                        gint64            item,
-                                        gboolean         *under_way,
                                         GError          **error);
 
 G_END_DECLS

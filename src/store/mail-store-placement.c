@@ -130,11 +130,10 @@ mail_placement_insert (MailTransaction  *transaction,
   return TRUE;
 }
 
-/* Operations lose it as a target; those with nothing left to do go. */
-static gboolean
-forget_targets (MailTransaction  *transaction,
-                gint64            item,
-                GError          **error)
+gboolean
+mail_placement_forget_operations (MailTransaction  *transaction,
+                                  gint64            item,
+                                  GError          **error)
 {
   gint64 operation = 0;
 
@@ -157,7 +156,7 @@ mail_placement_remove (MailTransaction  *transaction,
                        MailPlacement    *self,
                        GError          **error)
 {
-  if (!forget_targets (transaction, self->id, error) ||
+  if (!mail_placement_forget_operations (transaction, self->id, error) ||
       !mail_sqlite_run (transaction->db, error, "DELETE FROM placement WHERE id = ?", "i", self->id) ||
       !mail_message_unplaced (transaction, self->message, error))
     return FALSE;
@@ -297,6 +296,24 @@ mail_placement_refresh (MailTransaction  *transaction,
   return TRUE;
 }
 
+/* Where the newest thing that was done to it leads. */
+static gboolean
+show_where_it_leads (MailTransaction  *transaction,
+                     MailPlacement    *self,
+                     GError          **error)
+{
+  gint64 folder = -1;
+
+  if (!mail_sqlite_lookup (transaction->db, &folder, error,
+                           "SELECT CASE o.kind WHEN ?1 THEN o.folder ELSE 0 END"
+                           " FROM operation_target AS t JOIN operation AS o ON o.id = t.operation"
+                           " WHERE t.item = ?2 AND o.kind IN (?1, ?3) AND o.state <> ?4 ORDER BY t.operation DESC LIMIT 1",
+                           "didd", MAIL_OPERATION_MOVE, self->id, MAIL_OPERATION_DELETE, MAIL_OPERATION_FAILED))
+    return FALSE;
+
+  return folder < 0 || mail_placement_show_in (transaction, self, folder, error);
+}
+
 gboolean
 mail_placement_merge (MailTransaction  *transaction,
                       MailPlacement    *self,
@@ -312,5 +329,5 @@ mail_placement_merge (MailTransaction  *transaction,
 
   return mail_placement_set_server_flags (transaction, self, other->server_flags, other->server_keywords, other->modseq,
                                           error) &&
-         mail_placement_refresh (transaction, self, error);
+         mail_placement_refresh (transaction, self, error) && show_where_it_leads (transaction, self, error);
 }

@@ -61,6 +61,10 @@ gboolean       mail_placement_insert           (MailTransaction  *transaction,
 gboolean       mail_placement_remove           (MailTransaction  *transaction,
                                                 MailPlacement    *self,
                                                 GError          **error);
+/* Operations lose it as a target; those with nothing left to do go. */
+gboolean       mail_placement_forget_operations (MailTransaction *transaction,
+                                                gint64            item,
+                                                GError          **error);
 gboolean       mail_placement_show_in          (MailTransaction  *transaction,
                                                 MailPlacement    *self,
                                                 gint64            folder,

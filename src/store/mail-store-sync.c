@@ -118,9 +118,9 @@ vanish (MailTransaction  *transaction,
 {
   g_autoptr(MailOperation) move = NULL;
 
-  if (!mail_operation_find (transaction, placement->id, MAIL_OPERATION_MOVE, &move, error))
+  if (!mail_operation_find_sent_move (transaction, placement->id, &move, error))
     return FALSE;
-  if (move != NULL && move->state == MAIL_OPERATION_SENT && move->folder != placement->server_folder)
+  if (move != NULL && move->folder != placement->server_folder)
     return follow_move (transaction, placement, move, error);
 
   return mail_operation_source_vanished (transaction, placement, error) &&
@@ -217,22 +217,35 @@ mail_store_sync_reset (MailStore *self,
                            sync_job_free);
 }
 
+/* What was made here and is not on the server stays as it is shown, on this computer; nobody is to be told of it any more. */
+static gboolean
+become_local (MailTransaction  *transaction,
+              MailPlacement    *placement,
+              GError          **error)
+{
+  g_autofree char *keywords = g_strdup (placement->keywords);
+
+  return mail_placement_set_server_flags (transaction, placement, placement->flags, keywords, 0, error) &&
+         mail_placement_forget_operations (transaction, placement->id, error) &&
+         mail_placement_set_server_place (transaction, placement, 0, 0, 0, error);
+}
+
 static gboolean
 sweep_one (MailTransaction  *transaction,
            MailPlacement    *placement,
            GError          **error)
 {
-  gboolean busy;
+  g_autoptr(MailOperation) move = NULL;
 
-  if (!mail_operation_is_under_way (transaction, placement->id, &busy, error))
+  if (!placement->made_here || placement->folder == 0)
+    return vanish (transaction, placement, error);
+
+  if (!mail_operation_find_sent_move (transaction, placement->id, &move, error))
     return FALSE;
-  if (busy)
-    return TRUE;
-  if (placement->made_here)
-    return mail_placement_set_server_place (transaction, placement, 0, 0, 0, error);
+  if (move != NULL && move->folder != placement->server_folder)
+    return follow_move (transaction, placement, move, error);
 
-  return mail_operation_source_vanished (transaction, placement, error) &&
-         mail_placement_remove (transaction, placement, error);
+  return become_local (transaction, placement, error);
 }
 
 static gboolean
@@ -272,8 +285,8 @@ sync_sweep (MailTransaction  *transaction,
  * @uidvalidity: of that mailbox
  *
  * Ends a complete sync: what waited here and was not found is not on the server and goes. What was moved here waits for a second
- * sweep, since the sync may have begun before the move; what was made here never goes, it becomes an item that is only on this
- * computer; what an operation on its way concerns is left to that.
+ * sweep, since the sync may have begun before the move; what a move on its way may have taken elsewhere is waited for there; what
+ * was made here never goes, it becomes an item that is only on this computer.
  *
  * Returns: (transfer full): a future for %TRUE
  */

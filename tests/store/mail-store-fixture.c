@@ -253,6 +253,23 @@ open_file (MailStoreFixture *self,
   return db;
 }
 
+char *
+mail_store_fixture_ask (MailStoreFixture *self,
+                        const char       *file,
+                        const char       *sql)
+{
+  sqlite3 *db = open_file (self, file);
+  sqlite3_stmt *stmt;
+  char *answer = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL), ==, SQLITE_OK);
+  if (sqlite3_step (stmt) == SQLITE_ROW)
+    answer = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  sqlite3_finalize (stmt);
+  sqlite3_close (db);
+  return answer;
+}
+
 static gboolean
 take_chunk (const guint8  *data,
             gsize          length,

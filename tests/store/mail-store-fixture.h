@@ -50,6 +50,10 @@ gint64           mail_store_fixture_find      (MailStoreFixture  *self,
 void             mail_store_fixture_vanish    (MailStoreFixture  *self,
                                                gint64             folder,
                                                guint32            uid);
+/* (nullable): the first column of the first row */
+char            *mail_store_fixture_ask       (MailStoreFixture  *self,
+                                               const char        *file,
+                                               const char        *sql);
 GArray          *mail_test_ids                (gint64             id);
 gint64           mail_test_await_int64        (DexFuture         *future);
 guint            mail_test_await_uint         (DexFuture         *future);
