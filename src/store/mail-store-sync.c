@@ -248,6 +248,35 @@ sweep_one (MailTransaction  *transaction,
   return become_local (transaction, placement, error);
 }
 
+/* What the server has here is shown here, unless something that is still to be done leads elsewhere: whatever history brought it
+ * about, nothing stays out of sight. */
+static gboolean
+show_strays (MailTransaction  *transaction,
+             gint64            folder,
+             GError          **error)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!mail_sqlite_collect (transaction->db, items, error,
+                            "SELECT p.id FROM placement AS p WHERE p.server_folder = ?1 AND p.uid IS NOT NULL"
+                            " AND p.folder IS NOT ?1 AND NOT EXISTS (SELECT 1 FROM operation_target AS t"
+                            "  JOIN operation AS o ON o.id = t.operation"
+                            "  WHERE t.item = p.id AND o.kind IN (?2, ?3) AND o.state <> ?4)", "iddd", folder,
+                            MAIL_OPERATION_MOVE, MAIL_OPERATION_DELETE, MAIL_OPERATION_FAILED))
+    return FALSE;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr(MailPlacement) placement = NULL;
+
+      if (!mail_placement_load (transaction, g_array_index (items, gint64, i), &placement, error) ||
+          !mail_placement_show_in (transaction, placement, folder, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 sync_sweep (MailTransaction  *transaction,
             gpointer          data,
@@ -273,7 +302,8 @@ sync_sweep (MailTransaction  *transaction,
         return FALSE;
     }
 
-  return mail_sqlite_run (transaction->db, error,
+  return show_strays (transaction, job->folder, error) &&
+         mail_sqlite_run (transaction->db, error,
                           "UPDATE placement SET waiting = waiting - 1 WHERE server_folder = ? AND uid IS NULL AND waiting > 1",
                           "i", job->folder);
 }
