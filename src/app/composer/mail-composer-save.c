@@ -271,6 +271,8 @@ static void
 send_checked (MailComposer *self)
 {
   self->done = TRUE;
+  /* A field that still has the focus when the window goes would complain. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   dex_future_disown (mail_fiber_spawn (NULL, send_fiber, g_object_ref (self), g_object_unref));
 }
@@ -375,6 +377,7 @@ void
 mail_composer_discard (MailComposer *self)
 {
   self->done = TRUE;
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   g_clear_handle_id (&self->save_timeout, g_source_remove);
   dex_future_disown (mail_fiber_spawn (NULL, discard_fiber, g_object_ref (self), g_object_unref));
   gtk_window_destroy (GTK_WINDOW (self));
@@ -392,6 +395,7 @@ close_when_saved (DexFuture *future,
       return NULL;
     }
 
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_window_destroy (GTK_WINDOW (self));
   return NULL;
 }

@@ -28,6 +28,7 @@ struct _MailWebView {
   MailPictureFunc picture_func;
   gpointer picture_data;
   gboolean loading;         /* our own document is on its way in: the only navigation there is */
+  gboolean painted;         /* this web process has drawn something: from now on a loaded document is a visible one */
   DexPromise *loaded;
 };
 
@@ -211,6 +212,29 @@ trim_context_menu (MailWebView         *self,
 }
 
 static void
+settle (MailWebView *self)
+{
+  if (self->loaded != NULL)
+    dex_promise_resolve_boolean (self->loaded, TRUE);
+  dex_clear (&self->loaded);
+}
+
+static void
+first_picture_taken (GObject      *object,
+                     GAsyncResult *result,
+                     gpointer      data)
+{
+  g_autoptr(MailWebView) self = data;
+  g_autoptr(GdkTexture) texture = webkit_web_view_get_snapshot_finish (WEBKIT_WEB_VIEW (object), result, NULL);
+
+  self->painted = TRUE;
+  if (!self->loading)
+    settle (self);
+}
+
+/* A new web process says that a document is loaded long before it has found its fonts: its first answer to a picture says
+ * when there is something to see. */
+static void
 load_changed (MailWebView     *self,
               WebKitLoadEvent  event)
 {
@@ -218,8 +242,20 @@ load_changed (MailWebView     *self,
     return;
 
   self->loading = FALSE;
+  if (self->painted)
+    settle (self);
+  else
+    webkit_web_view_get_snapshot (self->view, WEBKIT_SNAPSHOT_REGION_VISIBLE, WEBKIT_SNAPSHOT_OPTIONS_NONE, NULL,
+                                  first_picture_taken, g_object_ref (self));
+}
+
+/* Whoever waits for a document that will not be seen any more. */
+static void
+forget_load (MailWebView *self)
+{
+  self->loading = FALSE;
   if (self->loaded != NULL)
-    dex_promise_resolve_boolean (self->loaded, TRUE);
+    dex_promise_reject (self->loaded, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The document has made way"));
   dex_clear (&self->loaded);
 }
 
@@ -227,10 +263,8 @@ load_changed (MailWebView     *self,
 static void
 process_ended (MailWebView *self)
 {
-  self->loading = FALSE;
-  if (self->loaded != NULL)
-    dex_promise_reject (self->loaded, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "The web process ended"));
-  dex_clear (&self->loaded);
+  self->painted = FALSE;
+  forget_load (self);
 }
 
 static void
@@ -332,7 +366,7 @@ filter_is_ready (DexFuture *future,
       webkit_user_content_manager_add_filter (self->content, g_value_get_boxed (value));
     }
 
-  process_ended (self);
+  forget_load (self);
   self->loading = TRUE;
   self->loaded = dex_promise_new ();
   webkit_web_view_load_html (self->view, load->html, NULL);
