@@ -31,7 +31,7 @@ PATIENCE = 60
 WORDS = """
 Two people have mailboxes on servers on this machine, which end with the program.
 
-{first[name]} <{first[address]}> is set up. To add the other one, press “Add Account” and give:
+{first[name]} <{first[address]}> is set up. To add the other one, open the menu, “Accounts”, “Add Account”, and give:
 
   Name        {second[name]}
   Address     {second[address]}
