@@ -119,10 +119,16 @@ get_pause_after (MailAgent    *self,
   return mail_backoff_next_msec (backoff);
 }
 
+typedef gboolean (*WorkFunc) (MailAgent  *self,
+                              gint64     *next_due,
+                              GError    **error);
+
+/* Works when the bell rings and when something is due, until the account stops. Awaits. */
 static DexFuture *
-operations_loop (gpointer data)
+work_on_demand (MailAgent *self,
+                MailBell  *bell,
+                WorkFunc   work)
 {
-  MailAgent *self = data;
   MailBackoff backoff = MAIL_BACKOFF_INIT;
 
   while (!self->sync->is_stopping)
@@ -131,8 +137,8 @@ operations_loop (gpointer data)
       gint64 next_due;
       gint64 pause;
 
-      mail_bell_silence (&self->operations_bell);
-      if (mail_agent_prepare (self, &error) && mail_operations_run (self->sync, &next_due, &error))
+      mail_bell_silence (bell);
+      if (mail_agent_prepare (self, &error) && work (self, &next_due, &error))
         {
           mail_backoff_reset (&backoff);
           pause = get_pause (next_due);
@@ -141,36 +147,41 @@ operations_loop (gpointer data)
         {
           pause = get_pause_after (self, &backoff, error);
         }
-      dex_await (mail_bell_wait (&self->operations_bell, pause), NULL);
+      dex_await (mail_bell_wait (bell, pause), NULL);
     }
   return dex_future_new_true ();
+}
+
+static gboolean
+run_operations (MailAgent  *self,
+                gint64     *next_due,
+                GError    **error)
+{
+  return mail_operations_run (self->sync, next_due, error);
+}
+
+static DexFuture *
+operations_loop (gpointer data)
+{
+  MailAgent *self = data;
+
+  return work_on_demand (self, &self->operations_bell, run_operations);
+}
+
+static gboolean
+run_outbox (MailAgent  *self,
+            gint64     *next_due,
+            GError    **error)
+{
+  return mail_outbox_run (self->outbox, next_due, error);
 }
 
 static DexFuture *
 outbox_loop (gpointer data)
 {
   MailAgent *self = data;
-  MailBackoff backoff = MAIL_BACKOFF_INIT;
 
-  while (!self->sync->is_stopping)
-    {
-      g_autoptr(GError) error = NULL;
-      gint64 next_due;
-      gint64 pause;
-
-      mail_bell_silence (&self->outbox_bell);
-      if (mail_agent_prepare (self, &error) && mail_outbox_run (self->outbox, &next_due, &error))
-        {
-          mail_backoff_reset (&backoff);
-          pause = get_pause (next_due);
-        }
-      else
-        {
-          pause = get_pause_after (self, &backoff, error);
-        }
-      dex_await (mail_bell_wait (&self->outbox_bell, pause), NULL);
-    }
-  return dex_future_new_true ();
+  return work_on_demand (self, &self->outbox_bell, run_outbox);
 }
 
 /* Listens while the account is online; a connection that is lost is also a sign for the rounds to look. */
