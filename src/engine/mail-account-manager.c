@@ -318,6 +318,24 @@ store_password (DexFuture *future,
 }
 
 /**
+ * mail_account_manager_list_addresses:
+ * @self: the manager
+ *
+ * Returns: (transfer full): the person's own addresses, in the order of the accounts
+ */
+GStrv
+mail_account_manager_list_addresses (MailAccountManager *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_val_if_fail (MAIL_IS_ACCOUNT_MANAGER (self), NULL);
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    g_strv_builder_add (builder, mail_account_get_address (g_ptr_array_index (self->accounts, i)));
+  return g_strv_builder_end (builder);
+}
+
+/**
  * mail_account_manager_add:
  * @self: the manager
  * @settings: the new account's; their id is not looked at

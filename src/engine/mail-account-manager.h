@@ -24,6 +24,9 @@ DexFuture          *mail_account_manager_stop     (MailAccountManager        *se
 /* (nullable) (transfer none) */
 MailAccount        *mail_account_manager_find     (MailAccountManager        *self,
                                                    gint64                     account);
+/* (transfer full): the person's own addresses, in the order of the accounts */
+GStrv               mail_account_manager_list_addresses
+                                                  (MailAccountManager        *self);
 /* Stores settings and password and starts it. → MailAccount (object) */
 DexFuture          *mail_account_manager_add      (MailAccountManager        *self,
                                                    const MailAccountSettings *settings,

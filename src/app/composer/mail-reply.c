@@ -278,21 +278,6 @@ reply_fiber (gpointer data)
   return dex_future_new_take_boxed (MAIL_TYPE_COMPOSITION, g_steal_pointer (&composition));
 }
 
-static char **
-list_own_addresses (MailAccountManager *manager)
-{
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (manager)); i++)
-    {
-      g_autoptr(MailAccount) account = g_list_model_get_item (G_LIST_MODEL (manager), i);
-
-      g_strv_builder_add (builder, mail_account_get_address (account));
-    }
-
-  return g_strv_builder_end (builder);
-}
-
 /**
  * mail_reply_compose:
  * @manager: the accounts
@@ -314,7 +299,7 @@ mail_reply_compose (MailAccountManager *manager,
   self->job = g_atomic_rc_box_new0 (ReplyJob);
   self->job->item = item;
   self->job->kind = kind;
-  self->job->own_addresses = list_own_addresses (manager);
+  self->job->own_addresses = mail_account_manager_list_addresses (manager);
   return mail_fiber_spawn (NULL, reply_fiber, self, (GDestroyNotify) reply_free);
 }
 

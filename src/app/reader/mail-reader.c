@@ -182,25 +182,10 @@ describe_link (MailReader *self,
 
 /* Loading */
 
-static char **
-list_own_addresses (MailReader *self)
-{
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->manager)); i++)
-    {
-      g_autoptr(MailAccount) account = g_list_model_get_item (G_LIST_MODEL (self->manager), i);
-
-      g_strv_builder_add (builder, mail_account_get_address (account));
-    }
-
-  return g_strv_builder_end (builder);
-}
-
 static DexFuture *
 show_cards (MailReader *self)
 {
-  g_auto(GStrv) own = list_own_addresses (self);
+  g_auto(GStrv) own = mail_account_manager_list_addresses (self->manager);
   GdkRGBA *accent = adw_style_manager_get_accent_color_rgba (adw_style_manager_get_default ());
   g_autofree char *accent_text = gdk_rgba_to_string (accent);
   g_autofree char *html = mail_reader_document_build (self->cards, (const char * const *) own, accent_text);
