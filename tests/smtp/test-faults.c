@@ -103,11 +103,22 @@ test_refused_in_data (void)
   assert_fault (DATA "READ 100000\nS: 421 4.3.2 shutting down\nCLOSE", FAILS_IN_WRITE, MAIL_ERROR_TRANSIENT, "421 4.3.2", FALSE);
 }
 
-/* All was read but the end of the line and the dot; then it hangs up. The dot was not sent. */
+/* All was taken but the last byte; then it hangs up, and only when that has happened is the message ended. The dot was not sent. */
 static void
 test_before_the_dot (void)
 {
-  assert_fault (DATA "READ 39999999\nDROP", FAILS_IN_FINISH, MAIL_ERROR_TRANSIENT, "", FALSE);
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new (DATA "READ 999\nDROP");
+  g_autoptr(MailSmtpSession) session = smtp_test_open (peer);
+  g_autofree char *results = smtp_test_mail (session, recipients);
+  g_autofree char *text = g_strnfill (1000, 'x');
+
+  mail_test_await_ok (mail_smtp_session_data_begin (session));
+  smtp_test_write (session, text);
+  mail_test_peer_finish (peer);
+  smtp_test_assert_fails (mail_smtp_session_data_finish (session), MAIL_ERROR_TRANSIENT, "");
+  g_assert_false (mail_smtp_session_dot_was_sent (session));
+  g_assert_false (mail_smtp_session_is_open (session));
+  g_assert_finalize_object (g_steal_pointer (&session));
 }
 
 /* Nobody knows. */
