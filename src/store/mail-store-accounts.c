@@ -36,6 +36,7 @@ mail_account_settings_copy (const MailAccountSettings *self)
   copy->provider = g_strdup (self->provider);
   copy->extra_ca = g_strdup (self->extra_ca);
   copy->color = g_strdup (self->color);
+  copy->proxy = g_strdup (self->proxy);
   copy_server (&copy->receive, &self->receive);
   copy_server (&copy->send, &self->send);
   return copy;
@@ -54,6 +55,7 @@ mail_account_settings_free (MailAccountSettings *self)
   g_free (self->send.user);
   g_free (self->extra_ca);
   g_free (self->color);
+  g_free (self->proxy);
   g_free (self);
 }
 
@@ -91,10 +93,12 @@ add_account (MailTransaction  *transaction,
 
   if (!mail_sqlite_run (transaction->db, error,
                         "INSERT INTO account (name, address, person_name, provider, receive_protocol, extra_ca, sent_copy,"
-                        " color, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", "ssssdsdsd",
+                        " color, position, proxy, keep_months, is_paused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "ssssdsdsdsdd",
                         settings->name != NULL ? settings->name : "", settings->address != NULL ? settings->address : "",
                         settings->person_name, settings->provider, settings->receive_protocol, settings->extra_ca,
-                        settings->sent_copy, settings->color, settings->position))
+                        settings->sent_copy, settings->color, settings->position, settings->proxy, settings->keep_months,
+                        settings->is_paused))
     return FALSE;
 
   account = mail_sqlite_get_last_id (transaction->db);
@@ -139,10 +143,12 @@ update_account (MailTransaction  *transaction,
 
   if (!mail_sqlite_run (transaction->db, error,
                         "UPDATE account SET name = ?, address = ?, person_name = ?, provider = ?, receive_protocol = ?,"
-                        " extra_ca = ?, sent_copy = ?, color = ?, position = ? WHERE id = ?", "ssssdsdsdi",
+                        " extra_ca = ?, sent_copy = ?, color = ?, position = ?, proxy = ?, keep_months = ?, is_paused = ?"
+                        " WHERE id = ?", "ssssdsdsdsddi",
                         settings->name != NULL ? settings->name : "", settings->address != NULL ? settings->address : "",
                         settings->person_name, settings->provider, settings->receive_protocol, settings->extra_ca,
-                        settings->sent_copy, settings->color, settings->position, settings->id))
+                        settings->sent_copy, settings->color, settings->position, settings->proxy, settings->keep_months,
+                        settings->is_paused, settings->id))
     return FALSE;
   if (mail_sqlite_get_changes (transaction->db) == 0)
     {
@@ -270,7 +276,7 @@ mail_store_trust_certificate (MailStore  *self,
 
 #define ACCOUNT_COLUMNS \
   "SELECT a.id, a.name, a.address, a.person_name, a.provider, a.receive_protocol, a.extra_ca, a.sent_copy, a.color, a.position," \
-  " r.host, r.port, r.security, r.user, s.host, s.port, s.security, s.user FROM account AS a" \
+  " a.proxy, a.keep_months, a.is_paused, r.host, r.port, r.security, r.user, s.host, s.port, s.security, s.user FROM account AS a" \
   " JOIN server AS r ON r.account = a.id AND r.purpose = 0 JOIN server AS s ON s.account = a.id AND s.purpose = 1"
 
 static void
@@ -299,8 +305,11 @@ settings_from_row (MailStatement *row)
   settings->sent_copy = (MailSentCopyPolicy) mail_statement_get_int (row, 7);
   settings->color = mail_statement_dup_text (row, 8);
   settings->position = (int) mail_statement_get_int (row, 9);
-  server_from_row (&settings->receive, row, 10);
-  server_from_row (&settings->send, row, 14);
+  settings->proxy = mail_statement_dup_text (row, 10);
+  settings->keep_months = (guint) mail_statement_get_int (row, 11);
+  settings->is_paused = mail_statement_get_int (row, 12) != 0;
+  server_from_row (&settings->receive, row, 13);
+  server_from_row (&settings->send, row, 17);
   return settings;
 }
 

@@ -23,6 +23,9 @@ typedef enum {
   MAIL_SENT_COPY_CLIENT,
 } MailSentCopyPolicy;
 
+/* What MailAccountSettings.proxy says for no proxy, whatever the system has. */
+#define MAIL_PROXY_NONE "direct://"
+
 typedef struct {
   char *host;
   guint16 port;
@@ -44,6 +47,9 @@ typedef struct {
   MailSentCopyPolicy sent_copy;
   char *color;             /* (nullable): name of a colour of the palette */
   int position;
+  char *proxy;             /* (nullable): socks5://HOST:PORT or http://HOST:PORT; MAIL_PROXY_NONE; NULL: the system's */
+  guint keep_months;       /* how far back bodies are kept on this computer; 0: all of them */
+  gboolean is_paused;      /* no connection is made until the person says so */
 } MailAccountSettings;
 
 /* A certificate the person trusts for exactly one host and port. */

@@ -22,12 +22,18 @@ test_accounts (MailStoreFixture *self,
 
   g_set_str (&settings->name, "Home");
   settings->send.security = MAIL_SECURITY_STARTTLS;
+  g_set_str (&settings->proxy, "socks5://proxy.example.org:1080");
+  settings->keep_months = 6;
+  settings->is_paused = TRUE;
   mail_test_await_ok (mail_store_update_account (self->store, settings));
   mail_store_fixture_reopen (self);
   changed = mail_store_reader_get_account (mail_store_fixture_reader (self), self->account, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (changed->name, ==, "Home");
   g_assert_cmpint (changed->send.security, ==, MAIL_SECURITY_STARTTLS);
+  g_assert_cmpstr (changed->proxy, ==, "socks5://proxy.example.org:1080");
+  g_assert_cmpuint (changed->keep_months, ==, 6);
+  g_assert_true (changed->is_paused);
 
   mail_store_fixture_arrive (self, self->inbox, 1, 1, 10);
   mail_test_await_ok (mail_store_remove_account (self->store, self->account));

@@ -11,7 +11,10 @@ CREATE TABLE account (
   extra_ca TEXT,
   sent_copy INTEGER NOT NULL,
   color TEXT,
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  proxy TEXT,
+  keep_months INTEGER NOT NULL,
+  is_paused INTEGER NOT NULL
 ) STRICT;
 
 -- purpose: 0 receiving, 1 sending
