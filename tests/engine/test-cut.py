@@ -1,0 +1,255 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection is cut after a byte, any byte, of what the server says or of what we say: after the next round the store and the
+server agree, and everything was done once. A proxy of clear text stands between the driver and a real Dovecot, so that a byte is
+a byte of the protocol.
+
+usage: test-cut.py MAIL-TOOL
+
+A sample of the offsets is tried; MAIL_CUT_STEP=N tries every Nth (1: all of them, one after the other, which takes an hour)."""
+
+import os
+import socket
+import threading
+
+from driver import ANNA, Failed, MailServers, Profile, fill, main, message, server_contents
+
+# So many offsets are tried of each direction, when nothing else is asked for.
+SAMPLE = 12
+# A session of this test is far shorter.
+MAXIMUM = 100000
+
+
+class Cutter:
+    """A proxy to the server's TLS port that lets a number of bytes through in one direction, all connections together, and then
+    cuts everything and takes nobody any more, until it is told otherwise."""
+
+    def __init__(self, servers):
+        self.servers = servers
+        self.lock = threading.Lock()
+        self.pairs = []
+        self.left = {"server": None, "client": None}
+        self.passed = {"server": 0, "client": 0}
+        self.is_cut = False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def arm(self, direction=None, count=None):
+        """From now on; without a direction everything passes."""
+        with self.lock:
+            self.left = {"server": None, "client": None}
+            if direction:
+                self.left[direction] = count
+            self.passed = {"server": 0, "client": 0}
+            self.is_cut = False
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                client.close()
+                continue
+            plain = socket.create_connection((self.servers.host, self.servers.imaps_port))
+            server = self.servers.tls().wrap_socket(plain, server_hostname=self.servers.host)
+            with self.lock:
+                self.pairs.append((client, server))
+            for source, sink, direction in ((client, server, "client"), (server, client, "server")):
+                threading.Thread(target=self.pump, args=(source, sink, direction), daemon=True).start()
+
+    def take(self, direction, data):
+        """What of it may pass."""
+        with self.lock:
+            left = self.left[direction]
+            if self.is_cut:
+                return b""
+            if left is not None:
+                data = data[:left]
+                self.left[direction] = left - len(data)
+                self.is_cut = self.left[direction] == 0
+            self.passed[direction] += len(data)
+            return data
+
+    def pump(self, source, sink, direction):
+        try:
+            while data := source.recv(65536):
+                data = self.take(direction, data)
+                sink.sendall(data)
+                if self.is_cut:
+                    break
+        except OSError:
+            pass
+        self.hang_up(None if self.is_cut else sink)
+
+    def hang_up(self, one):
+        """All pairs, or the one a connection belongs to."""
+        with self.lock:
+            pairs = [pair for pair in self.pairs if one is None or one in pair]
+            self.pairs = [pair for pair in self.pairs if pair not in pairs]
+        for pair in pairs:
+            for connection in pair:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+                connection.close()
+
+    def close(self):
+        self.listener.close()
+        self.hang_up(None)
+
+
+def offsets(length):
+    """Which of that many, the first and the last among them."""
+    step = int(os.environ.get("MAIL_CUT_STEP", max(1, length // SAMPLE)))
+    return sorted({*range(1, length, step), length - 1})
+
+
+def check(profile, servers, where):
+    ours, theirs = profile.contents(), server_contents(servers)
+    for path in theirs:
+        assert ours.get(path) == theirs[path], f"{where}: {path}: {ours.get(path)} is not {theirs[path]}"
+    assert not profile.run("operations"), f"{where}: not confirmed: {profile.run('operations')}"
+
+
+class Scene:
+    def __init__(self):
+        self.servers = MailServers()
+        self.cutter = Cutter(self.servers)
+        self.profile = Profile(self.servers)
+        self.profile.add(imap=f"127.0.0.1:{self.cutter.port}:plain", verify=False)
+        self.runs = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.profile.close()
+        self.cutter.close()
+        self.servers.close()
+
+    def cut(self, direction, count):
+        self.cutter.arm(direction, count)
+        try:
+            self.profile.sync("--timeout", "20")
+        except Failed as failed:
+            assert failed.code in ("transient", "protocol"), f"{direction} {count}: {failed.code}: {failed}"
+        self.cutter.arm()
+        self.profile.sync()
+        self.profile.sync()
+
+    def each(self, prepare, verify):
+        """Prepares, cuts and verifies for each offset of both directions."""
+        prepare(self)
+        self.cutter.arm()
+        self.profile.sync()
+        lengths = dict(self.cutter.passed)
+        verify(self, "not cut")
+        for direction in ("server", "client"):
+            assert 0 < lengths[direction] < MAXIMUM, lengths
+            tried = offsets(lengths[direction])
+            for count in tried:
+                prepare(self)
+                self.cut(direction, count)
+                verify(self, f"cut after byte {count} of the {direction}")
+            print(f"# {len(tried)} of {lengths[direction]} bytes of the {direction}")
+
+
+def prepare_acts(scene):
+    """New mail on the server, and things done here to older mail, none of it told yet."""
+    scene.runs += 1
+    profile, run = scene.profile, scene.runs
+    fill(scene.servers, 5, ("INBOX",), prefix=f"old{run}")
+    profile.sync()
+    items = {item["message-id"]: item["message"] for item in profile.list("INBOX")}
+    folders = profile.folders()
+    names = [f"old{run}-inbox-{number}@example.test" for number in range(5)]
+    profile.run("flag", items[names[0]], "+flagged")
+    profile.run("move", items[names[1]], folders["Archive"]["folder"])
+    profile.run("move", items[names[2]], folders["Junk"]["folder"])
+    profile.run("flag", items[names[2]], "+answered")
+    profile.run("delete", items[names[3]])
+    fill(scene.servers, 2, ("INBOX",), prefix=f"new{run}")
+
+
+def verify_acts(scene, where):
+    theirs = server_contents(scene.servers)
+    names = [f"old{scene.runs}-inbox-{number}@example.test" for number in range(5)]
+    names += [f"new{scene.runs}-inbox-{number}@example.test" for number in range(2)]
+    expected = [[("INBOX", ("flagged",))], [("Archive", ("seen",))], [("Junk", ("answered", "seen"))], None, [("INBOX", ("seen",))],
+                [("INBOX", ())], [("INBOX", ("seen",))]]
+    for name, places in zip(names, expected):
+        found = [(path, flags) for path, rows in theirs.items() for row, flags in rows if row == name]
+        if places is None:
+            assert [path for path, _ in found] == ["Trash"], f"{where}: {name}: {found}"
+        else:
+            assert found == places, f"{where}: {name}: {found}"
+    check(scene.profile, scene.servers, where)
+    # What was tried is cleared away, so that every session is as long as the one before.
+    connection = scene.servers.imap(ANNA)
+    for path in ("INBOX", "Archive", "Junk", "Trash"):
+        if connection.select(path)[1][0] != b"0":
+            connection.store("1:*", "+FLAGS.SILENT", "(\\Deleted)")
+            connection.expunge()
+    connection.logout()
+    scene.profile.sync()
+    check(scene.profile, scene.servers, f"{where}, cleared")
+
+
+def test_acts():
+    """flags, moves and deletions are on their way, and mail comes"""
+    with Scene() as scene:
+        scene.each(prepare_acts, verify_acts)
+
+
+def prepare_first(scene):
+    """Nothing is known of the account."""
+    if scene.runs == 0:
+        fill(scene.servers, 4, ("INBOX", "Archive"))
+    scene.runs += 1
+    scene.profile.close()
+    scene.profile = Profile(scene.servers)
+    scene.profile.add(imap=f"127.0.0.1:{scene.cutter.port}:plain", verify=False)
+
+
+def verify_first(scene, where):
+    check(scene.profile, scene.servers, where)
+    for path in ("INBOX", "Archive"):
+        for item in scene.profile.list(path):
+            assert item["body"] == "complete", f"{where}: {path}: {item}"
+
+
+def test_first():
+    """a first sync"""
+    with Scene() as scene:
+        scene.each(prepare_first, verify_first)
+
+
+def prepare_send(scene):
+    """A message is sent already, and its copy is not in Sent."""
+    scene.runs += 1
+    path = os.path.join(scene.profile.folder, "message.eml")
+    with open(path, "wb") as file:
+        file.write(message(f"sent-{scene.runs}@example.test"))
+    scene.profile.run("send", path)
+
+
+def verify_send(scene, where):
+    name = f"sent-{scene.runs}@example.test"
+    copies = [row[0] for row in server_contents(scene.servers)["Sent"]].count(name)
+    assert copies == 1, f"{where}: {copies} in Sent: {scene.profile.run('outbox')}"
+    assert not scene.profile.run("outbox"), f"{where}: {scene.profile.run('outbox')}"
+    check(scene.profile, scene.servers, where)
+
+
+def test_send():
+    """a sent message's copy goes to Sent"""
+    with Scene() as scene:
+        scene.each(prepare_send, verify_send)
+
+
+if __name__ == "__main__":
+    main([test_first, test_acts, test_send])
