@@ -208,8 +208,11 @@ lookup_job (gpointer       data,
   secret = g_key_file_get_string (keys, GROUP, request->account, NULL);
   if (secret == NULL)
     {
-      mail_set_error (error, MAIL_ERROR_AUTHENTICATION, NULL, _("There is no password for this account in “%s”."),
-                      request->file->path);
+      g_autoptr(GError) failure = mail_error_new (MAIL_ERROR_AUTHENTICATION, NULL,
+                                                  _("There is no password for this account in “%s”."), request->file->path);
+
+      mail_error_set_detail (failure, MAIL_SECRETS_MISSING);
+      g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
 

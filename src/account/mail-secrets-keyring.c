@@ -87,11 +87,24 @@ request_attributes (Request *request)
 }
 
 static gboolean
+fail_with (GError     **error,
+           MailError    code,
+           const char  *detail,
+           const char  *reason,
+           const char  *sentence)
+{
+  GError *failure = mail_error_new (code, reason, "%s", sentence);
+
+  mail_error_set_detail (failure, detail);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static gboolean
 fail_locked (GError     **error,
              const char  *reason)
 {
-  mail_set_error (error, MAIL_ERROR_TRANSIENT, reason, "%s", _("The keyring with your passwords is locked."));
-  return FALSE;
+  return fail_with (error, MAIL_ERROR_TRANSIENT, MAIL_SECRETS_LOCKED, reason, _("The keyring with your passwords is locked."));
 }
 
 /* Answers FALSE without an error when the item stays locked. */
@@ -161,8 +174,8 @@ try_lookup (Request  *request,
   if (found)
     return fail_locked (error, NULL);
 
-  mail_set_error (error, MAIL_ERROR_AUTHENTICATION, NULL, "%s", _("There is no password for this account in the keyring."));
-  return FALSE;
+  return fail_with (error, MAIL_ERROR_AUTHENTICATION, MAIL_SECRETS_MISSING, NULL,
+                    _("There is no password for this account in the keyring."));
 }
 
 static gboolean
@@ -216,8 +229,8 @@ fail (GError **error,
   if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
     return fail_locked (error, cause->message);
 
-  mail_set_error (error, MAIL_ERROR_TRANSIENT, cause->message, "%s", _("The keyring with your passwords cannot be reached."));
-  return FALSE;
+  return fail_with (error, MAIL_ERROR_TRANSIENT, MAIL_SECRETS_UNREACHABLE, cause->message,
+                    _("The keyring with your passwords cannot be reached."));
 }
 
 /* libsecret keeps its connection to the keyring for good; when the keyring was started anew that one leads nowhere, so what
@@ -260,13 +273,14 @@ name_deadline (DexFuture *future,
                gpointer   data)
 {
   g_autoptr(GError) error = NULL;
+  g_autoptr(GError) late = NULL;
 
   dex_future_get_value (future, &error);
   if (!g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
     return NULL;
 
-  return dex_future_new_for_error (mail_error_new (MAIL_ERROR_TRANSIENT, NULL, "%s",
-                                                   _("The keyring with your passwords did not answer in time.")));
+  fail_with (&late, MAIL_ERROR_TRANSIENT, MAIL_SECRETS_UNREACHABLE, NULL, _("The keyring with your passwords did not answer in time."));
+  return dex_future_new_for_error (g_steal_pointer (&late));
 }
 
 static DexFuture *

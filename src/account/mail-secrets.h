@@ -17,6 +17,11 @@ struct _MailSecretsInterface {
   DexFuture *(*clear)  (MailSecrets *self, gint64 account);
 };
 
+/* Details of errors (mail_error_get_detail ()): why there is no password. */
+#define MAIL_SECRETS_LOCKED "keyring-locked"           /* and the person did not unlock it; TRANSIENT */
+#define MAIL_SECRETS_UNREACHABLE "keyring-unreachable" /* there is none, or it does not answer; TRANSIENT */
+#define MAIL_SECRETS_MISSING "password-missing"        /* it has none for that account, or lost it; AUTHENTICATION */
+
 /* → char * (G_TYPE_STRING); MAIL_ERROR_AUTHENTICATION when there is none, MAIL_ERROR_TRANSIENT when the keyring cannot be
  * reached or stays locked. Any thread. */
 DexFuture   *mail_secrets_lookup      (MailSecrets *self,

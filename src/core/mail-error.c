@@ -7,6 +7,7 @@ typedef struct {
   char *server_text;
   GTlsCertificate *certificate;
   GTlsCertificateFlags certificate_flags;
+  const char *detail; /* interned */
 } MailErrorPrivate;
 
 static void
@@ -21,6 +22,7 @@ mail_error_private_copy (const MailErrorPrivate *src,
   dest->server_text = g_strdup (src->server_text);
   g_set_object (&dest->certificate, src->certificate);
   dest->certificate_flags = src->certificate_flags;
+  dest->detail = src->detail;
 }
 
 static void
@@ -171,6 +173,34 @@ mail_error_set_certificate (GError               *error,
   priv = mail_error_get_private (error);
   g_set_object (&priv->certificate, certificate);
   priv->certificate_flags = flags;
+}
+
+/**
+ * mail_error_get_detail:
+ * @error: (nullable): any error
+ *
+ * Returns: (nullable) (transfer none): the name of its particular cause, if the room it comes from gave it one
+ */
+const char *
+mail_error_get_detail (const GError *error)
+{
+  return error != NULL && error->domain == MAIL_ERROR ? mail_error_get_private (error)->detail : NULL;
+}
+
+/**
+ * mail_error_set_detail:
+ * @error: an error in the %MAIL_ERROR domain
+ * @detail: the name of its particular cause, from the header of the room it comes from
+ *
+ * For telling causes apart in words where the code, which says what to do, is the same.
+ */
+void
+mail_error_set_detail (GError     *error,
+                       const char *detail)
+{
+  g_return_if_fail (error != NULL && error->domain == MAIL_ERROR);
+
+  mail_error_get_private (error)->detail = g_intern_string (detail);
 }
 
 /**

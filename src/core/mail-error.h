@@ -52,6 +52,9 @@ GTlsCertificateFlags
 void             mail_error_set_certificate (GError           *error,
                                              GTlsCertificate  *certificate,
                                              GTlsCertificateFlags flags);
+const char      *mail_error_get_detail      (const GError     *error);
+void             mail_error_set_detail      (GError           *error,
+                                             const char       *detail);
 const char      *mail_error_code_to_string  (MailError         code);
 gboolean         mail_error_is_cancelled    (const GError     *error);
 

@@ -77,14 +77,16 @@ session_start (Session *session)
 }
 
 static void
-assert_fails (DexFuture *future,
-              MailError  code)
+assert_fails (DexFuture  *future,
+              MailError   code,
+              const char *detail)
 {
   g_autoptr(DexFuture) owned = future;
   g_autoptr(GError) error = NULL;
 
   g_assert_null (mail_test_await (owned, &error));
   g_assert_error (error, MAIL_ERROR, (int) code);
+  g_assert_cmpstr (mail_error_get_detail (error), ==, detail);
   g_test_message ("%s (%s)", error->message, mail_error_get_server_text (error));
 }
 
@@ -107,18 +109,18 @@ check_unlocked (void)
   g_autoptr(MailSecrets) mine = mail_secrets_new_keyring ("/profile/one");
   g_autoptr(MailSecrets) other = mail_secrets_new_keyring ("/profile/two");
 
-  assert_fails (mail_secrets_lookup (mine, 1), MAIL_ERROR_AUTHENTICATION);
+  assert_fails (mail_secrets_lookup (mine, 1), MAIL_ERROR_AUTHENTICATION, MAIL_SECRETS_MISSING);
   mail_test_await_ok (mail_secrets_store (mine, 1, "Mail: li@example.org", "授权码 x"));
   mail_test_await_ok (mail_secrets_store (mine, 2, "Mail: other", "two"));
   assert_lookup (mine, 1, "授权码 x");
   assert_lookup (mine, 2, "two");
   mail_test_await_ok (mail_secrets_store (mine, 1, "Mail: li@example.org", "changed"));
   assert_lookup (mine, 1, "changed");
-  assert_fails (mail_secrets_lookup (other, 1), MAIL_ERROR_AUTHENTICATION);
+  assert_fails (mail_secrets_lookup (other, 1), MAIL_ERROR_AUTHENTICATION, MAIL_SECRETS_MISSING);
 
   mail_test_await_ok (mail_secrets_clear (mine, 2));
   mail_test_await_ok (mail_secrets_clear (mine, 2));
-  assert_fails (mail_secrets_lookup (mine, 2), MAIL_ERROR_AUTHENTICATION);
+  assert_fails (mail_secrets_lookup (mine, 2), MAIL_ERROR_AUTHENTICATION, MAIL_SECRETS_MISSING);
   g_assert_finalize_object (g_steal_pointer (&mine));
 }
 
@@ -148,8 +150,8 @@ check_locked (void)
 {
   g_autoptr(MailSecrets) secrets = mail_secrets_new_keyring ("/profile/one");
 
-  assert_fails (mail_secrets_lookup (secrets, 1), MAIL_ERROR_TRANSIENT);
-  assert_fails (mail_secrets_store (secrets, 1, "label", "new"), MAIL_ERROR_TRANSIENT);
+  assert_fails (mail_secrets_lookup (secrets, 1), MAIL_ERROR_TRANSIENT, MAIL_SECRETS_LOCKED);
+  assert_fails (mail_secrets_store (secrets, 1, "label", "new"), MAIL_ERROR_TRANSIENT, MAIL_SECRETS_LOCKED);
 }
 
 static GDBusMessage *
@@ -183,7 +185,7 @@ check_prompter_that_hangs (void)
                                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
   g_assert_nonnull (owned);
 
-  assert_fails (mail_secrets_lookup (secrets, 1), MAIL_ERROR_TRANSIENT);
+  assert_fails (mail_secrets_lookup (secrets, 1), MAIL_ERROR_TRANSIENT, MAIL_SECRETS_UNREACHABLE);
   g_assert_cmpint (g_get_monotonic_time () - begin, >, G_USEC_PER_SEC);
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 10 * G_USEC_PER_SEC);
 
@@ -199,7 +201,7 @@ check_no_keyring (void)
   g_autoptr(MailSecrets) secrets = mail_secrets_new_keyring_with_timeout ("/profile/one", 5 * 1000);
   g_autoptr(MailSecrets) fallback = mail_secrets_new_fallback (secrets, "given");
 
-  assert_fails (mail_secrets_lookup (secrets, 1), MAIL_ERROR_TRANSIENT);
+  assert_fails (mail_secrets_lookup (secrets, 1), MAIL_ERROR_TRANSIENT, MAIL_SECRETS_UNREACHABLE);
   assert_lookup (fallback, 1, "given");
 }
 
