@@ -93,12 +93,11 @@ add_account (MailTransaction  *transaction,
 
   if (!mail_sqlite_run (transaction->db, error,
                         "INSERT INTO account (name, address, person_name, provider, receive_protocol, extra_ca, sent_copy,"
-                        " color, position, proxy, keep_months, is_paused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        "ssssdsdsdsdd",
+                        " color, position, proxy, keep_months, is_paused) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                        " (SELECT COALESCE (MAX (position) + 1, 0) FROM account), ?, ?, ?)", "ssssdsdssdd",
                         settings->name != NULL ? settings->name : "", settings->address != NULL ? settings->address : "",
                         settings->person_name, settings->provider, settings->receive_protocol, settings->extra_ca,
-                        settings->sent_copy, settings->color, settings->position, settings->proxy, settings->keep_months,
-                        settings->is_paused))
+                        settings->sent_copy, settings->color, settings->proxy, settings->keep_months, settings->is_paused))
     return FALSE;
 
   account = mail_sqlite_get_last_id (transaction->db);
@@ -116,7 +115,7 @@ add_account (MailTransaction  *transaction,
 /**
  * mail_store_add_account:
  * @self: a store
- * @settings: the account; its id is not looked at
+ * @settings: the account; its id and position are not looked at: it becomes the last
  *
  * Adds an account and its local folders (Outbox, Drafts) in one transaction.
  *

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail-error.h"
+#include "mail-store-account-edit.h"
 #include "mail-store-fixture.h"
 
 static void
@@ -40,6 +41,74 @@ test_accounts (MailStoreFixture *self,
   accounts = mail_store_reader_list_accounts (mail_store_fixture_reader (self), &error);
   g_assert_no_error (error);
   g_assert_cmpint (accounts->len, ==, 0);
+}
+
+/* Each part goes where it belongs, and nothing else moves. */
+static void
+test_edit_account (MailStoreFixture *self,
+                   gconstpointer     data)
+{
+  g_autoptr(MailAccountSettings) edited = mail_account_settings_new ();
+  g_autoptr(MailAccountSettings) stored = NULL;
+  g_autoptr(GError) error = NULL;
+
+  edited->id = self->account;
+  edited->name = g_strdup ("Edited");
+  edited->color = g_strdup ("teal");
+  edited->proxy = g_strdup (MAIL_PROXY_NONE);
+  edited->keep_months = 12;
+  edited->is_paused = TRUE;
+  edited->receive.host = g_strdup ("other.example.org");
+  mail_test_await_ok (mail_store_edit_account (self->store, edited, MAIL_ACCOUNT_PART_COLOR | MAIL_ACCOUNT_PART_PROXY |
+                                               MAIL_ACCOUNT_PART_KEEP | MAIL_ACCOUNT_PART_PAUSE));
+  stored = mail_store_reader_get_account (mail_store_fixture_reader (self), self->account, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (stored->name, !=, "Edited");
+  g_assert_cmpstr (stored->color, ==, "teal");
+  g_assert_cmpstr (stored->proxy, ==, MAIL_PROXY_NONE);
+  g_assert_cmpuint (stored->keep_months, ==, 12);
+  g_assert_true (stored->is_paused);
+  g_assert_cmpstr (stored->receive.host, ==, "imap.example.org");
+  g_clear_pointer (&stored, mail_account_settings_free);
+
+  g_clear_pointer (&edited->color, g_free);
+  mail_test_await_ok (mail_store_edit_account (self->store, edited, MAIL_ACCOUNT_PART_COLOR | MAIL_ACCOUNT_PART_SERVERS));
+  stored = mail_store_reader_get_account (mail_store_fixture_reader (self), self->account, &error);
+  g_assert_no_error (error);
+  g_assert_null (stored->color);
+  g_assert_cmpstr (stored->receive.host, ==, "other.example.org");
+  g_assert_cmpuint (stored->keep_months, ==, 12);
+}
+
+static void
+test_holdings (MailStoreFixture *self,
+               gconstpointer     data)
+{
+  MailAccountHoldings holdings;
+  guint64 bytes[MAIL_ACCOUNT_N_SPANS];
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GArray) items = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 3);
+  g_assert_true (mail_store_reader_count_holdings (mail_store_fixture_reader (self), self->account, &holdings, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (holdings.drafts + holdings.unsent + holdings.changes + holdings.messages, ==, 0);
+
+  items = mail_test_ids (mail_store_fixture_find (self, self->inbox, 1));
+  mail_test_await_int64 (mail_store_change_flags (self->store, items, MAIL_FLAG_SEEN, 0, NULL, NULL));
+  g_assert_true (mail_store_reader_count_holdings (mail_store_fixture_reader (self), self->account, &holdings, &error));
+  g_assert_cmpuint (holdings.changes, ==, 1);
+
+  g_assert_true (mail_store_reader_measure_account (mail_store_fixture_reader (self), self->account,
+                                                    g_get_real_time () / G_USEC_PER_SEC, cancellable, bytes, &error));
+  g_assert_cmpuint (bytes[0], >, 0);
+  for (guint i = 2; i < MAIL_ACCOUNT_N_SPANS; i++)
+    g_assert_cmpuint (bytes[i], >=, bytes[i - 1]);
+  g_assert_cmpuint (bytes[0], >=, bytes[MAIL_ACCOUNT_N_SPANS - 1]);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (mail_store_reader_measure_account (mail_store_fixture_reader (self), self->account, 0, cancellable, bytes, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
@@ -404,6 +473,8 @@ main (int   argc,
   dex_init ();
 
   add_test ("/store/accounts", test_accounts);
+  add_test ("/store/edit-account", test_edit_account);
+  add_test ("/store/holdings", test_holdings);
   add_test ("/store/trust", test_trust);
   add_test ("/store/list", test_list);
   add_test ("/store/flags-and-filter", test_flags_and_filter);
