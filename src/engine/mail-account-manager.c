@@ -254,6 +254,7 @@ typedef struct {
   MailAccountSettings *settings;
   char *password;
   gint64 account;
+  MailAccountParts parts;
 } Step;
 
 static Step *
@@ -360,36 +361,85 @@ mail_account_manager_add (MailAccountManager        *self,
                           step_free);
 }
 
+/* Names and colours are nothing to the connections. */
+#define PARTS_OF_CONNECTION (MAIL_ACCOUNT_PART_SERVERS | MAIL_ACCOUNT_PART_PROXY | MAIL_ACCOUNT_PART_KEEP | MAIL_ACCOUNT_PART_PAUSE)
+
 static DexFuture *
-use_settings (DexFuture *future,
-              gpointer   data)
+use_parts (DexFuture *future,
+           gpointer   data)
 {
   Step *step = data;
   MailAccount *account = mail_account_manager_find (step->self, step->settings->id);
+  g_autoptr(MailAccountSettings) settings = NULL;
 
-  if (account != NULL)
-    {
-      mail_account_set_settings (account, step->settings);
-      mail_agent_configure (mail_account_get_agent (account), step->settings);
-    }
+  if (account == NULL)
+    return dex_future_new_true ();
+  settings = mail_account_settings_copy (mail_account_get_settings (account));
+  mail_account_settings_take_parts (settings, step->settings, step->parts);
+  mail_account_set_settings (account, settings);
+  if (step->parts & PARTS_OF_CONNECTION)
+    mail_agent_configure (mail_account_get_agent (account), settings);
   return dex_future_new_true ();
 }
 
 /**
- * mail_account_manager_update:
+ * mail_account_manager_edit:
  * @self: the manager
- * @settings: the changed settings of an account
+ * @settings: an account's settings as a person wants them
+ * @parts: what of them they changed
  *
- * Returns: (transfer full): a future that resolves to %TRUE when they are stored
+ * Returns: (transfer full): a future that resolves to %TRUE when it is stored
  */
 DexFuture *
-mail_account_manager_update (MailAccountManager        *self,
-                             const MailAccountSettings *settings)
+mail_account_manager_edit (MailAccountManager        *self,
+                           const MailAccountSettings *settings,
+                           MailAccountParts           parts)
 {
+  Step *step;
+
   g_return_val_if_fail (MAIL_IS_ACCOUNT_MANAGER (self), NULL);
 
-  return dex_future_then (mail_store_update_account (mail_engine_get_store (self->engine), settings), use_settings,
-                          step_new (self, settings), step_free);
+  step = step_new (self, settings);
+  step->parts = parts;
+  return dex_future_then (mail_store_edit_account (mail_engine_get_store (self->engine), settings, parts), use_parts, step,
+                          step_free);
+}
+
+/**
+ * mail_account_manager_move:
+ * @self: the manager
+ * @account: which
+ * @position: its new place in the list
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when the order is stored
+ */
+DexFuture *
+mail_account_manager_move (MailAccountManager *self,
+                           gint64              account,
+                           guint               position)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MailAccount *moved;
+  guint from = 0;
+
+  g_return_val_if_fail (MAIL_IS_ACCOUNT_MANAGER (self), NULL);
+
+  moved = mail_account_manager_find (self, account);
+  position = MIN (position, self->accounts->len - 1);
+  if (moved == NULL || !g_ptr_array_find (self->accounts, moved, &from) || from == position)
+    return dex_future_new_true ();
+
+  moved = g_ptr_array_steal_index (self->accounts, from);
+  g_list_model_items_changed (G_LIST_MODEL (self), from, 1, 0);
+  g_ptr_array_insert (self->accounts, (int) position, moved);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      gint64 id = mail_account_get_id (g_ptr_array_index (self->accounts, i));
+
+      g_array_append_val (ids, id);
+    }
+  return mail_store_order_accounts (mail_engine_get_store (self->engine), ids);
 }
 
 static DexFuture *

@@ -3,6 +3,7 @@
 
 #include "mail-account.h"
 #include "mail-secrets.h"
+#include "mail-store-account-edit.h"
 #include "mail-store.h"
 
 G_BEGIN_DECLS
@@ -31,8 +32,14 @@ GStrv               mail_account_manager_list_addresses
 DexFuture          *mail_account_manager_add      (MailAccountManager        *self,
                                                    const MailAccountSettings *settings,
                                                    const char                *password) G_GNUC_WARN_UNUSED_RESULT;
-DexFuture          *mail_account_manager_update   (MailAccountManager        *self,
-                                                   const MailAccountSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
+/* Stores those parts of the settings, and only them; connects anew when they are about connecting. → TRUE when stored */
+DexFuture          *mail_account_manager_edit     (MailAccountManager        *self,
+                                                   const MailAccountSettings *settings,
+                                                   MailAccountParts           parts) G_GNUC_WARN_UNUSED_RESULT;
+/* Puts the account at that place of the list. → TRUE when stored */
+DexFuture          *mail_account_manager_move     (MailAccountManager        *self,
+                                                   gint64                     account,
+                                                   guint                      position) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes the account, its mail on this computer and its password. */
 DexFuture          *mail_account_manager_remove   (MailAccountManager        *self,
                                                    gint64                     account) G_GNUC_WARN_UNUSED_RESULT;

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-error.h"
+#include "mail-secrets.h"
 
 struct _MailAccount {
   GObject parent_instance;
@@ -23,6 +24,7 @@ enum {
   PROP_0,
   PROP_NAME,
   PROP_ADDRESS,
+  PROP_SETTINGS,
   PROP_STATE,
   PROP_STATUS,
   PROP_PROGRESS,
@@ -50,6 +52,22 @@ mail_account_state_get_type (void)
   return type;
 }
 
+static const char *
+describe_attention (const GError *error)
+{
+  const char *detail = mail_error_get_detail (error);
+
+  if (g_strcmp0 (detail, MAIL_SECRETS_LOCKED) == 0)
+    return _("The keyring is locked");
+  if (g_strcmp0 (detail, MAIL_SECRETS_MISSING) == 0)
+    return _("The password is missing");
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CERTIFICATE))
+    return _("The server cannot be verified");
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE))
+    return _("Mail cannot be stored on this computer");
+  return _("Sign in again");
+}
+
 static char *
 describe (MailAccountState state,
           double           progress,
@@ -66,13 +84,11 @@ describe (MailAccountState state,
     case MAIL_ACCOUNT_IDLE:
       return g_strdup (_("Up to date"));
     case MAIL_ACCOUNT_ATTENTION:
-      if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CERTIFICATE))
-        return g_strdup (_("The server cannot be verified"));
-      if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE))
-        return g_strdup (_("Mail cannot be stored on this computer"));
-      return g_strdup (_("Sign in again"));
+      return g_strdup (describe_attention (error));
     case MAIL_ACCOUNT_OFFLINE:
     default:
+      if (g_strcmp0 (mail_error_get_detail (error), MAIL_SECRETS_UNREACHABLE) == 0)
+        return g_strdup (_("The keyring cannot be reached, trying again"));
       return g_strdup (error != NULL ? _("No connection, trying again") : _("Offline"));
     }
 }
@@ -359,6 +375,7 @@ mail_account_set_settings (MailAccount               *self,
   self->settings = copy;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SETTINGS]);
 }
 
 static void
@@ -376,6 +393,9 @@ mail_account_get_property (GObject    *object,
       break;
     case PROP_ADDRESS:
       g_value_set_string (value, self->settings->address);
+      break;
+    case PROP_SETTINGS:
+      g_value_set_boxed (value, self->settings);
       break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
@@ -419,6 +439,7 @@ mail_account_class_init (MailAccountClass *klass)
 
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  properties[PROP_SETTINGS] = g_param_spec_boxed ("settings", NULL, NULL, MAIL_TYPE_ACCOUNT_SETTINGS, flags);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MAIL_TYPE_ACCOUNT_STATE, MAIL_ACCOUNT_OFFLINE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, flags);

@@ -23,6 +23,7 @@ typedef enum {
 GType                      mail_account_state_get_type  (void);
 
 gint64                     mail_account_get_id          (MailAccount *self);
+/* (transfer none): until it notifies; property "settings" */
 const MailAccountSettings *mail_account_get_settings    (MailAccount *self);
 const char                *mail_account_get_name        (MailAccount *self);  /* property "name" */
 const char                *mail_account_get_address     (MailAccount *self);  /* property "address" */

@@ -3,6 +3,7 @@
 
 #include "mail-error.h"
 #include "mail-operations.h"
+#include "mail-secrets.h"
 
 /* How often folders nobody listens to are looked at, in milliseconds. */
 #define POLL_MSEC (5 * 60 * 1000)
@@ -27,7 +28,9 @@ needs_person (const GError *error)
 {
   return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION) ||
          g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CERTIFICATE) ||
-         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE);
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE) ||
+         /* Asked for again and again, the person would be, too. */
+         g_strcmp0 (mail_error_get_detail (error), MAIL_SECRETS_LOCKED) == 0;
 }
 
 static void

@@ -122,6 +122,20 @@ wait_for_state (MailAccount      *account,
   g_assert_cmpint (mail_account_get_state (account), ==, state);
 }
 
+static void
+wait_for_trouble (MailAccount *account,
+                  MailError    code)
+{
+  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+  guint timer = g_timeout_add (50, tick, NULL);
+
+  while ((mail_account_get_state (account) != MAIL_ACCOUNT_ATTENTION ||
+          !g_error_matches (mail_account_get_error (account), MAIL_ERROR, (int) code)) && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  g_assert_error (mail_account_get_error (account), MAIL_ERROR, (int) code);
+}
+
 static gboolean
 find_subject (MailStoreReader  *reader,
               gpointer          data,
@@ -283,22 +297,17 @@ test_attention (void)
   if (!setup (&fixture))
     return;
 
-  /* A wrong password waits for the person, a new one is tried at once. */
-  account = add_account (&fixture, "wrong");
-  wait_for_state (account, MAIL_ACCOUNT_ATTENTION);
-  g_assert_error (mail_account_get_error (account), MAIL_ERROR, MAIL_ERROR_AUTHENTICATION);
-  mail_test_await_ok (mail_account_set_password (account, fixture.password));
-  wait_for_state (account, MAIL_ACCOUNT_IDLE);
-
   /* A certificate nobody vouches for is trusted when the person says so, for that host and port. */
   g_clear_pointer (&fixture.settings->extra_ca, g_free);
-  fixture.settings->id = mail_account_get_id (account);
-  mail_test_await_ok (mail_account_manager_update (fixture.manager, fixture.settings));
-  wait_for_state (account, MAIL_ACCOUNT_ATTENTION);
-  g_assert_error (mail_account_get_error (account), MAIL_ERROR, MAIL_ERROR_CERTIFICATE);
+  account = add_account (&fixture, "wrong");
+  wait_for_trouble (account, MAIL_ERROR_CERTIFICATE);
   certificate = g_object_ref (mail_error_get_certificate (mail_account_get_error (account)));
   mail_test_await_ok (mail_account_manager_trust (fixture.manager, fixture.settings->receive.host,
                                                   fixture.settings->receive.port, certificate));
+
+  /* A wrong password waits for the person, a new one is tried at once. */
+  wait_for_trouble (account, MAIL_ERROR_AUTHENTICATION);
+  mail_test_await_ok (mail_account_set_password (account, fixture.password));
   wait_for_state (account, MAIL_ACCOUNT_IDLE);
 
   g_clear_object (&account);
@@ -327,6 +336,53 @@ test_again (void)
   teardown (&fixture);
 }
 
+/* What a person edits is all that is stored, whatever was learnt since the page was opened; and the order is kept. */
+static void
+test_edit (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(MailAccountSettings) page = NULL;
+  g_autoptr(MailAccountSettings) learnt = NULL;
+  g_autoptr(MailAccountSettings) stored = NULL;
+  g_autoptr(MailAccount) first = NULL;
+  g_autoptr(MailAccount) second = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!setup (&fixture))
+    return;
+
+  first = add_account (&fixture, fixture.password);
+  second = add_account (&fixture, fixture.password);
+  page = mail_account_settings_copy (mail_account_get_settings (first));
+  learnt = mail_account_settings_copy (page);
+  learnt->sent_copy = MAIL_SENT_COPY_SERVER;
+  mail_test_await_ok (mail_store_update_account (fixture.store, learnt));
+
+  g_set_str (&page->name, "Home");
+  g_set_str (&page->color, "red");
+  page->keep_months = 3;
+  mail_test_await_ok (mail_account_manager_edit (fixture.manager, page, MAIL_ACCOUNT_PART_NAMES));
+  g_assert_cmpstr (mail_account_get_name (first), ==, "Home");
+  g_assert_null (mail_account_get_settings (first)->color);
+  stored = mail_store_reader_get_account (mail_store_get_main_reader (fixture.store), page->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (stored->name, ==, "Home");
+  g_assert_null (stored->color);
+  g_assert_cmpuint (stored->keep_months, ==, 0);
+  g_assert_cmpint (stored->sent_copy, ==, MAIL_SENT_COPY_SERVER);
+  g_assert_cmpstr (stored->receive.host, ==, fixture.settings->receive.host);
+
+  mail_test_await_ok (mail_account_manager_move (fixture.manager, mail_account_get_id (second), 0));
+  g_clear_object (&first);
+  g_clear_object (&second);
+  close_profile (&fixture);
+  open_profile (&fixture);
+  second = g_list_model_get_item (G_LIST_MODEL (fixture.manager), 0);
+  g_assert_cmpint (mail_account_get_id (second), >, page->id);
+  g_clear_object (&second);
+  teardown (&fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -335,5 +391,6 @@ main (int    argc,
   g_test_add_func ("/engine/manager/life", test_life);
   g_test_add_func ("/engine/manager/attention", test_attention);
   g_test_add_func ("/engine/manager/again", test_again);
+  g_test_add_func ("/engine/manager/edit", test_edit);
   return g_test_run ();
 }

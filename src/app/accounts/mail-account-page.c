@@ -95,7 +95,7 @@ on_names_applied (MailAccountPage *self)
   /* An account without a name could not be told from others: its address is one. */
   g_set_str (&settings->name, *name != '\0' ? name : settings->address);
   g_set_str (&settings->person_name, *person != '\0' ? person : NULL);
-  dex_future_disown (dex_future_finally (mail_account_manager_update (self->manager, settings),
+  dex_future_disown (dex_future_finally (mail_account_manager_edit (self->manager, settings, MAIL_ACCOUNT_PART_NAMES),
                                          on_changed, g_object_ref (self), g_object_unref));
 }
 
@@ -131,7 +131,8 @@ store_settings (DexFuture *future,
 {
   Storing *storing = data;
 
-  return mail_account_manager_update (storing->page->manager, mail_setup_test_page_get_settings (storing->test));
+  return mail_account_manager_edit (storing->page->manager, mail_setup_test_page_get_settings (storing->test),
+                                    MAIL_ACCOUNT_PART_SERVERS);
 }
 
 static DexFuture *
