@@ -82,13 +82,14 @@ confirm_one (MailTransaction   *transaction,
     return TRUE;
   if (!mail_placement_load (transaction, target->item, &placement, error))
     return FALSE;
+
+  mail_placement_touch (transaction, placement);
   if (operation->kind == MAIL_OPERATION_COPY && !confirm_copy (transaction, operation, placement, target->uid, error))
     return FALSE;
   if (!mail_sqlite_run (transaction->db, error, "DELETE FROM operation_target WHERE operation = ? AND item = ?", "ii",
                         operation->id, target->item))
     return FALSE;
 
-  mail_placement_touch (transaction, placement);
   switch (operation->kind)
     {
     case MAIL_OPERATION_FLAGS:

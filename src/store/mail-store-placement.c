@@ -3,7 +3,7 @@
 
 #include "mail-keywords.h"
 #include "mail-store-message.h"
-#include "mail-store-operations.h"
+#include "mail-store-operation.h"
 
 #define COLUMNS \
   "SELECT p.id, p.message, p.account, p.folder, p.date, p.server_folder, p.uid, p.modseq, p.flags, p.server_flags," \
@@ -314,6 +314,23 @@ show_where_it_leads (MailTransaction  *transaction,
   return folder < 0 || mail_placement_show_in (transaction, self, folder, error);
 }
 
+/* The copy that was to be made of the other one is this one: it was looked for, and the original itself was found, which had gone
+ * there meanwhile. One mail is not its own copy, and nothing waits for it to become one. */
+static gboolean
+end_copy_of_itself (MailTransaction  *transaction,
+                    MailPlacement    *self,
+                    MailPlacement    *other,
+                    GError          **error)
+{
+  gint64 operation = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &operation, error,
+                           "SELECT operation FROM operation_target WHERE made = ? AND item = ?", "ii", self->id, other->id))
+    return FALSE;
+
+  return operation == 0 || mail_operation_drop_target (transaction, operation, other->id, error);
+}
+
 gboolean
 mail_placement_merge (MailTransaction  *transaction,
                       MailPlacement    *self,
@@ -321,7 +338,8 @@ mail_placement_merge (MailTransaction  *transaction,
                       GError          **error)
 {
   /* What a person did to the other one meanwhile is wanted of this one. */
-  if (!mail_sqlite_run (transaction->db, error, "UPDATE OR IGNORE operation_target SET item = ? WHERE item = ?", "ii",
+  if (!end_copy_of_itself (transaction, self, other, error) ||
+      !mail_sqlite_run (transaction->db, error, "UPDATE OR IGNORE operation_target SET item = ? WHERE item = ?", "ii",
                         self->id, other->id) ||
       !mail_placement_remove (transaction, other, error) ||
       !mail_placement_set_server_place (transaction, self, other->server_folder, other->uid, 0, error))

@@ -442,6 +442,17 @@ test_anything (gconstpointer data)
   g_rand_free (chance);
 }
 
+/* Histories that were not settled once: a mail that was to be copied went where its copy was looked for. */
+static const guint remembered[] = { 41, 78, 245, 285, 427, 494, 538 };
+
+static void
+add_history (guint seed)
+{
+  g_autofree char *path = g_strdup_printf ("/store/model/anything-%u", seed);
+
+  g_test_add_data_func (path, GUINT_TO_POINTER (seed), test_anything);
+}
+
 /* The same histories in every run, unless MAIL_TEST_SEED asks for others. */
 int
 main (int   argc,
@@ -454,11 +465,9 @@ main (int   argc,
   dex_init ();
 
   for (guint i = 0; i < 12; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/store/model/anything-%u", first + i);
-
-      g_test_add_data_func (path, GUINT_TO_POINTER (first + i), test_anything);
-    }
+    add_history (first + i);
+  for (guint i = 0; seed == NULL && i < G_N_ELEMENTS (remembered); i++)
+    add_history (remembered[i]);
 
   return g_test_run ();
 }

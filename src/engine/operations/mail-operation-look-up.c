@@ -55,6 +55,23 @@ summarise (GPtrArray *arrivals,
   return summaries;
 }
 
+/* What is copied may have gone where its copy was to be: an original is not its copy. */
+static void
+leave_originals_out (MailOperationRun           *run,
+                     const MailOperationTarget  *targets,
+                     guint                       n_targets,
+                     GPtrArray                  *arrivals)
+{
+  for (guint i = arrivals->len; i > 0; i--)
+    for (guint j = 0; j < n_targets; j++)
+      if (targets[j].server_folder == run->destination->id &&
+          targets[j].uid == ((const MailArrival *) g_ptr_array_index (arrivals, i - 1))->uid)
+        {
+          g_ptr_array_remove_index (arrivals, i - 1);
+          break;
+        }
+}
+
 /**
  * mail_operation_look_up:
  * @run: the operation; its noted UIDNEXT says from where on to look
@@ -91,6 +108,7 @@ mail_operation_look_up (MailOperationRun           *run,
   if (arrivals == NULL)
     return NULL;
 
+  leave_originals_out (run, targets, n_targets, arrivals);
   summaries = summarise (arrivals, first);
   for (guint i = 0; i < n_targets; i++)
     {
