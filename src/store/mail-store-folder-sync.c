@@ -73,15 +73,15 @@ sync_one (MailTransaction          *transaction,
     {
       mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
       return mail_sqlite_run (transaction->db, error,
-                              "INSERT INTO folder (account, name, path, raw_name, delimiter, role, flags)"
-                              " VALUES (?, ?, ?, ?, ?, ?, ?)", "isssddd", account, name, listing->path, listing->raw_name,
+                              "INSERT INTO folder (account, name, path, raw_name, delimiter, role, stated_role, flags)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)", "isssddd", account, name, listing->path, listing->raw_name,
                               listing->delimiter, listing->role, listing->flags);
     }
 
   if (!mail_sqlite_run (transaction->db, error,
-                        "UPDATE folder SET name = ?2, path = ?3, raw_name = ?4, delimiter = ?5, role = ?6, flags = ?7,"
+                        "UPDATE folder SET name = ?2, path = ?3, raw_name = ?4, delimiter = ?5, stated_role = ?6, flags = ?7,"
                         " missing_since = NULL WHERE id = ?1 AND (name <> ?2 OR path <> ?3 OR raw_name IS NOT ?4 OR"
-                        " delimiter <> ?5 OR role <> ?6 OR flags <> ?7 OR missing_since IS NOT NULL)", "isssddd", folder,
+                        " delimiter <> ?5 OR stated_role <> ?6 OR flags <> ?7 OR missing_since IS NOT NULL)", "isssddd", folder,
                         name, listing->path, listing->raw_name, listing->delimiter, listing->role, listing->flags))
     return FALSE;
   if (mail_sqlite_get_changes (transaction->db) > 0)
@@ -242,7 +242,8 @@ sync_folders (MailTransaction  *transaction,
     if (!sync_parent (transaction, self->account, g_ptr_array_index (self->listings, i), error))
       return FALSE;
 
-  return !self->complete || miss_others (transaction, self, error);
+  return (!self->complete || miss_others (transaction, self, error)) &&
+         mail_folder_apply_roles (transaction, self->account, error);
 }
 
 /**

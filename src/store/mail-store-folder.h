@@ -22,5 +22,9 @@ gboolean mail_folder_make_local (MailTransaction  *transaction,
                                  MailRole          role,
                                  gint64           *folder,
                                  GError          **error);
+/* Roles as the person chose them, else as they are stated. */
+gboolean mail_folder_apply_roles (MailTransaction *transaction,
+                                 gint64            account,
+                                 GError          **error);
 
 G_END_DECLS

@@ -155,8 +155,9 @@ mail_folder_make_local (MailTransaction  *transaction,
                         GError          **error)
 {
   if (!mail_sqlite_run (transaction->db, error,
-                        "INSERT INTO folder (account, name, path, delimiter, role, flags) VALUES (?, ?, ?, 0, ?, ?)", "issdd",
-                        account, get_default_name (role), get_default_name (role), role, MAIL_FOLDER_LOCAL))
+                        "INSERT INTO folder (account, name, path, delimiter, role, stated_role, flags)"
+                        " VALUES (?1, ?2, ?2, 0, ?3, ?3, ?4)", "isdd", account, get_default_name (role), role,
+                        MAIL_FOLDER_LOCAL))
     return FALSE;
 
   *folder = mail_sqlite_get_last_id (transaction->db);

@@ -44,12 +44,21 @@ CREATE TABLE folder (
   raw_name TEXT,              -- NULL: not on the server
   delimiter INTEGER NOT NULL,
   role INTEGER NOT NULL,
+  stated_role INTEGER NOT NULL, -- what the server or the name tells; role differs when the person chose
   flags INTEGER NOT NULL,
   missing_since INTEGER,      -- a complete listing did not have it: hidden
   UNIQUE (account, raw_name)
 ) STRICT;
 CREATE INDEX folder_parent ON folder (parent);
 CREATE INDEX folder_role ON folder (role, account);
+
+-- Which folder the person wants for a role.
+CREATE TABLE role_choice (
+  account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  role INTEGER NOT NULL,
+  folder INTEGER NOT NULL UNIQUE REFERENCES folder (id) ON DELETE CASCADE,
+  PRIMARY KEY (account, role)
+) STRICT, WITHOUT ROWID;
 
 -- What has to be remembered of the server's mailbox.
 CREATE TABLE mailbox (
