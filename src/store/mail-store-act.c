@@ -73,6 +73,34 @@ mail_act_note (MailAct               *self,
                           change->add, change->remove, change->add_keywords, change->remove_keywords);
 }
 
+gboolean
+mail_act_note_folder (MailAct            *self,
+                      gint64              folder,
+                      MailOperationKind   kind,
+                      gint64              parent,
+                      const char         *name,
+                      GError            **error)
+{
+  return begin (self, error) &&
+         mail_sqlite_run (self->transaction->db, error,
+                          "INSERT OR IGNORE INTO act_item (act, item, kind, folder, name) VALUES (?, ?, ?, ?, ?)", "iidzs",
+                          self->id, folder, kind, parent, name);
+}
+
+gboolean
+mail_act_add_folder_operation (MailAct            *self,
+                               MailOperationKind   kind,
+                               const MailFolder   *folder,
+                               GError            **error)
+{
+  mail_change_recorder_what (self->transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
+  return begin (self, error) &&
+         mail_sqlite_run (self->transaction->db, error,
+                          "INSERT INTO operation (act, account, kind, created, folder, old_name, old_parent)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?)", "iidiisz", self->id, folder->account, kind,
+                          self->transaction->now, folder->id, folder->name, folder->parent);
+}
+
 static gboolean
 is_same (const MailOperation  *operation,
          MailOperationKind     kind,

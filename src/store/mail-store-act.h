@@ -55,6 +55,17 @@ gboolean mail_act_add_target    (MailAct               *self,
                                  gint64                 from,
                                  gint64                 made,
                                  GError               **error);
+/* How a folder is restored: its parent and name before. */
+gboolean mail_act_note_folder   (MailAct               *self,
+                                 gint64                 folder,
+                                 MailOperationKind      kind,
+                                 gint64                 parent,
+                                 const char            *name,
+                                 GError               **error);
+gboolean mail_act_add_folder_operation (MailAct        *self,
+                                 MailOperationKind      kind,
+                                 const MailFolder      *folder,
+                                 GError               **error);
 /* A folder that is only here will have to be made on the server. */
 gboolean mail_act_need_folder   (MailAct               *self,
                                  MailFolder            *folder,
@@ -86,6 +97,27 @@ gboolean mail_act_undelete      (MailAct               *self,
 gboolean mail_act_append        (MailAct               *self,
                                  MailPlacement         *placement,
                                  gint64                 folder,
+                                 GError               **error);
+
+/* Acts on folders, mail-store-folder-acts.c. Each fails when that folder cannot have it done. */
+gboolean mail_act_rename_folder (MailAct               *self,
+                                 MailFolder            *folder,
+                                 gint64                 parent,
+                                 const char            *name,
+                                 GError               **error);
+gboolean mail_act_delete_folder (MailAct               *self,
+                                 MailFolder            *folder,
+                                 GError               **error);
+gboolean mail_act_subscribe_folder (MailAct            *self,
+                                 MailFolder            *folder,
+                                 gboolean               subscribe,
+                                 GError               **error);
+/* parent, name: as noted */
+gboolean mail_act_undo_folder   (MailAct               *self,
+                                 gint64                 folder,
+                                 MailOperationKind      kind,
+                                 gint64                 parent,
+                                 const char            *name,
                                  GError               **error);
 
 /* Snapshots of whole folders, mail-store-snapshot.c. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-confirm.h"
 
+#include "mail-error.h"
 #include "mail-keywords.h"
+#include "mail-store-folder.h"
 #include "mail-store-mailbox.h"
 
 static gboolean
@@ -101,7 +103,6 @@ confirm_one (MailTransaction   *transaction,
       return mail_operation_source_vanished (transaction, placement, error) &&
              mail_placement_remove (transaction, placement, error);
     case MAIL_OPERATION_COPY:
-    case MAIL_OPERATION_CREATE_FOLDER:
     default:
       return TRUE;
     }
@@ -194,7 +195,6 @@ revert_one (MailTransaction  *transaction,
     case MAIL_OPERATION_COPY:
       return revert_copy (transaction, operation, placement, error);
     case MAIL_OPERATION_APPEND:        /* what is only here is kept */
-    case MAIL_OPERATION_CREATE_FOLDER:
     default:
       return TRUE;
     }
@@ -237,6 +237,21 @@ revert_others (MailTransaction  *transaction,
   return TRUE;
 }
 
+/* What could not be moved out of a folder would go with it: the person has to look first. */
+static gboolean
+hold_deletions (MailTransaction  *transaction,
+                MailOperation    *operation,
+                GError          **error)
+{
+  return mail_sqlite_run (transaction->db, error,
+                          "UPDATE operation SET state = ?, error_code = ?, error_text = ? WHERE kind = ? AND state = ? AND"
+                          " folder IN (SELECT p.server_folder FROM operation_target AS t JOIN placement AS p ON p.id = t.item"
+                          "  WHERE t.operation = ?)", "dssddi", MAIL_OPERATION_HELD,
+                          mail_error_code_to_string (MAIL_ERROR_PERMANENT),
+                          "Messages that were to be moved out of the folder are still in it", MAIL_OPERATION_DELETE_FOLDER,
+                          MAIL_OPERATION_QUEUED, operation->id);
+}
+
 gboolean
 mail_operation_revert (MailTransaction  *transaction,
                        MailOperation    *operation,
@@ -256,8 +271,12 @@ mail_operation_revert (MailTransaction  *transaction,
     if (!revert_one (transaction, operation, g_array_index (items, gint64, i), error))
       return FALSE;
 
-  return operation->kind != MAIL_OPERATION_CREATE_FOLDER ||
-         revert_others (transaction, operation, error_code, error_text, error);
+  if (operation->kind == MAIL_OPERATION_MOVE)
+    return hold_deletions (transaction, operation, error);
+
+  return (!mail_operation_kind_is_of_folder (operation->kind) || mail_folder_revert (transaction, operation, error)) &&
+         (operation->kind != MAIL_OPERATION_CREATE_FOLDER ||
+          revert_others (transaction, operation, error_code, error_text, error));
 }
 
 static gboolean
@@ -304,7 +323,6 @@ redo_one (MailTransaction  *transaction,
       return mail_placement_show_in (transaction, placement, 0, error);
     case MAIL_OPERATION_COPY:
       return redo_copy (transaction, operation, placement, error);
-    case MAIL_OPERATION_CREATE_FOLDER:
     default:
       return TRUE;
     }
@@ -329,6 +347,9 @@ mail_operation_redo (MailTransaction  *transaction,
     return FALSE;
   if (!failed)
     return TRUE;
+
+  if (mail_operation_kind_is_of_folder (operation->kind))
+    return mail_folder_redo (transaction, operation, error);
 
   if (!list_targets (transaction, operation->id, items, error))
     return FALSE;

@@ -15,6 +15,8 @@ typedef struct {
   gint64 account;
   GPtrArray *listings; /* MailFolderListing */
   gboolean complete;
+
+  GPtrArray *renamed; /* MailFolder: the person calls them otherwise than the server does */
 } Listing;
 
 static void
@@ -23,6 +25,7 @@ listing_free (gpointer data)
   Listing *self = data;
 
   g_ptr_array_unref (self->listings);
+  g_ptr_array_unref (self->renamed);
   g_free (self);
 }
 
@@ -51,17 +54,76 @@ find_local (MailTransaction          *transaction,
 
   return *folder != 0 ||
          mail_sqlite_lookup (transaction->db, folder, error,
-                             "SELECT id FROM folder WHERE account = ? AND raw_name IS NULL AND path = ? AND role <> ?", "isd",
-                             account, listing->path, MAIL_ROLE_OUTBOX);
+                             "SELECT f.id FROM folder AS f WHERE f.account = ?1 AND f.raw_name IS NULL AND f.role <> ?4 AND"
+                             " (f.path = ?2 OR EXISTS (SELECT 1 FROM operation AS o WHERE o.folder = f.id AND o.kind = ?5 AND"
+                             "  o.raw_name = ?3))", "issdd", account, listing->path, listing->raw_name, MAIL_ROLE_OUTBOX,
+                             MAIL_OPERATION_CREATE_FOLDER);
+}
+
+static gboolean
+is_below (const char *raw_name,
+          const char *above,
+          char        delimiter)
+{
+  gsize length = strlen (above);
+
+  return strncmp (raw_name, above, length) == 0 &&
+         (raw_name[length] == '\0' || (delimiter != 0 && raw_name[length] == delimiter));
+}
+
+/* Whether it, or what it is in, is called otherwise by the person, and the server does not know yet. */
+static gboolean
+is_renamed_here (Listing                 *self,
+                 const MailFolderListing *listing)
+{
+  for (guint i = 0; i < self->renamed->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (self->renamed, i);
+
+      if (is_below (listing->raw_name, folder->raw_name, folder->delimiter))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What the person wants of it and the server does not know yet stays as it is. */
+static gboolean
+update_one (MailTransaction          *transaction,
+            Listing                  *self,
+            gint64                    folder,
+            const MailFolderListing  *listing,
+            GError                  **error)
+{
+  g_autofree char *name = is_renamed_here (self, listing) ? NULL : get_name (listing);
+  const char *path = name != NULL ? listing->path : NULL;
+  gint64 kept = 0;
+  gint64 flags = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &kept, error,
+                           "SELECT ?1 FROM operation WHERE folder = ?2 AND kind = ?3 AND state <> ?4 LIMIT 1", "didd",
+                           MAIL_FOLDER_SUBSCRIBED, folder, MAIL_OPERATION_SUBSCRIBE_FOLDER, MAIL_OPERATION_FAILED) ||
+      !mail_sqlite_lookup (transaction->db, &flags, error, "SELECT flags FROM folder WHERE id = ?", "i", folder) ||
+      !mail_sqlite_run (transaction->db, error,
+                        "UPDATE folder SET name = coalesce(?2, name), path = coalesce(?3, path), raw_name = ?4, delimiter = ?5,"
+                        " stated_role = ?6, flags = ?7, missing_since = NULL WHERE id = ?1 AND"
+                        " (name <> coalesce(?2, name) OR path <> coalesce(?3, path) OR raw_name IS NOT ?4 OR"
+                        " delimiter <> ?5 OR stated_role <> ?6 OR flags <> ?7 OR missing_since IS NOT NULL)", "isssddi", folder,
+                        name, path, listing->raw_name, listing->delimiter, listing->role,
+                        (flags & kept) | ((gint64) listing->flags & ~kept)))
+    return FALSE;
+
+  if (mail_sqlite_get_changes (transaction->db) > 0)
+    mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
+  return TRUE;
 }
 
 static gboolean
 sync_one (MailTransaction          *transaction,
-          gint64                    account,
+          Listing                  *self,
           const MailFolderListing  *listing,
           GError                  **error)
 {
-  g_autofree char *name = get_name (listing);
+  gint64 account = self->account;
   gint64 folder = 0;
 
   if (!mail_sqlite_lookup (transaction->db, &folder, error, "SELECT id FROM folder WHERE account = ? AND raw_name = ?", "is",
@@ -71,6 +133,8 @@ sync_one (MailTransaction          *transaction,
 
   if (folder == 0)
     {
+      g_autofree char *name = get_name (listing);
+
       mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
       return mail_sqlite_run (transaction->db, error,
                               "INSERT INTO folder (account, name, path, raw_name, delimiter, role, stated_role, flags)"
@@ -78,29 +142,25 @@ sync_one (MailTransaction          *transaction,
                               listing->delimiter, listing->role, listing->flags);
     }
 
-  if (!mail_sqlite_run (transaction->db, error,
-                        "UPDATE folder SET name = ?2, path = ?3, raw_name = ?4, delimiter = ?5, stated_role = ?6, flags = ?7,"
-                        " missing_since = NULL WHERE id = ?1 AND (name <> ?2 OR path <> ?3 OR raw_name IS NOT ?4 OR"
-                        " delimiter <> ?5 OR stated_role <> ?6 OR flags <> ?7 OR missing_since IS NOT NULL)", "isssddd", folder,
-                        name, listing->path, listing->raw_name, listing->delimiter, listing->role, listing->flags))
-    return FALSE;
-  if (mail_sqlite_get_changes (transaction->db) > 0)
-    mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
-  return TRUE;
+  return update_one (transaction, self, folder, listing, error);
 }
 
 /* The nearest listed folder above. */
 static gboolean
 sync_parent (MailTransaction          *transaction,
-             gint64                    account,
+             Listing                  *self,
              const MailFolderListing  *listing,
              GError                  **error)
 {
+  gint64 account = self->account;
   g_autofree char *above = g_strdup (listing->raw_name);
   gint64 parent = 0;
   char *cut;
 
-  for (guint level = 0; level < MAX_LEVELS && listing->delimiter != 0 && parent == 0; level++)
+  for (guint i = 0; i < self->renamed->len; i++)
+    if (g_str_equal (((MailFolder *) g_ptr_array_index (self->renamed, i))->raw_name, listing->raw_name))
+      return TRUE;
+  for (guint level = 0; level < MAX_LEVELS && !listing->is_top && listing->delimiter != 0 && parent == 0; level++)
     {
       cut = strrchr (above, listing->delimiter);
       if (cut == NULL)
@@ -140,10 +200,10 @@ is_needed (MailTransaction  *transaction,
 }
 
 /* What is shown elsewhere by then has no place on the server any more: such items are in operations, and those keep the folder. */
-static gboolean
-remove_folder (MailTransaction  *transaction,
-               gint64            folder,
-               GError          **error)
+gboolean
+mail_folder_remove (MailTransaction  *transaction,
+                    gint64            folder,
+                    GError          **error)
 {
   g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -184,7 +244,7 @@ miss_one (MailTransaction  *transaction,
 
   if (!is_needed (transaction, folder, &needed, error))
     return FALSE;
-  return needed || remove_folder (transaction, folder, error);
+  return needed || mail_folder_remove (transaction, folder, error);
 }
 
 static gboolean
@@ -227,6 +287,64 @@ miss_others (MailTransaction  *transaction,
   return TRUE;
 }
 
+static const MailFolderListing *
+find_listing (Listing    *self,
+              const char *raw_name)
+{
+  for (guint i = 0; i < self->listings->len; i++)
+    {
+      const MailFolderListing *listing = g_ptr_array_index (self->listings, i);
+
+      if (g_strcmp0 (listing->raw_name, raw_name) == 0)
+        return listing;
+    }
+  return NULL;
+}
+
+/* A renaming that was sent, and whose answer was lost, was done when there is the new name and not the old one. */
+static gboolean
+settle_renaming (MailTransaction  *transaction,
+                 Listing          *self,
+                 gint64            id,
+                 GError          **error)
+{
+  g_autoptr(MailOperation) operation = NULL;
+  g_autoptr(MailFolder) folder = NULL;
+  const MailFolderListing *listing;
+
+  if (!mail_operation_load (transaction->db, id, &operation, error) ||
+      !mail_folder_load (transaction->db, operation->folder, &folder, error))
+    return FALSE;
+  if (folder->raw_name == NULL)
+    return TRUE;
+
+  listing = operation->state == MAIL_OPERATION_SENT && self->complete ? find_listing (self, operation->raw_name) : NULL;
+  if (listing != NULL && find_listing (self, folder->raw_name) == NULL)
+    return mail_folder_renamed (transaction, operation, listing->raw_name, listing->path, error);
+
+  g_ptr_array_add (self->renamed, g_steal_pointer (&folder));
+  return TRUE;
+}
+
+static gboolean
+settle_renamings (MailTransaction  *transaction,
+                  Listing          *self,
+                  GError          **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_ptr_array_set_size (self->renamed, 0);
+  if (!mail_sqlite_collect (transaction->db, ids, error,
+                            "SELECT id FROM operation WHERE account = ? AND kind = ? AND state <> ? ORDER BY id", "idd",
+                            self->account, MAIL_OPERATION_RENAME_FOLDER, MAIL_OPERATION_FAILED))
+    return FALSE;
+
+  for (guint i = 0; i < ids->len; i++)
+    if (!settle_renaming (transaction, self, g_array_index (ids, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 sync_folders (MailTransaction  *transaction,
               gpointer          data,
@@ -235,11 +353,13 @@ sync_folders (MailTransaction  *transaction,
 {
   Listing *self = data;
 
+  if (!settle_renamings (transaction, self, error))
+    return FALSE;
   for (guint i = 0; i < self->listings->len; i++)
-    if (!sync_one (transaction, self->account, g_ptr_array_index (self->listings, i), error))
+    if (!sync_one (transaction, self, g_ptr_array_index (self->listings, i), error))
       return FALSE;
   for (guint i = 0; i < self->listings->len; i++)
-    if (!sync_parent (transaction, self->account, g_ptr_array_index (self->listings, i), error))
+    if (!sync_parent (transaction, self, g_ptr_array_index (self->listings, i), error))
       return FALSE;
 
   return (!self->complete || miss_others (transaction, self, error)) &&
@@ -275,5 +395,6 @@ mail_store_sync_folders (MailStore *self,
   job->account = account;
   job->listings = g_ptr_array_ref (listings);
   job->complete = complete;
+  job->renamed = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_folder_free);
   return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, sync_folders, job, listing_free);
 }

@@ -6,7 +6,9 @@
 #include "mail-store-private.h"
 
 #define COLUMNS \
-  "SELECT f.id, f.account, f.parent, f.name, f.path, f.raw_name, f.delimiter, f.role, f.flags, s.total, s.unread" \
+  "SELECT f.id, f.account, f.parent, f.name, f.path, f.raw_name, f.delimiter, f.role, f.flags |" \
+  " coalesce((SELECT CASE max(o.kind) WHEN 7 THEN 8 WHEN 6 THEN 16 END FROM operation AS o" \
+  "  WHERE o.folder = f.id AND ((o.kind = 7 AND o.state <> 3) OR (o.kind = 6 AND o.state = 1))), 0), s.total, s.unread" \
   " FROM folder AS f JOIN folder_summary AS s ON s.folder = f.id"
 
 G_DEFINE_BOXED_TYPE (MailFolder, mail_folder, mail_folder_copy, mail_folder_free)
@@ -128,7 +130,8 @@ mail_folder_find_role (MailSqlite  *db,
 {
   return read_one (mail_sqlite_query (db, error,
                                       COLUMNS " WHERE f.role = ? AND f.account = ? AND f.missing_since IS NULL"
-                                      " ORDER BY f.raw_name IS NULL, f.id LIMIT 1", "di", role, account), folder, error);
+                                      " AND NOT EXISTS (SELECT 1 FROM operation AS o WHERE o.folder = f.id AND o.kind = 7"
+                                      " AND o.state <> 3) ORDER BY f.raw_name IS NULL, f.id LIMIT 1", "di", role, account), folder, error);
 }
 
 /* What a folder is called that nobody has named: the window shows roles in the person's language. */
@@ -193,7 +196,12 @@ append_tree (GPtrArray  *folders,
 
   g_ptr_array_add (sorted, folder);
   for (guint i = 0; below != NULL && i < below->len; i++)
-    append_tree (folders, sorted, children, g_ptr_array_index (below, i));
+    {
+      MailFolder *child = g_ptr_array_index (below, i);
+
+      child->flags |= folder->flags & MAIL_FOLDER_RENAMING;
+      append_tree (folders, sorted, children, child);
+    }
 }
 
 /* Parents before children; takes the folders over. */
@@ -229,6 +237,36 @@ sort_tree (GPtrArray *folders)
   return sorted;
 }
 
+static GPtrArray *
+list_folders (MailStoreReader  *reader,
+              gint64            account,
+              MailFolderFlags   without,
+              GError          **error)
+{
+  g_autoptr(GPtrArray) folders = g_ptr_array_new ();
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = NULL;
+
+  rows = mail_sqlite_query (reader->db, error,
+                            COLUMNS " WHERE (f.account = ?1 OR ?1 = 0) AND f.missing_since IS NULL", "i", account);
+  if (rows == NULL)
+    return NULL;
+  while (mail_statement_next (rows, &failure))
+    {
+      MailFolder *folder = folder_from_row (rows);
+
+      if (folder->flags & without)
+        mail_folder_free (folder);
+      else
+        g_ptr_array_add (folders, folder);
+    }
+
+  if (mail_statement_ended (&failure, error))
+    return sort_tree (folders);
+  g_ptr_array_foreach (folders, (GFunc) (void (*) (void)) mail_folder_free, NULL);
+  return NULL;
+}
+
 /**
  * mail_store_reader_list_folders:
  * @reader: a reader
@@ -242,21 +280,23 @@ mail_store_reader_list_folders (MailStoreReader  *reader,
                                 gint64            account,
                                 GError          **error)
 {
-  g_autoptr(GPtrArray) folders = g_ptr_array_new ();
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(MailStatement) rows = NULL;
+  return list_folders (reader, account, MAIL_FOLDER_DELETING, error);
+}
 
-  rows = mail_sqlite_query (reader->db, error,
-                            COLUMNS " WHERE (f.account = ?1 OR ?1 = 0) AND f.missing_since IS NULL", "i", account);
-  if (rows == NULL)
-    return NULL;
-  while (mail_statement_next (rows, &failure))
-    g_ptr_array_add (folders, folder_from_row (rows));
-
-  if (mail_statement_ended (&failure, error))
-    return sort_tree (folders);
-  g_ptr_array_foreach (folders, (GFunc) (void (*) (void)) mail_folder_free, NULL);
-  return NULL;
+/**
+ * mail_store_reader_list_server_folders:
+ * @reader: a reader
+ * @account: whose; 0: all
+ * @error: (out): why it failed
+ *
+ * Returns: (transfer full) (element-type MailFolder): the same with those the person has deleted and the server has not
+ */
+GPtrArray *
+mail_store_reader_list_server_folders (MailStoreReader  *reader,
+                                       gint64            account,
+                                       GError          **error)
+{
+  return list_folders (reader, account, 0, error);
 }
 
 /**

@@ -26,6 +26,9 @@ typedef enum {
   MAIL_FOLDER_NO_SELECT = 1 << 0,  /* only a parent of others */
   MAIL_FOLDER_SUBSCRIBED = 1 << 1,
   MAIL_FOLDER_LOCAL = 1 << 2,      /* exists only on this computer */
+  /* These follow from operations and are never told to the store: */
+  MAIL_FOLDER_DELETING = 1 << 3,   /* the person has deleted it: shown no more */
+  MAIL_FOLDER_RENAMING = 1 << 4,   /* what it is called on the server is not certain just now */
 } MailFolderFlags;
 
 /* One folder as shown. Counts come from the per-folder summary, which every transaction keeps right. */
@@ -49,6 +52,7 @@ typedef struct {
   char *path;            /* decoded */
   char delimiter;
   MailRole role;         /* by attribute or by name, already decided by the engine */
+  gboolean is_top;       /* the server writes a prefix before the names of all the person's folders: this is one at the top */
   MailFolderFlags flags;
 } MailFolderListing;
 
@@ -73,6 +77,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailFolder, mail_folder_free)
 
 /* account 0: all accounts. (transfer full) (element-type MailFolder), parents before children, roles first. */
 GPtrArray  *mail_store_reader_list_folders (MailStoreReader   *reader,
+                                            gint64             account,
+                                            GError           **error);
+/* The same for the engine: also those that are being deleted. */
+GPtrArray  *mail_store_reader_list_server_folders (MailStoreReader *reader,
                                             gint64             account,
                                             GError           **error);
 MailFolder *mail_store_reader_get_folder   (MailStoreReader   *reader,

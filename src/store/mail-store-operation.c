@@ -5,7 +5,8 @@
 
 #define COLUMNS \
   "SELECT o.id, o.act, o.account, o.kind, o.state, o.step, o.attempts, o.not_before, o.created, o.folder, o.noted_uidnext," \
-  " o.add_flags, o.remove_flags, o.add_keywords, o.remove_keywords, o.n_targets, o.error_code, o.error_text FROM operation AS o"
+  " o.add_flags, o.remove_flags, o.add_keywords, o.remove_keywords, o.n_targets, o.error_code, o.error_text," \
+  " o.raw_name, o.old_name, o.old_parent FROM operation AS o"
 
 G_DEFINE_BOXED_TYPE (MailOperation, mail_operation, mail_operation_copy, mail_operation_free)
 
@@ -16,6 +17,8 @@ mail_operation_copy (const MailOperation *self)
 
   copy->add_keywords = g_strdup (self->add_keywords);
   copy->remove_keywords = g_strdup (self->remove_keywords);
+  copy->raw_name = g_strdup (self->raw_name);
+  copy->old_name = g_strdup (self->old_name);
   copy->error_code = g_strdup (self->error_code);
   copy->error_text = g_strdup (self->error_text);
   return copy;
@@ -26,9 +29,17 @@ mail_operation_free (MailOperation *self)
 {
   g_free (self->add_keywords);
   g_free (self->remove_keywords);
+  g_free (self->raw_name);
+  g_free (self->old_name);
   g_free (self->error_code);
   g_free (self->error_text);
   g_free (self);
+}
+
+gboolean
+mail_operation_kind_is_of_folder (MailOperationKind kind)
+{
+  return kind >= MAIL_OPERATION_CREATE_FOLDER && kind <= MAIL_OPERATION_SUBSCRIBE_FOLDER;
 }
 
 static MailOperation *
@@ -54,6 +65,9 @@ operation_from_row (MailStatement *row)
   self->n_targets = (guint) mail_statement_get_int (row, 15);
   self->error_code = mail_statement_dup_text (row, 16);
   self->error_text = mail_statement_dup_text (row, 17);
+  self->raw_name = mail_statement_dup_text (row, 18);
+  self->old_name = mail_statement_dup_text (row, 19);
+  self->old_parent = mail_statement_get_int (row, 20);
   return self;
 }
 

@@ -3,6 +3,7 @@
 
 #include "mail-error.h"
 #include "mail-store-confirm.h"
+#include "mail-store-folder.h"
 #include "mail-store-operation.h"
 #include "mail-store-private.h"
 
@@ -12,6 +13,9 @@ typedef struct {
   guint noted_uidnext;
   gint64 not_before;
   GArray *uids; /* MailNewUid */
+  char *raw_name; /* of a folder */
+  char *path;
+  char delimiter;
   char *error_code;
   char *error_text;
 } OperationJob;
@@ -22,6 +26,8 @@ operation_job_free (gpointer data)
   OperationJob *job = data;
 
   g_clear_pointer (&job->uids, g_array_unref);
+  g_free (job->raw_name);
+  g_free (job->path);
   g_free (job->error_code);
   g_free (job->error_text);
   g_free (job);
@@ -69,9 +75,9 @@ mark_sent (MailTransaction  *transaction,
 
   if (!mail_sqlite_run (transaction->db, error,
                         "UPDATE operation SET state = ?1, step = ?2,"
-                        " noted_uidnext = CASE ?3 WHEN 0 THEN noted_uidnext ELSE ?3 END"
-                        " WHERE id = ?4 AND state IN (?5, ?1)", "dduid", MAIL_OPERATION_SENT, job->step, job->noted_uidnext,
-                        job->operation, MAIL_OPERATION_QUEUED))
+                        " noted_uidnext = CASE ?3 WHEN 0 THEN noted_uidnext ELSE ?3 END, raw_name = ?6"
+                        " WHERE id = ?4 AND state IN (?5, ?1)", "dduids", MAIL_OPERATION_SENT, job->step, job->noted_uidnext,
+                        job->operation, MAIL_OPERATION_QUEUED, job->raw_name))
     return FALSE;
   if (mail_sqlite_get_changes (transaction->db) == 0)
     {
@@ -112,6 +118,92 @@ mail_store_operation_sent (MailStore *self,
   return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, mark_sent, job, operation_job_free);
 }
 
+/**
+ * mail_store_operation_sent_folder:
+ * @self: a store
+ * @operation: which, one of a folder
+ * @step: how far it is
+ * @raw_name: (nullable): what the server is asked to call the folder
+ *
+ * As mail_store_operation_sent (). A listing that has the folder under that name then tells that it was done.
+ *
+ * Returns: (transfer full): a future for %TRUE; rejected with %MAIL_ERROR_CANCELLED when it is no longer wanted
+ */
+DexFuture *
+mail_store_operation_sent_folder (MailStore  *self,
+                                  gint64      operation,
+                                  int         step,
+                                  const char *raw_name)
+{
+  OperationJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  job = operation_job_new (operation, NULL);
+  job->step = step;
+  job->raw_name = g_strdup (raw_name);
+  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, mark_sent, job, operation_job_free);
+}
+
+static gboolean
+confirm_folder (MailTransaction  *transaction,
+                gpointer          data,
+                GValue           *result,
+                GError          **error)
+{
+  OperationJob *job = data;
+  g_autoptr(MailOperation) operation = NULL;
+
+  if (!mail_operation_load (transaction->db, job->operation, &operation, error))
+    return FALSE;
+  if (operation == NULL)
+    return TRUE;
+
+  switch (operation->kind)
+    {
+    case MAIL_OPERATION_CREATE_FOLDER:
+      return mail_folder_created (transaction, operation, job->raw_name, job->path, job->delimiter, error);
+    case MAIL_OPERATION_RENAME_FOLDER:
+      return mail_folder_renamed (transaction, operation, job->raw_name, job->path, error);
+    case MAIL_OPERATION_DELETE_FOLDER:
+      return mail_folder_gone (transaction, operation->folder, error);
+    default:
+      mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
+      return mail_sqlite_run (transaction->db, error, "DELETE FROM operation WHERE id = ?", "i", operation->id);
+    }
+}
+
+/**
+ * mail_store_operation_confirm_folder:
+ * @self: a store
+ * @operation: which, one of a folder
+ * @raw_name: (nullable): what the server calls the folder now
+ * @path: (nullable): the same, decoded
+ * @delimiter: its hierarchy delimiter
+ *
+ * The server has done it. A folder that was made or renamed has its name there from now on, and what is in it follows; one that
+ * was deleted goes with its mail, except what is only on this computer.
+ *
+ * Returns: (transfer full): a future for %TRUE
+ */
+DexFuture *
+mail_store_operation_confirm_folder (MailStore  *self,
+                                     gint64      operation,
+                                     const char *raw_name,
+                                     const char *path,
+                                     char        delimiter)
+{
+  OperationJob *job;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  job = operation_job_new (operation, NULL);
+  job->raw_name = g_strdup (raw_name);
+  job->path = g_strdup (path);
+  job->delimiter = delimiter;
+  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, confirm_folder, job, operation_job_free);
+}
+
 static gboolean
 confirm (MailTransaction  *transaction,
          gpointer          data,
@@ -131,7 +223,7 @@ confirm (MailTransaction  *transaction,
  * mail_store_operation_confirm:
  * @self: a store
  * @operation: which
- * @uids: (element-type MailNewUid): the targets the server has done it to; empty for CREATE_FOLDER
+ * @uids: (element-type MailNewUid): the targets the server has done it to
  *
  * Folds what was wanted into the mirror: flags become server flags; a moved, copied or appended item has its place in the new
  * folder under its new UID, or waits there to be adopted when the server did not tell it; a deleted one goes. If the server's
@@ -341,6 +433,24 @@ mail_store_discard_operation (MailStore *self,
                            operation_job_free);
 }
 
+/* Those of folders one after the other, each when the names it needs are known; a deletion when everything that is to be moved out
+ * of the folder was, and the folders in it are gone. ?1: the operation, ?2: its account, ?3: the folder, ?4: its kind. */
+#define FOLDER_IS_DUE \
+  "SELECT (?4 = 5 OR f.raw_name IS NOT NULL) AND" \
+  " (?4 > 6 OR f.parent IS NULL OR EXISTS (SELECT 1 FROM folder WHERE id = f.parent AND raw_name IS NOT NULL)) AND" \
+  " NOT EXISTS (SELECT 1 FROM operation AS e WHERE e.account = ?2 AND e.id < ?1 AND e.kind BETWEEN 5 AND 8 AND e.state < 2) AND" \
+  " (?4 <> 7 OR (NOT EXISTS (SELECT 1 FROM folder AS c JOIN operation AS o ON o.folder = c.id" \
+  "   WHERE c.parent = ?3 AND o.kind = 7 AND o.state <> 3) AND" \
+  "  NOT EXISTS (SELECT 1 FROM operation AS o JOIN operation_target AS t ON t.operation = o.id" \
+  "   JOIN placement AS p ON p.id = t.item WHERE o.account = ?2 AND o.kind IN (1, 2) AND o.state <> 3 AND o.folder <> ?3" \
+  "   AND p.server_folder = ?3)))" \
+  " FROM folder AS f WHERE f.id = ?3"
+/* Others, when their destination is on the server and stays there. */
+#define DESTINATION_IS_THERE \
+  "SELECT raw_name IS NOT NULL AND" \
+  " NOT EXISTS (SELECT 1 FROM operation AS o WHERE o.folder = ?1 AND o.kind = 7 AND o.state <> 3)" \
+  " FROM folder WHERE id = ?1"
+
 static gboolean
 is_due (MailStoreReader      *reader,
         const MailOperation  *operation,
@@ -348,17 +458,19 @@ is_due (MailStoreReader      *reader,
         gboolean             *due,
         GError              **error)
 {
-  gint64 on_server = 1;
+  gboolean of_folder = mail_operation_kind_is_of_folder (operation->kind);
+  gint64 ready = of_folder ? 0 : 1;
 
   *due = (operation->state == MAIL_OPERATION_QUEUED || operation->state == MAIL_OPERATION_SENT) &&
-         operation->not_before <= now && (operation->n_targets > 0 || operation->kind == MAIL_OPERATION_CREATE_FOLDER);
-  if (!*due || operation->folder == 0 || operation->kind == MAIL_OPERATION_CREATE_FOLDER)
+         operation->not_before <= now && (operation->n_targets > 0 || of_folder);
+  if (!*due || operation->folder == 0)
     return TRUE;
-  if (!mail_sqlite_lookup (reader->db, &on_server, error, "SELECT raw_name IS NOT NULL FROM folder WHERE id = ?", "i",
-                           operation->folder))
+  if (of_folder ? !mail_sqlite_lookup (reader->db, &ready, error, FOLDER_IS_DUE, "iiid", operation->id, operation->account,
+                                       operation->folder, operation->kind)
+                : !mail_sqlite_lookup (reader->db, &ready, error, DESTINATION_IS_THERE, "i", operation->folder))
     return FALSE;
 
-  *due = on_server != 0;
+  *due = ready != 0;
   return TRUE;
 }
 
@@ -404,7 +516,9 @@ mail_store_reader_list_operations (MailStoreReader  *reader,
   " (SELECT 1 FROM operation_target AS u JOIN operation AS e ON e.id = u.operation" \
   "  WHERE u.item = t.item AND u.operation < t.operation AND e.kind <> 0 AND e.state <> 3 AND e.folder IS NOT p.server_folder)" \
   " OR EXISTS (SELECT 1 FROM operation_target AS u JOIN operation AS e ON e.id = u.operation" \
-  "  WHERE u.made = t.item AND e.state <> 3) THEN 0 ELSE p.uid END" \
+  "  WHERE u.made = t.item AND e.state <> 3)" \
+  " OR EXISTS (SELECT 1 FROM operation AS o JOIN operation AS d ON d.folder = p.server_folder" \
+  "  WHERE o.id = t.operation AND o.kind IN (0, 3) AND d.kind = 7 AND d.state <> 3) THEN 0 ELSE p.uid END" \
   " FROM operation_target AS t JOIN placement AS p ON p.id = t.item WHERE t.operation = ?" \
   " ORDER BY p.server_folder, p.uid LIMIT ?"
 
@@ -416,7 +530,8 @@ mail_store_reader_list_operations (MailStoreReader  *reader,
  * @error: (out): why it failed
  *
  * A target of a move whose server_folder is the move's destination is known to have been moved. A UID of 0 waits: for an earlier
- * operation on the item, or for the mailbox to be read after it was numbered anew.
+ * operation on the item, or for the mailbox to be read after it was numbered anew. What was to be changed in a folder that is being
+ * deleted waits for it to be gone.
  *
  * Returns: (transfer full) (element-type MailOperationTarget): items it has not been confirmed for, by server folder and UID
  */

@@ -14,6 +14,9 @@ typedef enum {
   MAIL_OPERATION_DELETE,        /* for ever */
   MAIL_OPERATION_APPEND,
   MAIL_OPERATION_CREATE_FOLDER,
+  MAIL_OPERATION_RENAME_FOLDER, /* or moves it: its parent is part of its name */
+  MAIL_OPERATION_DELETE_FOLDER,
+  MAIL_OPERATION_SUBSCRIBE_FOLDER, /* or no longer */
 } MailOperationKind;
 
 typedef enum {
@@ -33,14 +36,20 @@ typedef struct {
   guint attempts;
   gint64 not_before;      /* unix seconds */
   gint64 created;         /* unix seconds */
-  gint64 folder;          /* destination of MOVE, COPY, APPEND; the new folder of CREATE_FOLDER */
+  gint64 folder;          /* destination of MOVE, COPY, APPEND; the folder itself of those that end in FOLDER */
   guint noted_uidnext;    /* destination's UIDNEXT noted before a non-idempotent command, 0: none */
   MailFlags add, remove;
   char *add_keywords, *remove_keywords;  /* (nullable) */
   guint n_targets;
+  char *raw_name;         /* (nullable): what the server was asked to call the folder, when that was sent */
+  char *old_name;         /* (nullable): RENAME_FOLDER: what it was called; what was wanted when it failed */
+  gint64 old_parent;
   char *error_code;       /* (nullable): mail_error_code_to_string () */
   char *error_text;       /* (nullable) */
 } MailOperation;
+
+/* Whether it is done to a folder and not to messages. */
+gboolean       mail_operation_kind_is_of_folder (MailOperationKind kind);
 
 /* One item an operation still has to be carried out on, resolved now through its local id. */
 typedef struct {
@@ -123,6 +132,17 @@ DexFuture *mail_store_operation_sent         (MailStore  *self,
 DexFuture *mail_store_operation_confirm      (MailStore  *self,
                                               gint64      operation,
                                               GArray     *uids) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for one of a folder. raw_name: what the server is asked to call it (nullable). */
+DexFuture *mail_store_operation_sent_folder  (MailStore  *self,
+                                              gint64      operation,
+                                              int         step,
+                                              const char *raw_name) G_GNUC_WARN_UNUSED_RESULT;
+/* The server has done it: raw_name, path and delimiter are what it calls the folder now (nullable where it only went). */
+DexFuture *mail_store_operation_confirm_folder (MailStore  *self,
+                                              gint64      operation,
+                                              const char *raw_name,
+                                              const char *path,
+                                              char        delimiter) G_GNUC_WARN_UNUSED_RESULT;
 /* Try again at not_before (unix seconds); attempts + 1. */
 DexFuture *mail_store_operation_postpone     (MailStore  *self,
                                               gint64      operation,

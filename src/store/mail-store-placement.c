@@ -147,8 +147,8 @@ mail_placement_forget_operations (MailTransaction  *transaction,
   return mail_sqlite_run (transaction->db, error, "DELETE FROM operation_target WHERE item = ?", "i", item) &&
          mail_sqlite_run (transaction->db, error,
                           "DELETE FROM operation WHERE account = (SELECT account FROM operation WHERE id = ?)"
-                          " AND n_targets = 0 AND kind <> ? AND state <> ? AND cursor IS NULL", "idd", operation,
-                          MAIL_OPERATION_CREATE_FOLDER, MAIL_OPERATION_FAILED);
+                          " AND n_targets = 0 AND kind NOT BETWEEN ? AND ? AND state <> ? AND cursor IS NULL", "iddd", operation,
+                          MAIL_OPERATION_CREATE_FOLDER, MAIL_OPERATION_SUBSCRIBE_FOLDER, MAIL_OPERATION_FAILED);
 }
 
 gboolean

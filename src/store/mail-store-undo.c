@@ -9,6 +9,7 @@ typedef struct {
   MailOperationKind kind;
   gint64 folder;
   MailFlagChange change;
+  char *name; /* (nullable): of a folder, which is the item then */
 } Before;
 
 static void
@@ -17,6 +18,7 @@ before_free (gpointer data)
   Before *self = data;
 
   mail_flag_change_clear (&self->change);
+  g_free (self->name);
   g_free (self);
 }
 
@@ -30,8 +32,8 @@ read_items (MailTransaction  *transaction,
   g_autoptr(MailStatement) rows = NULL;
 
   rows = mail_sqlite_query (transaction->db, error,
-                            "SELECT item, kind, folder, added, removed, added_keywords, removed_keywords FROM act_item"
-                            " WHERE act = ?", "i", act);
+                            "SELECT item, kind, folder, added, removed, added_keywords, removed_keywords, name"
+                            " FROM act_item WHERE act = ?", "i", act);
   if (rows == NULL)
     return FALSE;
   while (mail_statement_next (rows, &failure))
@@ -45,6 +47,7 @@ read_items (MailTransaction  *transaction,
       before->change.remove = (MailFlags) mail_statement_get_int (rows, 4);
       before->change.add_keywords = mail_statement_dup_text (rows, 5);
       before->change.remove_keywords = mail_statement_dup_text (rows, 6);
+      before->name = mail_statement_dup_text (rows, 7);
       g_ptr_array_add (items, before);
     }
   return mail_statement_ended (&failure, error);
@@ -61,6 +64,8 @@ restore (MailAct   *act,
   g_autoptr(MailPlacement) placement = NULL;
   g_autoptr(MailFolder) folder = NULL;
 
+  if (mail_operation_kind_is_of_folder (before->kind))
+    return mail_act_undo_folder (act, before->item, before->kind, before->folder, before->name, error);
   if (!mail_placement_load (act->transaction, before->item, &placement, error))
     return FALSE;
   if (placement == NULL)

@@ -169,6 +169,7 @@ CREATE TABLE act_item (
   removed INTEGER NOT NULL DEFAULT 0,
   added_keywords TEXT,
   removed_keywords TEXT,
+  name TEXT,                      -- of a folder, which is the item then; folder is its parent
   PRIMARY KEY (act, item, kind)
 ) STRICT, WITHOUT ROWID;
 
@@ -185,6 +186,9 @@ CREATE TABLE operation (
   created INTEGER NOT NULL,
   folder INTEGER REFERENCES folder (id),
   noted_uidnext INTEGER NOT NULL DEFAULT 0,
+  raw_name TEXT,                                  -- what the server was asked to call the folder
+  old_name TEXT,                                  -- of a folder: what it was called, …
+  old_parent INTEGER,                             -- … and where it was; of a failed renaming: what was wanted
   add_flags INTEGER NOT NULL DEFAULT 0,
   remove_flags INTEGER NOT NULL DEFAULT 0,
   add_keywords TEXT,
