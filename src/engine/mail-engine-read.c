@@ -89,7 +89,7 @@ list_folders (MailStoreReader  *reader,
 {
   Question *question = data;
 
-  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_list_folders (reader, question->id, error));
+  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_list_server_folders (reader, question->id, error));
 }
 
 /**
@@ -98,7 +98,7 @@ list_folders (MailStoreReader  *reader,
  * @account: whose
  * @error: (out): why not
  *
- * Returns: (transfer full) (element-type MailFolder): the account's folders, local ones too
+ * Returns: (transfer full) (element-type MailFolder): the account's folders, local ones and those being deleted too
  */
 GPtrArray *
 mail_engine_read_folders (MailStore  *store,

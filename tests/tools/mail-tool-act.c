@@ -136,6 +136,41 @@ mail_tool_flag (MailTool  *tool,
   return with_store (tool, flag_with_store, error);
 }
 
+/* Where to, the second argument, which has to exist; 0 with an error. */
+static gint64
+get_destination (MailTool   *tool,
+                 MailStore  *store,
+                 GError    **error)
+{
+  g_autoptr(MailFolder) folder = NULL;
+  gint64 id;
+
+  if (!mail_tool_get_id (tool, 1, &id, error))
+    return 0;
+
+  folder = mail_store_reader_get_folder (mail_store_get_main_reader (store), id, error);
+  return folder != NULL ? id : 0;
+}
+
+static gboolean
+copy_with_store (MailTool   *tool,
+                 MailStore  *store,
+                 GError    **error)
+{
+  g_autoptr(MailItem) item = NULL;
+  g_autoptr(GArray) items = get_item (tool, store, &item, error);
+  gint64 folder = items != NULL ? get_destination (tool, store, error) : 0;
+
+  return folder != 0 && print_act (mail_store_copy (store, items, folder), error);
+}
+
+gboolean
+mail_tool_copy (MailTool  *tool,
+                GError   **error)
+{
+  return with_store (tool, copy_with_store, error);
+}
+
 static gboolean
 move_with_store (MailTool   *tool,
                  MailStore  *store,
@@ -143,14 +178,9 @@ move_with_store (MailTool   *tool,
 {
   g_autoptr(MailItem) item = NULL;
   g_autoptr(GArray) items = get_item (tool, store, &item, error);
-  g_autoptr(MailFolder) folder = NULL;
-  gint64 id;
+  gint64 folder = items != NULL ? get_destination (tool, store, error) : 0;
 
-  if (items == NULL || !mail_tool_get_id (tool, 1, &id, error))
-    return FALSE;
-
-  folder = mail_store_reader_get_folder (mail_store_get_main_reader (store), id, error);
-  return folder != NULL && print_act (mail_store_move (store, items, id), error);
+  return folder != 0 && print_act (mail_store_move (store, items, folder), error);
 }
 
 gboolean

@@ -47,6 +47,9 @@ print_folders (MailTool         *tool,
       mail_tool_add_string (builder, "role", mail_role_to_string (folder->role));
       mail_tool_add_int (builder, "messages", folder->total);
       mail_tool_add_int (builder, "unread", folder->unread);
+      mail_tool_add_int (builder, "parent", folder->parent);
+      if (folder->flags & MAIL_FOLDER_SUBSCRIBED)
+        mail_tool_add_boolean (builder, "subscribed", TRUE);
       if (folder->flags & MAIL_FOLDER_LOCAL)
         mail_tool_add_boolean (builder, "local", TRUE);
       mail_tool_print (builder);
@@ -174,7 +177,8 @@ mail_tool_list (MailTool  *tool,
 static const char *
 get_kind_name (MailOperationKind kind)
 {
-  static const char * const names[] = { "flags", "move", "copy", "delete", "append", "create-folder" };
+  static const char * const names[] = { "flags", "move", "copy", "delete", "append", "create-folder", "rename-folder",
+                                        "delete-folder", "subscribe-folder" };
 
   return (guint) kind < G_N_ELEMENTS (names) ? names[kind] : "unknown";
 }

@@ -24,15 +24,21 @@ static const Command commands[] = {
   { "parse", mail_tool_parse, "parse FILE.eml [...]" },
   { "flag", mail_tool_flag, "flag MESSAGE-ID {+|-}{seen|flagged|answered|KEYWORD}" },
   { "move", mail_tool_move, "move MESSAGE-ID FOLDER-ID" },
+  { "copy", mail_tool_copy, "copy MESSAGE-ID FOLDER-ID" },
   { "delete", mail_tool_delete, "delete MESSAGE-ID" },
   { "undo", mail_tool_undo, "undo" },
+  { "folder-create", mail_tool_folder_create, "folder-create NAME [--parent FOLDER-ID] [--account N]" },
+  { "folder-rename", mail_tool_folder_rename, "folder-rename FOLDER-ID NAME" },
+  { "folder-move", mail_tool_folder_move, "folder-move FOLDER-ID PARENT-ID (0: to the top)" },
+  { "folder-delete", mail_tool_folder_delete, "folder-delete FOLDER-ID" },
+  { "folder-subscribe", mail_tool_folder_subscribe, "folder-subscribe FOLDER-ID {+|-}" },
   { "send", mail_tool_send, "send FILE.eml [--account N]" },
   { "operations", mail_tool_operations, "operations" },
   { "outbox", mail_tool_outbox, "outbox" },
 };
 
 static const char * const options_with_value[] = {
-  "profile", "address", "name", "user", "password-file", "imap", "smtp", "trust-ca", "account", "timeout", "limit",
+  "profile", "address", "name", "user", "password-file", "imap", "smtp", "trust-ca", "account", "timeout", "limit", "parent",
 };
 
 static const char * const options_without_value[] = {

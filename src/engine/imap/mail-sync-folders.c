@@ -3,6 +3,7 @@
 
 #include "mail-engine-read.h"
 #include "mail-error.h"
+#include "mail-sync-namespaces.h"
 #include "mail-sync-role.h"
 
 static const struct {
@@ -111,7 +112,8 @@ join (MailSync   *sync,
       const MailImapFolder *known = folder->raw_name != NULL ? g_hash_table_lookup (by_name, folder->raw_name) : NULL;
       MailListedFolder *one;
 
-      if (known == NULL || (folder->flags & (MAIL_FOLDER_LOCAL | MAIL_FOLDER_NO_SELECT)))
+      if (known == NULL || (folder->flags & (MAIL_FOLDER_LOCAL | MAIL_FOLDER_NO_SELECT | MAIL_FOLDER_DELETING |
+                                             MAIL_FOLDER_RENAMING)))
         continue;
       one = g_new0 (MailListedFolder, 1);
       one->folder = mail_folder_copy (folder);
@@ -129,20 +131,28 @@ mail_listed_folder_free (MailListedFolder *self)
   g_free (self);
 }
 
-/**
- * mail_sync_folders:
- * @sync: the account's
- * @session: a session that is ours
- * @error: (out): why not
- *
- * Lists the account's mailboxes, decides what each is for, and tells the store. Awaits.
- *
- * Returns: (transfer full) (element-type MailListedFolder): those that can be opened, those that matter most first
- */
-GPtrArray *
-mail_sync_folders (MailSync         *sync,
-                   MailImapSession  *session,
-                   GError          **error)
+/* Asked once in an account's run. Awaits. */
+static GPtrArray *
+get_namespaces (MailSync        *sync,
+                MailImapSession *session)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (sync->namespaces != NULL)
+    return sync->namespaces;
+  sync->namespaces = dex_await_boxed (mail_imap_session_list_namespaces (session), &error);
+  if (sync->namespaces != NULL)
+    return sync->namespaces;
+  /* Some servers offer it and cannot do it: everything is the person's own then. */
+  g_debug ("No namespaces: %s", error->message);
+  return sync->namespaces = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_imap_namespace_free);
+}
+
+/* What is listed, and told to the store. The folders are ours. Awaits. */
+static GPtrArray *
+list (MailSync         *sync,
+      MailImapSession  *session,
+      GError          **error)
 {
   MailImapStatusItems items = MAIL_IMAP_STATUS_MESSAGES | MAIL_IMAP_STATUS_UIDNEXT | MAIL_IMAP_STATUS_UIDVALIDITY |
                               MAIL_IMAP_STATUS_UNSEEN;
@@ -161,7 +171,33 @@ mail_sync_folders (MailSync         *sync,
     }
 
   listings = make_listings (listed);
+  if (mail_sync_namespaces_matter (listings))
+    mail_sync_namespaces_apply (get_namespaces (sync, session), listings);
   if (!dex_await (mail_store_sync_folders (sync->store, sync->account, listings, TRUE), error))
     return NULL;
-  return join (sync, listed, error);
+  return g_steal_pointer (&listed);
+}
+
+/**
+ * mail_sync_folders:
+ * @sync: the account's
+ * @session: a session that is ours
+ * @error: (out): why not
+ *
+ * Lists the account's mailboxes, decides what each is for, and tells the store. Awaits.
+ *
+ * Returns: (transfer full) (element-type MailListedFolder): those that can be opened, those that matter most first
+ */
+GPtrArray *
+mail_sync_folders (MailSync         *sync,
+                   MailImapSession  *session,
+                   GError          **error)
+{
+  g_autoptr(GPtrArray) listed = NULL;
+
+  if (!mail_sync_lock (sync, MAIL_SYNC_TREE, error))
+    return NULL;
+  listed = list (sync, session, error);
+  mail_sync_unlock (sync, MAIL_SYNC_TREE);
+  return listed != NULL ? join (sync, listed, error) : NULL;
 }

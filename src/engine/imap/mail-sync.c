@@ -40,6 +40,7 @@ mail_sync_free (MailSync *self)
   g_hash_table_unref (self->turns);
   g_hash_table_unref (self->parked);
   g_hash_table_unref (self->fetching);
+  g_clear_pointer (&self->namespaces, g_ptr_array_unref);
   g_free (self);
 }
 

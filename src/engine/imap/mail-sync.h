@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define MAIL_SYNC_WINDOW 500
 /* How many of those commands are under way at a time: memory holds so many windows, the line never falls silent. */
 #define MAIL_SYNC_PIPELINE 3
+/* Instead of a folder, for mail_sync_lock (): the account's folders as such, listed or changed by one at a time. */
+#define MAIL_SYNC_TREE 0
 /* How many of the newest messages come first, so that a folder can be used at once. */
 #define MAIL_SYNC_FIRST_WINDOW 100
 
@@ -23,6 +25,7 @@ G_BEGIN_DECLS
  * @turns: folder id → MailLimiter: who changes or compares a mailbox does it alone
  * @parked: item ids whose body the server did not give: not asked for again in this run
  * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
+ * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
  * @open_folder: what the person looks at; 0: nothing
  * @urgent: how many requests of the person wait: the background pauses
  * @is_stopping: finish what is begun, begin nothing
@@ -42,6 +45,7 @@ typedef struct {
   GHashTable *turns;
   GHashTable *parked;
   GHashTable *fetching;
+  GPtrArray *namespaces;
   gint64 open_folder;
   guint urgent;
   gboolean is_stopping;

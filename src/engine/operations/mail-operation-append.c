@@ -2,10 +2,9 @@
 #include "mail-operation-run.h"
 
 #include "mail-error.h"
-#include "mail-imap-mutf7.h"
 #include "mail-sync-flags.h"
 
-/* What goes up: messages and folders made here. */
+/* What goes up: messages made here. */
 
 /* Awaits. */
 static MailImapAppended *
@@ -114,67 +113,4 @@ mail_operation_append_carry_out (MailOperationRun  *run,
   done = append_targets (run, error);
   mail_sync_unlock (run->sync, run->destination->id);
   return done;
-}
-
-static MailImapListAttributes
-get_special_use (MailRole role)
-{
-  switch (role)
-    {
-    case MAIL_ROLE_ARCHIVE:
-      return MAIL_IMAP_LIST_ARCHIVE;
-    case MAIL_ROLE_DRAFTS:
-      return MAIL_IMAP_LIST_DRAFTS;
-    case MAIL_ROLE_JUNK:
-      return MAIL_IMAP_LIST_JUNK;
-    case MAIL_ROLE_SENT:
-      return MAIL_IMAP_LIST_SENT;
-    case MAIL_ROLE_TRASH:
-      return MAIL_IMAP_LIST_TRASH;
-    case MAIL_ROLE_NONE:
-    case MAIL_ROLE_INBOX:
-    case MAIL_ROLE_ALL:
-    case MAIL_ROLE_FLAGGED:
-    case MAIL_ROLE_IMPORTANT:
-    case MAIL_ROLE_OUTBOX:
-    default:
-      return 0;
-    }
-}
-
-/**
- * mail_operation_create_carry_out:
- * @run: the operation
- * @error: (out): why not
- *
- * Makes a folder on the server and subscribes to it. One that exists already is what was wanted. Awaits.
- *
- * Returns: whether it is there
- */
-gboolean
-mail_operation_create_carry_out (MailOperationRun  *run,
-                                 GError           **error)
-{
-  g_autofree char *encoded = NULL;
-  const char *name = run->destination->raw_name;
-  g_autoptr(GArray) nothing = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
-  g_autoptr(GError) why = NULL;
-  gboolean done;
-
-  if (name == NULL)
-    name = encoded = mail_imap_mutf7_encode (run->destination->path);
-
-  done = dex_await (mail_imap_session_create (run->session, name, get_special_use (run->destination->role)), &why);
-  if (!done && mail_imap_error_get_code (why) == MAIL_IMAP_CODE_USEATTR)
-    {
-      g_clear_error (&why);
-      done = dex_await (mail_imap_session_create (run->session, name, 0), &why);
-    }
-  if (!done && mail_imap_error_get_code (why) != MAIL_IMAP_CODE_ALREADYEXISTS)
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      return FALSE;
-    }
-  dex_await (mail_imap_session_subscribe (run->session, name, TRUE), NULL);
-  return mail_operation_run_confirm (run->sync, run->operation->id, nothing, error);
 }

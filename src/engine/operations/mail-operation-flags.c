@@ -165,7 +165,8 @@ mail_operation_flags_carry_out (MailSync         *sync,
       /* An operation without targets is over; what waits for its UID waits. */
       if (first->target.item == 0 && !confirm (sync, first, end - begin, error))
         return FALSE;
-      if (first->target.uid == 0 || folder == NULL || folder->raw_name == NULL)
+      if (first->target.uid == 0 || folder == NULL || folder->raw_name == NULL ||
+          (folder->flags & MAIL_FOLDER_RENAMING))
         continue;
 
       if (!mail_sync_lock (sync, folder->id, error))

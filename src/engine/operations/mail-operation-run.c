@@ -45,7 +45,7 @@ mail_operation_group (GPtrArray *folders,
       MailOperationGroup *last = groups->len > 0 ? &g_array_index (groups, MailOperationGroup, groups->len - 1) : NULL;
       const MailFolder *folder = mail_operation_find_folder (folders, target->server_folder);
 
-      if (target->uid == 0 || folder == NULL || folder->raw_name == NULL)
+      if (target->uid == 0 || folder == NULL || folder->raw_name == NULL || (folder->flags & MAIL_FOLDER_RENAMING))
         continue;
       if (last != NULL && last->folder == folder && last->targets + last->n_targets == target)
         last->n_targets++;

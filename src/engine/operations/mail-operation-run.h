@@ -48,7 +48,7 @@ gboolean mail_operation_delete_carry_out (MailOperationRun    *run,
                                           GError             **error);
 gboolean mail_operation_append_carry_out (MailOperationRun    *run,
                                           GError             **error);
-gboolean mail_operation_create_carry_out (MailOperationRun    *run,
+gboolean mail_operation_folder_carry_out (MailOperationRun    *run,
                                           GError             **error);
 
 /* What several of them need. */

@@ -33,6 +33,7 @@ judge_refusal (const GError        *error,
     case MAIL_IMAP_CODE_NONEXISTENT:
     case MAIL_IMAP_CODE_TOOBIG:
     case MAIL_IMAP_CODE_READ_ONLY:
+    case MAIL_IMAP_CODE_ALREADYEXISTS:
       return VERDICT_FAIL;
     default:
       return operation->attempts + 1 < MAX_UNKNOWN_REFUSALS ? VERDICT_POSTPONE : VERDICT_FAIL;
@@ -122,9 +123,11 @@ carry_out (MailOperationRun  *run,
       return mail_operation_delete_carry_out (run, error);
     case MAIL_OPERATION_APPEND:
       return mail_operation_append_carry_out (run, error);
-    case MAIL_OPERATION_CREATE_FOLDER:
-      return mail_operation_create_carry_out (run, error);
     case MAIL_OPERATION_FLAGS:
+    case MAIL_OPERATION_CREATE_FOLDER:
+    case MAIL_OPERATION_RENAME_FOLDER:
+    case MAIL_OPERATION_DELETE_FOLDER:
+    case MAIL_OPERATION_SUBSCRIBE_FOLDER:
     default:
       g_assert_not_reached ();
     }
@@ -142,9 +145,10 @@ carry_out_alone (MailSync             *sync,
   MailOperationRun run = { .sync = sync, .session = session, .operation = operation, .folders = folders };
 
   run.destination = mail_operation_find_folder (folders, operation->folder);
+  if (mail_operation_kind_is_of_folder (operation->kind))
+    return mail_operation_folder_carry_out (&run, error);
   if (needs_destination (operation) &&
-      (run.destination == NULL ||
-       (run.destination->raw_name == NULL && operation->kind != MAIL_OPERATION_CREATE_FOLDER)))
+      (run.destination == NULL || run.destination->raw_name == NULL || (run.destination->flags & MAIL_FOLDER_RENAMING)))
     {
       mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The folder is not on the server yet");
       return FALSE;

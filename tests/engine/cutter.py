@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A proxy between the driver and a real server that cuts the connection."""
+
+import socket
+import threading
+
+
+class Cutter:
+    """A proxy to the server's TLS port that lets a number of bytes through in one direction, all connections together, and then
+    cuts everything and takes nobody any more, until it is told otherwise."""
+
+    def __init__(self, servers):
+        self.servers = servers
+        self.lock = threading.Lock()
+        self.pairs = []
+        self.left = {"server": None, "client": None}
+        self.passed = {"server": 0, "client": 0}
+        self.is_cut = False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def arm(self, direction=None, count=None):
+        """From now on; without a direction everything passes."""
+        with self.lock:
+            self.left = {"server": None, "client": None}
+            if direction:
+                self.left[direction] = count
+            self.passed = {"server": 0, "client": 0}
+            self.is_cut = False
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                client.close()
+                continue
+            plain = socket.create_connection((self.servers.host, self.servers.imaps_port))
+            server = self.servers.tls().wrap_socket(plain, server_hostname=self.servers.host)
+            with self.lock:
+                self.pairs.append((client, server))
+            for source, sink, direction in ((client, server, "client"), (server, client, "server")):
+                threading.Thread(target=self.pump, args=(source, sink, direction), daemon=True).start()
+
+    def take(self, direction, data):
+        """What of it may pass."""
+        with self.lock:
+            left = self.left[direction]
+            if self.is_cut:
+                return b""
+            if left is not None:
+                data = data[:left]
+                self.left[direction] = left - len(data)
+                self.is_cut = self.left[direction] == 0
+            self.passed[direction] += len(data)
+            return data
+
+    def pump(self, source, sink, direction):
+        try:
+            while data := source.recv(65536):
+                data = self.take(direction, data)
+                sink.sendall(data)
+                if self.is_cut:
+                    break
+        except OSError:
+            pass
+        self.hang_up(None if self.is_cut else sink)
+
+    def hang_up(self, one):
+        """All pairs, or the one a connection belongs to."""
+        with self.lock:
+            pairs = [pair for pair in self.pairs if one is None or one in pair]
+            self.pairs = [pair for pair in self.pairs if pair not in pairs]
+        for pair in pairs:
+            for connection in pair:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+                connection.close()
+
+    def close(self):
+        self.listener.close()
+        self.hang_up(None)
