@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-folder-chooser.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-config.h"
 #include "mail-folder-look.h"
 
@@ -31,8 +33,8 @@ matches (GtkListBoxRow *row,
   MailFolderChooser *self = data;
   MailFolderNode *node = g_object_get_data (G_OBJECT (row), "node");
   g_autofree char *typed = fold (gtk_editable_get_text (GTK_EDITABLE (self->search)));
-  g_autofree char *title = fold (mail_folder_node_get_title (node));
-  g_autofree char *path = fold (mail_folder_node_get_folder (node)->path);
+  g_autofree char *title = fold (node != NULL ? mail_folder_node_get_title (node) : _("No Other Folder"));
+  g_autofree char *path = fold (node != NULL ? mail_folder_node_get_folder (node)->path : "");
 
   return strstr (title, typed) != NULL || strstr (path, typed) != NULL;
 }
@@ -67,7 +69,7 @@ on_row_activated (MailFolderChooser *self,
                   GtkListBoxRow     *row)
 {
   MailFolderNode *node = g_object_get_data (G_OBJECT (row), "node");
-  gint64 folder = mail_folder_node_get_folder (node)->id;
+  gint64 folder = node != NULL ? mail_folder_node_get_folder (node)->id : 0;
 
   g_signal_emit (self, chosen_signal, 0, folder);
   adw_dialog_close (ADW_DIALOG (self));
@@ -82,20 +84,22 @@ on_search_activate (MailFolderChooser *self)
     on_row_activated (self, row);
 }
 
+/* node: (nullable): no folder */
 static GtkWidget *
 new_row (MailFolderNode *node)
 {
-  const MailFolder *folder = mail_folder_node_get_folder (node);
-  const char *title = mail_folder_node_get_title (node);
+  const MailFolder *folder = node != NULL ? mail_folder_node_get_folder (node) : NULL;
+  const char *title = node != NULL ? mail_folder_node_get_title (node) : _("No Other Folder");
+  const char *icon = node != NULL ? mail_folder_node_get_icon (node) : "go-top-symbolic";
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *label = gtk_label_new (title);
 
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (mail_folder_node_get_icon (node)));
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon));
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_box_append (GTK_BOX (box), label);
-  if (folder->role == MAIL_ROLE_NONE && g_strcmp0 (folder->path, folder->name) != 0)
+  if (folder != NULL && folder->role == MAIL_ROLE_NONE && g_strcmp0 (folder->path, folder->name) != 0)
     {
       GtkWidget *path = gtk_label_new (folder->path);
 
@@ -108,7 +112,8 @@ new_row (MailFolderNode *node)
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  g_object_set_data_full (G_OBJECT (row), "node", g_object_ref (node), g_object_unref);
+  if (node != NULL)
+    g_object_set_data_full (G_OBJECT (row), "node", g_object_ref (node), g_object_unref);
   return row;
 }
 
@@ -165,6 +170,44 @@ mail_folder_chooser_new (MailFolderTree *tree,
       const MailFolder *folder = mail_folder_node_get_folder (node);
 
       if (folder->account == account && folder->id != except)
+        gtk_list_box_append (self->list, new_row (node));
+    }
+  gtk_list_box_set_filter_func (self->list, matches, self, NULL);
+  on_search_changed (self);
+  return self;
+}
+
+static gboolean
+can_take (const MailFolder *parent,
+          const MailFolder *folder)
+{
+  g_autofree char *below = g_strdup_printf ("%s%c", folder->path, folder->delimiter);
+
+  return parent->account == folder->account && parent->id != folder->id && parent->id != folder->parent &&
+         parent->delimiter != 0 && (folder->delimiter == 0 || !g_str_has_prefix (parent->path, below));
+}
+
+/**
+ * mail_folder_chooser_new_for_folder:
+ * @tree: the folders
+ * @folder: the one that is to be put somewhere else
+ *
+ * Returns: (transfer floating): a dialog to be presented, with those it can be put into
+ */
+MailFolderChooser *
+mail_folder_chooser_new_for_folder (MailFolderTree   *tree,
+                                    const MailFolder *folder)
+{
+  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, NULL);
+  g_autoptr(GPtrArray) targets = mail_folder_tree_list_targets (tree);
+
+  if (folder->parent != 0)
+    gtk_list_box_append (self->list, new_row (NULL));
+  for (guint i = 0; i < targets->len; i++)
+    {
+      MailFolderNode *node = g_ptr_array_index (targets, i);
+
+      if (can_take (mail_folder_node_get_folder (node), folder))
         gtk_list_box_append (self->list, new_row (node));
     }
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);

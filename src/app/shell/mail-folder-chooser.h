@@ -15,4 +15,8 @@ MailFolderChooser *mail_folder_chooser_new (MailFolderTree *tree,
                                             gint64          account,
                                             gint64          except);
 
+/* Where that folder is to be put; 0: to the top. */
+MailFolderChooser *mail_folder_chooser_new_for_folder (MailFolderTree   *tree,
+                                                       const MailFolder *folder);
+
 G_END_DECLS

@@ -166,7 +166,8 @@ mail_folder_node_takes_items (MailFolderNode *self)
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
   return self->kind == MAIL_FOLDER_NODE_FOLDER
-    && (self->folder->flags & (MAIL_FOLDER_NO_SELECT | MAIL_FOLDER_LOCAL)) == 0;
+    && (self->folder->flags & MAIL_FOLDER_NO_SELECT) == 0
+    && ((self->folder->flags & MAIL_FOLDER_LOCAL) == 0 || self->folder->role == MAIL_ROLE_NONE);
 }
 
 MailListQuery

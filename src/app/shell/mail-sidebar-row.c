@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-config.h"
+#include "mail-folder-menu.h"
 #include "mail-item-ids.h"
 
 /* How far a folder inside another stands in, in pixels a level. */
@@ -166,17 +167,13 @@ show_menu (MailSidebarRow *self,
            double          x,
            double          y)
 {
-  g_autoptr(GMenu) menu = g_menu_new ();
-  g_autoptr(GMenuItem) item = g_menu_item_new (_("_Mark All as Read"), NULL);
+  g_autoptr(GMenuModel) menu = self->node != NULL ? mail_folder_menu_new (self->node) : NULL;
 
-  if (self->node == NULL || mail_folder_node_get_kind (self->node) != MAIL_FOLDER_NODE_FOLDER
-      || !mail_folder_node_can_open (self->node))
+  if (menu == NULL)
     return;
-  g_menu_item_set_action_and_target (item, "win.mark-read-in", "x", mail_folder_node_get_folder (self->node)->id);
-  g_menu_append_item (menu, item);
   if (self->menu != NULL)
     gtk_widget_unparent (self->menu);
-  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
+  self->menu = gtk_popover_menu_new_from_model (menu);
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
@@ -342,4 +339,24 @@ mail_sidebar_row_bind (MailSidebarRow *self,
     }
   g_signal_connect_swapped (self->node, "changed", G_CALLBACK (update_folder), self);
   update_folder (self);
+}
+
+/**
+ * mail_sidebar_row_show_menu:
+ * @self: a row
+ *
+ * Opens what can be done to its folder, as the other button of the mouse does.
+ */
+void
+mail_sidebar_row_show_menu (MailSidebarRow *self)
+{
+  g_return_if_fail (MAIL_IS_SIDEBAR_ROW (self));
+  show_menu (self, gtk_widget_get_width (GTK_WIDGET (self)) / 4.0, gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+MailFolderNode *
+mail_sidebar_row_get_node (MailSidebarRow *self)
+{
+  g_return_val_if_fail (MAIL_IS_SIDEBAR_ROW (self), NULL);
+  return self->node;
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-config.h"
+#include "mail-folder-menu.h"
 #include "mail-item-ids.h"
 #include "mail-sidebar-row.h"
 
@@ -165,6 +166,63 @@ on_loaded (MailSidebar *self)
 
 /* ---- keys ---- */
 
+/* What the keyboard is at. */
+static MailSidebarRow *
+get_focus_row (MailSidebar *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return MAIL_IS_SIDEBAR_ROW (child) ? MAIL_SIDEBAR_ROW (child) : NULL;
+}
+
+static void
+show_focus_menu (MailSidebar *self)
+{
+  MailSidebarRow *row = get_focus_row (self);
+
+  if (row != NULL)
+    mail_sidebar_row_show_menu (row);
+}
+
+/* On the row one is on; whether it can have it done. */
+static gboolean
+change_focus_folder (MailSidebar *self,
+                     const char  *action)
+{
+  MailSidebarRow *row = get_focus_row (self);
+  MailFolderNode *node = row != NULL ? mail_sidebar_row_get_node (row) : NULL;
+
+  return node != NULL && mail_folder_menu_can_change (node) &&
+         gtk_widget_activate_action (GTK_WIDGET (self), action, "x", mail_folder_node_get_folder (node)->id);
+}
+
+static gboolean
+on_folder_key (GtkEventControllerKey *controller,
+               guint                  keyval,
+               guint                  keycode,
+               GdkModifierType        state,
+               gpointer               data)
+{
+  guint modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (keyval == GDK_KEY_Menu || (keyval == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK))
+    {
+      show_focus_menu (data);
+      return GDK_EVENT_STOP;
+    }
+  if (keyval == GDK_KEY_F2 && modifiers == 0)
+    return change_focus_folder (data, "win.folder-rename");
+  /* Never the message that is open beside it. */
+  if (keyval == GDK_KEY_Delete && modifiers == 0)
+    {
+      change_focus_folder (data, "win.folder-delete");
+      return GDK_EVENT_STOP;
+    }
+  return GDK_EVENT_PROPAGATE;
+}
+
 static gboolean
 on_key (GtkEventControllerKey *controller,
         guint                  keyval,
@@ -241,6 +299,9 @@ mail_sidebar_init (MailSidebar *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
   gtk_list_view_set_factory (self->list, factory);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_folder_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 }
 

@@ -9,12 +9,15 @@
 
 /* More rows than anybody reads; the rest is counted. */
 #define MAX_ROWS 100
+/* Messages of an operation looked at to know where they are. */
+#define MAX_LOOKED_AT 50
 
 struct _MailWaitingDialog {
   AdwDialog parent_instance;
 
   GtkStack *stack;
   AdwPreferencesPage *page;
+  GtkButton *retry_all;
 
   MailAccountManager *manager;
   MailStore *store;
@@ -60,43 +63,141 @@ describe_flags (const MailOperation *operation)
   return g_strdup_printf (ngettext ("Change the marks of %u message", "Change the marks of %u messages", n), n);
 }
 
+/* A failed one remembers what was wanted, the others what was. */
+static char *
+describe_renaming (MailWaitingDialog   *self,
+                   const MailOperation *operation)
+{
+  g_autoptr(MailFolder) folder = mail_store_reader_get_folder (mail_store_get_main_reader (self->store), operation->folder, NULL);
+  const char *other = operation->old_name != NULL ? operation->old_name : "";
+  gboolean failed = operation->state == MAIL_OPERATION_FAILED;
+
+  if (folder == NULL)
+    return g_strdup (_("Rename a folder"));
+  if (g_str_equal (folder->name, other) && !failed && folder->parent != 0)
+    {
+      g_autofree char *parent = folder_title (self, folder->parent);
+
+      return g_strdup_printf (_("Move the folder %s into %s"), folder->name, parent);
+    }
+  if (g_str_equal (folder->name, other))
+    return g_strdup_printf (_("Move the folder %s"), folder->name);
+  return g_strdup_printf (_("Rename the folder %s to %s"), failed ? folder->name : other, failed ? other : folder->name);
+}
+
+/* Where messages are taken from: a folder, or several. */
+static char *
+source_title (MailWaitingDialog   *self,
+              const MailOperation *operation)
+{
+  MailStoreReader *reader = mail_store_get_main_reader (self->store);
+  g_autoptr(GArray) targets = mail_store_reader_list_targets (reader, operation->id, MAX_LOOKED_AT, NULL);
+  gint64 folder = 0;
+
+  for (guint i = 0; targets != NULL && i < targets->len; i++)
+    {
+      gint64 one = g_array_index (targets, MailOperationTarget, i).server_folder;
+
+      if (one == 0 || (folder != 0 && one != folder))
+        return g_strdup (_("several folders"));
+      folder = one;
+    }
+  return folder_title (self, folder);
+}
+
 static char *
 describe_operation (MailWaitingDialog   *self,
                     const MailOperation *operation)
 {
   g_autofree char *folder = folder_title (self, operation->folder);
+  g_autofree char *source = NULL;
   guint n = operation->n_targets;
 
   switch (operation->kind)
     {
     case MAIL_OPERATION_MOVE:
-      return g_strdup_printf (ngettext ("Move %u message to %s", "Move %u messages to %s", n), n, folder);
+      source = source_title (self, operation);
+      return g_strdup_printf (ngettext ("Move %u message from %s to %s", "Move %u messages from %s to %s", n), n, source, folder);
     case MAIL_OPERATION_COPY:
-      return g_strdup_printf (ngettext ("Copy %u message to %s", "Copy %u messages to %s", n), n, folder);
+      source = source_title (self, operation);
+      return g_strdup_printf (ngettext ("Copy %u message from %s to %s", "Copy %u messages from %s to %s", n), n, source, folder);
     case MAIL_OPERATION_DELETE:
-      return g_strdup_printf (ngettext ("Delete %u message forever", "Delete %u messages forever", n), n);
+      source = source_title (self, operation);
+      return g_strdup_printf (ngettext ("Delete %u message in %s forever", "Delete %u messages in %s forever", n), n, source);
     case MAIL_OPERATION_APPEND:
       return g_strdup_printf (_("Keep a copy in %s"), folder);
     case MAIL_OPERATION_CREATE_FOLDER:
       return g_strdup_printf (_("Create the folder %s"), folder);
+    case MAIL_OPERATION_RENAME_FOLDER:
+      return describe_renaming (self, operation);
+    case MAIL_OPERATION_DELETE_FOLDER:
+      return g_strdup_printf (_("Delete the folder %s"), folder);
+    case MAIL_OPERATION_SUBSCRIBE_FOLDER:
+      return g_strdup_printf (_("Change the subscription to %s"), folder);
     case MAIL_OPERATION_FLAGS:
     default:
       return describe_flags (operation);
     }
 }
 
+/* Parts of a line, those that are not empty. */
+static void
+append_part (GString    *line,
+             const char *part)
+{
+  if (part == NULL || *part == '\0')
+    return;
+  if (line->len > 0)
+    g_string_append (line, " · ");
+  g_string_append (line, part);
+}
+
+/* What it waits for when its time has not come. */
 static char *
-with_attempts (const char *state,
+describe_next_try (gint64 not_before)
+{
+  g_autoptr(GDateTime) then = NULL;
+  g_autofree char *clock = NULL;
+
+  if (not_before <= g_get_real_time () / G_USEC_PER_SEC)
+    return NULL;
+  then = g_date_time_new_from_unix_local (not_before);
+  clock = g_date_time_format (then, "%H:%M:%S");
+  return g_strdup_printf (_("next try at %s"), clock);
+}
+
+static char *
+with_attempts (const char *who,
+               const char *state,
                guint       attempts,
+               gint64      not_before,
                const char *error_text)
 {
+  g_autoptr(GString) line = g_string_new (NULL);
   g_autofree char *tried = NULL;
+  g_autofree char *next = describe_next_try (not_before);
 
   if (attempts > 0)
     tried = g_strdup_printf (ngettext ("tried %u time", "tried %u times", attempts), attempts);
+  append_part (line, who);
+  append_part (line, state);
+  append_part (line, tried);
+  append_part (line, next);
   if (error_text != NULL && *error_text != '\0')
-    return tried != NULL ? g_strdup_printf ("%s · %s\n%s", state, tried, error_text) : g_strdup_printf ("%s\n%s", state, error_text);
-  return tried != NULL ? g_strdup_printf ("%s · %s", state, tried) : g_strdup (state);
+    g_string_append_printf (line, "\n%s", error_text);
+  return g_string_free_and_steal (g_steal_pointer (&line));
+}
+
+/* (nullable): with one account there is nothing to tell apart */
+static const char *
+account_name (MailWaitingDialog *self,
+              gint64             id)
+{
+  MailAccount *account = mail_account_manager_find (self->manager, id);
+
+  if (account == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->manager)) < 2)
+    return NULL;
+  return mail_account_get_name (account);
 }
 
 static const char *
@@ -211,8 +312,10 @@ new_operation_row (MailWaitingDialog   *self,
                    const MailOperation *operation)
 {
   gboolean trouble = operation->state == MAIL_OPERATION_HELD || operation->state == MAIL_OPERATION_FAILED;
+  gboolean waits = operation->state == MAIL_OPERATION_QUEUED || operation->state == MAIL_OPERATION_SENT;
   g_autofree char *title = describe_operation (self, operation);
-  g_autofree char *subtitle = with_attempts (operation_state (operation->state), operation->attempts, operation->error_text);
+  g_autofree char *subtitle = with_attempts (account_name (self, operation->account), operation_state (operation->state),
+                                                operation->attempts, waits ? operation->not_before : 0, operation->error_text);
   AdwActionRow *row = new_row (title, subtitle, trouble);
 
   if (operation->state != MAIL_OPERATION_SENT)
@@ -229,7 +332,8 @@ new_outbox_row (MailWaitingDialog     *self,
 {
   gboolean trouble = entry->state == MAIL_OUTBOX_FAILED || entry->state == MAIL_OUTBOX_UNKNOWN;
   g_autofree char *recipients = g_strjoinv (", ", entry->recipients);
-  g_autofree char *state = with_attempts (outbox_state (entry->state), entry->attempts, entry->error_text);
+  g_autofree char *state = with_attempts (account_name (self, entry->account), outbox_state (entry->state), entry->attempts,
+                                             entry->state == MAIL_OUTBOX_QUEUED ? entry->not_before : 0, entry->error_text);
   g_autofree char *subtitle = g_strdup_printf ("%s\n%s", recipients, state);
   const char *title = entry->subject != NULL && *entry->subject != '\0' ? entry->subject : _("(No subject)");
   AdwActionRow *row = new_row (title, subtitle, trouble);
@@ -266,6 +370,31 @@ new_group (MailWaitingDialog *self,
   return group;
 }
 
+/* Everything that is not on its way just now. */
+static void
+on_retry_all (MailWaitingDialog *self,
+              GtkButton         *button)
+{
+  GPtrArray *operations = mail_waiting_get_operations (self->waiting);
+  GPtrArray *outbox = mail_waiting_get_outbox (self->waiting);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const MailOperation *operation = g_ptr_array_index (operations, i);
+
+      if (operation->state != MAIL_OPERATION_SENT)
+        dex_future_disown (mail_store_retry_operation (self->store, operation->id));
+    }
+  for (guint i = 0; i < outbox->len; i++)
+    {
+      const MailOutboxEntry *entry = g_ptr_array_index (outbox, i);
+
+      if (entry->state == MAIL_OUTBOX_QUEUED || entry->state == MAIL_OUTBOX_FAILED)
+        dex_future_disown (mail_store_outbox_retry (self->store, entry->id));
+    }
+}
+
 static void
 remove_group (MailWaitingDialog    *self,
               AdwPreferencesGroup **group)
@@ -297,6 +426,8 @@ update (MailWaitingDialog *self)
         adw_preferences_group_add (self->changes, GTK_WIDGET (new_operation_row (self, g_ptr_array_index (operations, i))));
       add_rest (self->changes, operations->len);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->retry_all), outbox->len + operations->len > 1);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->retry_all), TRUE);
   gtk_stack_set_visible_child_name (self->stack, outbox->len + operations->len > 0 ? "list" : "empty");
 }
 
@@ -323,6 +454,8 @@ mail_waiting_dialog_class_init (MailWaitingDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-waiting-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailWaitingDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, MailWaitingDialog, page);
+  gtk_widget_class_bind_template_child (widget_class, MailWaitingDialog, retry_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_retry_all);
 }
 
 static void

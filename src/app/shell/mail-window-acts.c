@@ -98,11 +98,18 @@ act_done (DexFuture *future,
   return NULL;
 }
 
-/* sentence (transfer full) (nullable): NULL for what the person did not ask for, and cannot take back. */
-static void
-carry_out (MailWindow *self,
-           DexFuture  *future,
-           char       *sentence)
+/**
+ * mail_window_carry_out:
+ * @self: the window
+ * @future: (transfer full): for the act (%G_TYPE_INT64)
+ * @sentence: (transfer full) (nullable): what was done; %NULL for what the person did not ask for, or cannot take back
+ *
+ * Offers to take it back when it is done; says why when it cannot be.
+ */
+void
+mail_window_carry_out (MailWindow *self,
+                       DexFuture  *future,
+                       char       *sentence)
 {
   Act *act = g_new0 (Act, 1);
 
@@ -185,7 +192,7 @@ mail_window_change_flags (MailWindow *self,
 {
   if (items->len == 0)
     return;
-  carry_out (self, mail_store_change_flags (self->store, items, add, remove, NULL, NULL), flags_sentence (add, remove, items->len));
+  mail_window_carry_out (self, mail_store_change_flags (self->store, items, add, remove, NULL, NULL), flags_sentence (add, remove, items->len));
 }
 
 /* Because it was looked at: without a word. */
@@ -196,14 +203,14 @@ mail_window_mark_shown_read (MailWindow *self,
   g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_array_append_val (items, item);
-  carry_out (self, mail_store_change_flags (self->store, items, MAIL_FLAG_SEEN, 0, NULL, NULL), NULL);
+  mail_window_carry_out (self, mail_store_change_flags (self->store, items, MAIL_FLAG_SEEN, 0, NULL, NULL), NULL);
 }
 
 void
 mail_window_mark_folder_read (MailWindow *self,
                               gint64      folder)
 {
-  carry_out (self, mail_store_change_flags_of_folder (self->store, folder, MAIL_FLAG_SEEN, 0),
+  mail_window_carry_out (self, mail_store_change_flags_of_folder (self->store, folder, MAIL_FLAG_SEEN, 0),
              g_strdup (_("All messages marked as read")));
 }
 
@@ -284,7 +291,7 @@ mail_window_move_to_role (MailWindow *self,
   if (items->len == 0)
     return;
   leave_selected (self);
-  carry_out (self, mail_store_move_to_role (self->store, items, role), moved_sentence (role, items->len));
+  mail_window_carry_out (self, mail_store_move_to_role (self->store, items, role), moved_sentence (role, items->len));
 }
 
 /* The account all items are of; 0 when there are several. */
@@ -325,7 +332,7 @@ mail_window_move_to_folder (MailWindow *self,
       return;
     }
   leave_selected (self);
-  carry_out (self, mail_store_move (self->store, items, folder),
+  mail_window_carry_out (self, mail_store_move (self->store, items, folder),
              g_strdup_printf (ngettext ("%u message moved to “%s”", "%u messages moved to “%s”", items->len),
                               items->len, mail_folder_node_get_title (node)));
 }
@@ -374,7 +381,7 @@ on_delete_answered (AdwAlertDialog *dialog,
   if (!g_str_equal (response, "delete") || self->store == NULL)
     return;
   leave_selected (self);
-  carry_out (self, mail_store_delete (self->store, items), NULL);
+  mail_window_carry_out (self, mail_store_delete (self->store, items), NULL);
   mail_window_say (self, ngettext ("Message deleted forever", "Messages deleted forever", items->len));
 }
 

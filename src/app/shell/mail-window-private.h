@@ -71,8 +71,31 @@ void      mail_window_choose_folder      (MailWindow     *self);
 void      mail_window_delete_forever     (MailWindow     *self);
 void      mail_window_undo               (MailWindow     *self,
                                           gint64          act);
+void      mail_window_carry_out          (MailWindow     *self,
+                                          DexFuture      *future,
+                                          char           *sentence);
 void      mail_window_say                (MailWindow     *self,
                                           const char     *sentence);
+
+/* mail-window-folders.c: actions. parameter: a folder; of new_folder_in_account an account; of new_folder_here nothing */
+void      mail_window_new_folder         (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_new_folder_in_account (MailWindow  *self,
+                                          GVariant       *parameter);
+void      mail_window_new_folder_here    (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_rename_folder      (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_move_folder        (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_delete_folder      (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_empty_folder       (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_subscribe_folder   (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_show_folder_properties (MailWindow *self,
+                                          GVariant       *parameter);
 
 /* mail-window-actions.c */
 void      mail_window_class_install_actions (GtkWidgetClass *widget_class);
