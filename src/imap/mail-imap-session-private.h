@@ -45,6 +45,7 @@ struct _MailImapSession {
   DexFuture *hold; /* (nullable): is awaited before more is read */
   DexPromise *greeted;
   gboolean is_switching; /* until [CLOSED], news are of the mailbox that is being left */
+  gboolean is_unclear;   /* the mailbox was opened, and [CLOSED] never came */
   gboolean is_leaving; /* LOGOUT was sent: the server says BYE and closes */
   gboolean is_exposed; /* before STARTTLS: next to nothing is believed */
   guint timeout;

@@ -309,7 +309,10 @@ mail_imap_session_finish_tagged (MailImapSession      *self,
   forget_writing (self, request);
   request->is_answered = TRUE;
   if (request->flags & MAIL_IMAP_REQUEST_LEAVES)
-    self->is_switching = FALSE;
+    {
+      self->is_unclear = self->is_switching;
+      self->is_switching = FALSE;
+    }
   settle (self, request, status);
   if (self->state != MAIL_IMAP_SESSION_CLOSED)
     {

@@ -237,7 +237,8 @@ note (MailImapSession        *self,
     mail_net_connection_note_received (self->connection, response->line.data, (gssize) response->line.length);
 }
 
-/* Whether this is about the mailbox that is being left: nobody wants to hear it, and it must not be taken for the next one's. */
+/* Whether this is about the mailbox that is being left: nobody wants to hear it, and it must not be taken for the next one's. The
+ * number of messages is taken all the same, and again after [CLOSED]: not every server says that. */
 static gboolean
 is_about_the_last_mailbox (MailImapSession        *self,
                            const MailImapResponse *response)
@@ -246,8 +247,8 @@ is_about_the_last_mailbox (MailImapSession        *self,
     self->is_switching = FALSE;
 
   return self->is_switching &&
-         (response->kind == MAIL_IMAP_RESPONSE_EXISTS || response->kind == MAIL_IMAP_RESPONSE_EXPUNGE ||
-          response->kind == MAIL_IMAP_RESPONSE_VANISHED || response->kind == MAIL_IMAP_RESPONSE_FETCH);
+         (response->kind == MAIL_IMAP_RESPONSE_EXPUNGE || response->kind == MAIL_IMAP_RESPONSE_VANISHED ||
+          response->kind == MAIL_IMAP_RESPONSE_FETCH);
 }
 
 static void

@@ -55,6 +55,9 @@ take_code (MailImapMailbox    *mailbox,
     case MAIL_IMAP_CODE_READ_WRITE:
       mailbox->is_read_only = FALSE;
       break;
+    case MAIL_IMAP_CODE_CLOSED:
+      mailbox->exists = 0;
+      break;
     case MAIL_IMAP_CODE_MAILBOXID:
       g_free (mailbox->mailbox_id);
       mailbox->mailbox_id = mail_imap_slice_dup (code->text);
@@ -64,20 +67,46 @@ take_code (MailImapMailbox    *mailbox,
     }
 }
 
+/* What is being opened, and who hears what changed in it. */
+typedef struct {
+  MailImapMailbox *mailbox;
+  MailImapResync resync;
+} Opening;
+
+static gboolean
+claim_change (MailImapRequest        *request,
+              const MailImapResync   *resync,
+              const MailImapResponse *response)
+{
+  if (response->kind == MAIL_IMAP_RESPONSE_FETCH && resync->changed != NULL)
+    {
+      if (!mail_imap_request_is_cancelled (request))
+        resync->changed (&response->fetch, resync->data);
+      return TRUE;
+    }
+  if (response->kind == MAIL_IMAP_RESPONSE_VANISHED && resync->vanished != NULL)
+    {
+      if (!mail_imap_request_is_cancelled (request))
+        resync->vanished (response->vanished.uids, resync->data);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 claim_mailbox (MailImapRequest        *request,
                MailImapSession        *self,
                const MailImapResponse *response)
 {
-  MailImapMailbox *mailbox = request->data;
+  Opening *opening = request->data;
 
   if (response->kind == MAIL_IMAP_RESPONSE_EXISTS)
-    mailbox->exists = response->number;
+    opening->mailbox->exists = response->number;
   else if (response->kind == MAIL_IMAP_RESPONSE_STATUS)
-    take_code (mailbox, &response->status.code);
+    take_code (opening->mailbox, &response->status.code);
   /* rev2 says what was opened by a LIST; nobody has to be told. */
   else if (response->kind != MAIL_IMAP_RESPONSE_FLAGS && response->kind != MAIL_IMAP_RESPONSE_LIST)
-    return FALSE;
+    return claim_change (request, &opening->resync, response);
 
   return TRUE;
 }
@@ -87,10 +116,12 @@ on_selected (MailImapRequest      *request,
              MailImapSession      *self,
              const MailImapStatus *status)
 {
-  MailImapMailbox *mailbox = g_steal_pointer (&request->data);
+  Opening *opening = request->data;
+  MailImapMailbox *mailbox = g_steal_pointer (&opening->mailbox);
 
   take_code (mailbox, &status->code);
-  if (mailbox->no_modseq)
+  /* Without [CLOSED] nobody knows which mailbox it was whose changes were told: as if none had been. */
+  if (mailbox->no_modseq || self->is_unclear)
     mailbox->highestmodseq = 0;
   g_free (self->selected);
   self->selected = g_strdup (mailbox->path);
@@ -99,10 +130,12 @@ on_selected (MailImapRequest      *request,
 }
 
 static void
-mailbox_free (gpointer data)
+opening_free (gpointer data)
 {
-  if (data != NULL)
-    mail_imap_mailbox_free (data);
+  Opening *opening = data;
+
+  g_clear_pointer (&opening->mailbox, mail_imap_mailbox_free);
+  g_free (opening);
 }
 
 /* "(CONDSTORE)" or "(QRESYNC (67890007 20050715194045000 41:211))" */
@@ -136,8 +169,8 @@ add_parameters (MailImapSession      *self,
  * @resync: (nullable): where QRESYNC is enabled, what we know already; without it nothing is asked. Its @known has to fit into one
  *   command: a range of UIDs, not a list.
  *
- * Opens a mailbox, leaving the one that is open. Messages it tells of before it is answered (QRESYNC) reach the delegate. When it
- * fails, no mailbox is open.
+ * Opens a mailbox, leaving the one that is open. Messages it tells of before it is answered (QRESYNC) reach @resync's functions, or
+ * the delegate; they are called as long as the future is held. When it fails, no mailbox is open.
  *
  * Returns: (transfer full): a future for a #MailImapMailbox
  */
@@ -149,6 +182,7 @@ mail_imap_session_select (MailImapSession      *self,
 {
   MailImapRequest *request;
   MailImapMailbox *mailbox;
+  Opening *opening;
 
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
   g_return_val_if_fail (path != NULL, NULL);
@@ -158,14 +192,18 @@ mail_imap_session_select (MailImapSession      *self,
   mailbox->is_read_only = read_only;
   mailbox->permanent_flags = ALL_FLAGS;
   mailbox->may_create_keywords = TRUE;
+  opening = g_new0 (Opening, 1);
+  opening->mailbox = mailbox;
+  if (resync != NULL)
+    opening->resync = *resync;
 
   request = mail_imap_request_new (self, read_only ? "EXAMINE" : "SELECT", MAIL_IMAP_REQUEST_ALONE | MAIL_IMAP_REQUEST_LEAVES);
   mail_imap_command_add_mailbox (request->command, path);
   add_parameters (self, request->command, resync);
   request->claim = claim_mailbox;
   request->complete = on_selected;
-  request->data = mailbox;
-  request->destroy = mailbox_free;
+  request->data = opening;
+  request->destroy = opening_free;
   return mail_imap_request_submit (request, self);
 }
 

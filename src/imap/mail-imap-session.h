@@ -147,13 +147,22 @@ typedef struct {
  * @uidvalidity: what the mailbox had
  * @modseq: up to where we know it
  * @known: (nullable): which UIDs we know
+ * @changed: (nullable): flags that changed since
+ * @vanished: (nullable): what went since; may name UIDs that were never known
+ * @data: for both
  *
- * What SELECT (QRESYNC …) is told, RFC 7162 §3.2.5. What changed comes through the delegate before select () resolves.
+ * What SELECT (QRESYNC …) is told, RFC 7162 §3.2.5, and who hears what changed, before select () resolves: the delegate where there
+ * is no function. Nothing of it counts before the UIDVALIDITY select () resolves to was compared.
  */
 typedef struct {
   guint32 uidvalidity;
   guint64 modseq;
   MailImapUidSet *known;
+  void (*changed)  (const MailImapFetch *fetch,
+                    gpointer             data);
+  void (*vanished) (MailImapUidSet      *uids,
+                    gpointer             data);
+  gpointer data;
 } MailImapResync;
 
 /**

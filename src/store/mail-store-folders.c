@@ -361,8 +361,8 @@ mail_store_reader_get_mailbox_state (MailStoreReader   *reader,
   g_autoptr(MailStatement) row = NULL;
 
   row = mail_sqlite_query (reader->db, error,
-                           "SELECT uidvalidity, uidnext, highestmodseq, messages, lowest_uid, last_flag_pass, last_sync"
-                           " FROM mailbox WHERE folder = ?", "i", folder);
+                           "SELECT uidvalidity, uidnext, highestmodseq, messages, unseen, lowest_uid, last_flag_pass,"
+                           " flag_position, distrusted, last_sync FROM mailbox WHERE folder = ?", "i", folder);
   if (row == NULL)
     return FALSE;
   if (!mail_statement_next (row, &failure))
@@ -377,9 +377,12 @@ mail_store_reader_get_mailbox_state (MailStoreReader   *reader,
   state->uidnext = (guint32) mail_statement_get_int (row, 1);
   state->highestmodseq = (guint64) mail_statement_get_int (row, 2);
   state->exists = (guint32) mail_statement_get_int (row, 3);
-  state->lowest_uid = (guint32) mail_statement_get_int (row, 4);
-  state->last_flag_pass = mail_statement_get_int (row, 5);
-  state->last_sync = mail_statement_get_int (row, 6);
+  state->unseen = mail_statement_get_int (row, 4);
+  state->lowest_uid = (guint32) mail_statement_get_int (row, 5);
+  state->last_flag_pass = mail_statement_get_int (row, 6);
+  state->flag_position = (guint32) mail_statement_get_int (row, 7);
+  state->distrusted = mail_statement_get_int (row, 8) != 0;
+  state->last_sync = mail_statement_get_int (row, 9);
   return TRUE;
 }
 
@@ -392,10 +395,11 @@ sync_mailbox_state (MailTransaction  *transaction,
   const MailMailboxState *state = data;
 
   return mail_sqlite_run (transaction->db, error,
-                          "UPDATE mailbox SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, messages = ?, lowest_uid = ?,"
-                          " last_flag_pass = ?, last_sync = ? WHERE folder = ?", "uuiuuiii",
-                          state->uidvalidity, state->uidnext, state->highestmodseq, state->exists, state->lowest_uid,
-                          state->last_flag_pass, state->last_sync, state->folder);
+                          "UPDATE mailbox SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, messages = ?, unseen = ?,"
+                          " lowest_uid = ?, last_flag_pass = ?, flag_position = ?, distrusted = ?, last_sync = ?"
+                          " WHERE folder = ?", "uuiuiuiudii", state->uidvalidity, state->uidnext, state->highestmodseq,
+                          state->exists, state->unseen, state->lowest_uid, state->last_flag_pass, state->flag_position,
+                          state->distrusted, state->last_sync, state->folder);
 }
 
 /**

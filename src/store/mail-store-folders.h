@@ -63,8 +63,11 @@ typedef struct {
   guint32 uidnext;          /* 0 when the server does not say */
   guint64 highestmodseq;    /* 0 when unknown or [NOMODSEQ] */
   guint32 exists;
+  gint64 unseen;            /* as STATUS told it before the last complete sync; -1: it did not */
   guint32 lowest_uid;       /* headers of everything from here upwards are in the store; 0: nothing yet, 1: all */
   gint64 last_flag_pass;    /* unix seconds of the last complete comparison of flags */
+  guint32 flag_position;    /* flags from here upwards were compared in the pass that is under way; 0: none is */
+  gboolean distrusted;      /* what it said of changes did not agree with its numbers: only what it has is believed */
   gint64 last_sync;         /* unix seconds of the last complete sync; 0: never */
 } MailMailboxState;
 

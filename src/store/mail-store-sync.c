@@ -191,8 +191,8 @@ sync_reset (MailTransaction  *transaction,
                           "UPDATE placement SET uid = NULL, waiting = ?, modseq = 0 WHERE server_folder = ? AND uid > 0",
                           "di", MAIL_PLACEMENT_WAITS_LOST, job->folder) &&
          mail_sqlite_run (transaction->db, error,
-                          "UPDATE mailbox SET uidvalidity = ?, uidnext = 0, highestmodseq = 0, messages = 0, lowest_uid = 0,"
-                          " last_flag_pass = 0, last_sync = 0 WHERE folder = ?", "ui", job->uidvalidity, job->folder);
+                          "UPDATE mailbox SET uidvalidity = ?, uidnext = 0, highestmodseq = 0, messages = 0, unseen = -1,"
+                          " lowest_uid = 0, last_flag_pass = 0, flag_position = 0, last_sync = 0 WHERE folder = ?", "ui", job->uidvalidity, job->folder);
 }
 
 /**

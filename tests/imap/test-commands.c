@@ -367,6 +367,52 @@ test_unselect (void)
 }
 
 static void
+note_changed (const MailImapFetch *fetch,
+              gpointer             data)
+{
+  g_string_append_printf (data, "changed %u\n", fetch->uid);
+}
+
+static void
+note_vanished (MailImapUidSet *uids,
+               gpointer        data)
+{
+  g_autofree char *text = mail_imap_uid_set_to_string (uids);
+
+  g_string_append_printf (data, "vanished %s\n", text);
+}
+
+/* Who asked what changed hears it, and the delegate does not. */
+static void
+test_resync_heard (void)
+{
+  static const char * const extensions[] = { "QRESYNC", NULL };
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new (IMAP_TEST_LOGIN ("ENABLE QRESYNC CONDSTORE")
+    "C: A* ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: %t OK\n"
+    "C: A* EXAMINE \"INBOX\" (QRESYNC (7 90))\nS: * 3 EXISTS\nS: * OK [UIDVALIDITY 7] v\nS: * OK [HIGHESTMODSEQ 95] m\n"
+    "S: * VANISHED (EARLIER) 1:4294967295\nS: * 2 FETCH (UID 9 FLAGS (\\\\Seen) MODSEQ (94))\nS: %t OK [READ-ONLY] open\n"
+    "C: A* NOOP\nS: * 2 FETCH (UID 9 FLAGS () MODSEQ (96))\nS: %t OK\nEOF\n");
+  ImapNews news;
+  g_autoptr(MailImapSession) session = imap_test_log_in (peer, &news);
+  g_autoptr(GString) heard = g_string_new (NULL);
+  MailImapResync resync = { .uidvalidity = 7, .modseq = 90, .changed = note_changed, .vanished = note_vanished, .data = heard };
+  g_autoptr(MailImapMailbox) mailbox = NULL;
+
+  mail_test_await_ok (mail_imap_session_enable (session, extensions));
+  mailbox = imap_test_boxed (mail_imap_session_select (session, "INBOX", TRUE, &resync));
+  g_assert_cmpuint (mailbox->highestmodseq, ==, 95);
+  g_assert_cmpstr (heard->str, ==, "vanished 1:*\nchanged 9\n");
+  g_assert_cmpstr (news.heard->str, ==, "");
+  mail_test_await_ok (mail_imap_session_noop (session));
+  g_assert_cmpstr (news.heard->str, ==, "fetch 2 uid 9 flags 0\n");
+  g_assert_cmpstr (heard->str, ==, "vanished 1:*\nchanged 9\n");
+  mail_imap_session_close (session);
+  mail_test_peer_finish (peer);
+  g_assert_finalize_object (g_steal_pointer (&session));
+  imap_news_clear (&news);
+}
+
+static void
 test_enable_and_resync (void)
 {
   static const char * const extensions[] = { "QRESYNC", "UTF8=ACCEPT", NULL };
@@ -378,7 +424,7 @@ test_enable_and_resync (void)
   ImapNews news;
   g_autoptr(MailImapSession) session = imap_test_log_in (peer, &news);
   g_autoptr(MailImapUidSet) known = mail_imap_uid_set_new_range (1, 11);
-  MailImapResync resync = { 7, 90, known };
+  MailImapResync resync = { .uidvalidity = 7, .modseq = 90, .known = known };
   g_autoptr(MailImapMailbox) mailbox = NULL;
   g_autoptr(MailImapMailbox) sent = NULL;
 
@@ -420,6 +466,7 @@ main (int   argc,
   g_test_add_func ("/imap/commands/folders", test_folders);
   g_test_add_func ("/imap/commands/unselect", test_unselect);
   g_test_add_func ("/imap/commands/enable-and-resync", test_enable_and_resync);
+  g_test_add_func ("/imap/commands/resync-heard", test_resync_heard);
 
   return g_test_run ();
 }

@@ -112,3 +112,24 @@ mail_sync_flags_to_imap (MailFlags     flags,
   *words = g_strv_builder_end (builder);
   return result;
 }
+
+/**
+ * mail_sync_flags_new:
+ * @fetch: one FETCH response
+ *
+ * Returns: (transfer full) (nullable): the flags it tells of one message; %NULL when it names no UID or no flags
+ */
+MailServerFlags *
+mail_sync_flags_new (const MailImapFetch *fetch)
+{
+  MailServerFlags *self;
+
+  if (!(fetch->items & MAIL_IMAP_FETCH_UID) || fetch->uid == 0 || !(fetch->items & MAIL_IMAP_FETCH_FLAGS))
+    return NULL;
+
+  self = g_new0 (MailServerFlags, 1);
+  self->uid = fetch->uid;
+  self->flags = mail_sync_flags_from_imap (&fetch->flags, &self->keywords);
+  self->modseq = (fetch->items & MAIL_IMAP_FETCH_MODSEQ) ? fetch->modseq : 0;
+  return self;
+}

@@ -3,6 +3,7 @@
 
 #include "mail-imap-response.h"
 #include "mail-store-items.h"
+#include "mail-store-sync.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +13,8 @@ MailFlags           mail_sync_flags_from_imap (const MailImapFlags *flags,
 MailImapSystemFlags mail_sync_flags_to_imap   (MailFlags            flags,
                                                const char          *keywords,
                                                char              ***words);
+
+/* (nullable) (transfer full): what a FETCH says of one message's flags; NULL when it does not. */
+MailServerFlags    *mail_sync_flags_new       (const MailImapFetch *fetch);
 
 G_END_DECLS

@@ -14,8 +14,12 @@ typedef struct {
   const MailImapMailbox *mailbox; /* as SELECT told it */
   MailMailboxState state;         /* as it is in the store; each step that changes it saves it */
   guint32 n_arrived;              /* messages behind the last known UID that came in this run */
+  guint32 n_gone;                 /* messages that were removed in this run */
   guint32 known_below;            /* flags of messages from here upwards are fresh: they were just fetched */
   gboolean is_first;              /* nothing was known before this run */
+  gboolean must_compare;          /* the server contradicts itself: both sides are compared, whatever its numbers say */
+  GPtrArray *changed;             /* (nullable): MailServerFlags: all that changed, as SELECT told it (QRESYNC) */
+  MailImapUidSet *vanished;       /* (nullable): what went, as SELECT told it */
 } MailFolderRun;
 
 /* How far a folder's state moves with each window that is committed. */
@@ -43,6 +47,17 @@ MailImapUidSet *
 gboolean mail_folder_run_flags     (MailFolderRun     *self,
                                     GError           **error);
 gboolean mail_folder_run_reconcile (MailFolderRun     *self,
+                                    GError           **error);
+MailImapMailbox *
+         mail_folder_run_open      (MailFolderRun     *self,
+                                    GError           **error);
+gboolean mail_folder_run_vanished  (MailFolderRun     *self,
+                                    GError           **error);
+/* gone: guint32, of n_known known messages; told by one command, and witnessed by another where is_witnessed. */
+gboolean mail_folder_run_remove    (MailFolderRun     *self,
+                                    GArray            *gone,
+                                    guint              n_known,
+                                    gboolean           is_witnessed,
                                     GError           **error);
 
 G_END_DECLS

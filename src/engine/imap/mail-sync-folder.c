@@ -22,15 +22,13 @@ adopt_mailbox (MailFolderRun  *self,
   guint32 uidvalidity = get_uidvalidity (self->mailbox);
   MailStore *store = self->sync->store;
 
-  if (!mail_engine_read_state (store, self->folder->id, &self->state, error))
-    return FALSE;
   if (self->state.uidvalidity == uidvalidity)
     return TRUE;
 
   if (self->state.uidvalidity != 0 &&
       !dex_await (mail_store_sync_reset (store, self->folder->id, uidvalidity), error))
     return FALSE;
-  self->state = (MailMailboxState) { .folder = self->folder->id, .uidvalidity = uidvalidity };
+  self->state = (MailMailboxState) { .folder = self->folder->id, .uidvalidity = uidvalidity, .unseen = -1 };
   return mail_folder_run_save (self, error);
 }
 
@@ -125,6 +123,12 @@ fetch_news (MailFolderRun  *self,
     return TRUE;
   if (self->mailbox->uidnext == 0)
     return fetch_open_end (self, error);
+  if (self->mailbox->uidnext < first)
+    {
+      g_debug ("“%s”: UIDNEXT went from %u back to %u", self->folder->path, first, self->mailbox->uidnext);
+      self->state.uidnext = self->mailbox->uidnext;
+      self->must_compare = TRUE;
+    }
   if (last < first)
     return TRUE;
 
@@ -162,6 +166,12 @@ finish (MailFolderRun  *self,
         gboolean        was_complete,
         GError        **error)
 {
+  gpointer unseen;
+
+  /* A count is of one moment: it serves once. */
+  if (g_hash_table_lookup_extended (self->sync->unseen, &self->folder->id, NULL, &unseen))
+    self->state.unseen = GPOINTER_TO_INT (unseen);
+  g_hash_table_remove (self->sync->unseen, &self->folder->id);
   self->state.exists = self->mailbox->exists;
   self->state.highestmodseq = self->mailbox->highestmodseq;
   self->state.uidnext = MAX (self->state.uidnext, self->mailbox->uidnext);
@@ -189,6 +199,7 @@ run_steps (MailFolderRun  *self,
   self->is_first = self->state.lowest_uid == 0;
   return (self->is_first ? fetch_first_window (self, error) : fetch_news (self, error)) &&
          mail_folder_run_flags (self, error) &&
+         mail_folder_run_vanished (self, error) &&
          (depth != MAIL_SYNC_ALL || fill_back (self, error)) &&
          ((self->is_first && depth != MAIL_SYNC_ALL) || mail_folder_run_reconcile (self, error)) &&
          finish (self, was_complete, error);
@@ -220,10 +231,13 @@ mail_sync_folder (MailSync          *sync,
   if (!mail_sync_lock (sync, folder->id, error))
     return FALSE;
 
-  mailbox = mail_sync_open (session, folder->raw_name, TRUE, error);
+  if (mail_engine_read_state (sync->store, folder->id, &run.state, error))
+    mailbox = mail_folder_run_open (&run, error);
   run.mailbox = mailbox;
   done = mailbox != NULL && run_steps (&run, depth, error);
   mail_sync_unlock (sync, folder->id);
+  g_clear_pointer (&run.changed, g_ptr_array_unref);
+  g_clear_pointer (&run.vanished, mail_imap_uid_set_unref);
   return done;
 }
 

@@ -5,6 +5,11 @@
 #include "mail-error.h"
 #include "mail-sync-namespaces.h"
 #include "mail-sync-role.h"
+#include "mail-sync-status.h"
+
+/* What tells whether anything changed in a folder; servers are not asked what they do not know. */
+#define STATUS_ITEMS (MAIL_IMAP_STATUS_MESSAGES | MAIL_IMAP_STATUS_UIDNEXT | MAIL_IMAP_STATUS_UIDVALIDITY | \
+                      MAIL_IMAP_STATUS_UNSEEN | MAIL_IMAP_STATUS_HIGHESTMODSEQ)
 
 static const struct {
   MailImapListAttributes attribute;
@@ -124,6 +129,22 @@ join (MailSync   *sync,
   return g_steal_pointer (&joined);
 }
 
+/* What the server counted before the mailboxes are opened. */
+static void
+note_unseen (MailSync  *sync,
+             GPtrArray *folders)
+{
+  g_hash_table_remove_all (sync->unseen);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const MailListedFolder *one = g_ptr_array_index (folders, i);
+
+      if (one->counts.items & MAIL_IMAP_STATUS_UNSEEN)
+        g_hash_table_insert (sync->unseen, g_memdup2 (&one->folder->id, sizeof one->folder->id),
+                             GINT_TO_POINTER ((int) one->counts.unseen));
+    }
+}
+
 void
 mail_listed_folder_free (MailListedFolder *self)
 {
@@ -154,14 +175,10 @@ list (MailSync         *sync,
       MailImapSession  *session,
       GError          **error)
 {
-  MailImapStatusItems items = MAIL_IMAP_STATUS_MESSAGES | MAIL_IMAP_STATUS_UIDNEXT | MAIL_IMAP_STATUS_UIDVALIDITY |
-                              MAIL_IMAP_STATUS_UNSEEN;
   g_autoptr(GPtrArray) listed = NULL;
   g_autoptr(GPtrArray) listings = NULL;
 
-  if (mail_imap_session_is_enabled (session, "CONDSTORE"))
-    items |= MAIL_IMAP_STATUS_HIGHESTMODSEQ;
-  listed = dex_await_boxed (mail_imap_session_list_folders (session, items), error);
+  listed = dex_await_boxed (mail_imap_session_list_folders (session, STATUS_ITEMS), error);
   if (listed == NULL)
     return NULL;
   if (listed->len == 0)
@@ -194,10 +211,15 @@ mail_sync_folders (MailSync         *sync,
                    GError          **error)
 {
   g_autoptr(GPtrArray) listed = NULL;
+  g_autoptr(GPtrArray) folders = NULL;
 
   if (!mail_sync_lock (sync, MAIL_SYNC_TREE, error))
     return NULL;
   listed = list (sync, session, error);
   mail_sync_unlock (sync, MAIL_SYNC_TREE);
-  return listed != NULL ? join (sync, listed, error) : NULL;
+  folders = listed != NULL ? join (sync, listed, error) : NULL;
+  if (folders == NULL || !mail_sync_status (sync, session, folders, STATUS_ITEMS, error))
+    return NULL;
+  note_unseen (sync, folders);
+  return g_steal_pointer (&folders);
 }

@@ -209,16 +209,10 @@ take_flags (const MailImapFetch *fetch,
             gpointer             data)
 {
   Harvest *self = data;
-  MailServerFlags *flags;
+  MailServerFlags *flags = mail_sync_flags_new (fetch);
 
-  if (!(fetch->items & MAIL_IMAP_FETCH_UID) || !(fetch->items & MAIL_IMAP_FETCH_FLAGS))
-    return NULL;
-
-  flags = g_new0 (MailServerFlags, 1);
-  flags->uid = fetch->uid;
-  flags->flags = mail_sync_flags_from_imap (&fetch->flags, &flags->keywords);
-  flags->modseq = (fetch->items & MAIL_IMAP_FETCH_MODSEQ) ? fetch->modseq : 0;
-  g_ptr_array_add (self->rows, flags);
+  if (flags != NULL)
+    g_ptr_array_add (self->rows, flags);
   return NULL;
 }
 

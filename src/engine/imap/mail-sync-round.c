@@ -35,7 +35,9 @@ is_unchanged (Round                  *round,
     return FALSE;
   if ((counts->items & MAIL_IMAP_STATUS_HIGHESTMODSEQ) && counts->highestmodseq != 0)
     return counts->highestmodseq == state->highestmodseq;
-  return age < (is_open ? BELIEVED_SECONDS_OPEN : BELIEVED_SECONDS_OTHER);
+  if ((counts->items & MAIL_IMAP_STATUS_UNSEEN) && counts->unseen != state->unseen)
+    return FALSE;
+  return state->flag_position == 0 && age < (is_open ? BELIEVED_SECONDS_OPEN : BELIEVED_SECONDS_OTHER);
 }
 
 /* One step for one folder, on the worker's session. FALSE: the round is over. Awaits. */

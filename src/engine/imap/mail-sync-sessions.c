@@ -54,15 +54,29 @@ drop_session (MailSyncSessions *self,
   mail_imap_session_close (session);
 }
 
-/* Extensions that have to be asked for before the first mailbox is opened. A refusal costs nothing but the extension. */
-static void
-enable_extensions (MailImapSession *session)
+/* iCloud offers QRESYNC, and mail vanished by it (protocols: CONDSTORE at most). */
+static gboolean
+is_icloud (MailSyncSessions *self,
+           MailImapSession  *session)
 {
-  static const char * const extensions[] = { "CONDSTORE", NULL };
+  return mail_imap_session_has (session, "X-APPLE-REMOTE-LINKS") ||
+         g_str_has_suffix (self->settings->receive.host, ".mail.me.com") ||
+         g_str_has_suffix (self->settings->receive.host, ".icloud.com");
+}
+
+/* Extensions that have to be asked for before the first mailbox is opened; those the server does not offer are not. A refusal
+ * costs nothing but the extension. */
+static void
+enable_extensions (MailSyncSessions *self,
+                   MailImapSession  *session)
+{
+  static const char * const all[] = { "CONDSTORE", "QRESYNC", NULL };
+  static const char * const careful[] = { "CONDSTORE", NULL };
   g_autoptr(GError) error = NULL;
 
-  if (mail_imap_session_has (session, "ENABLE") && mail_imap_session_has (session, "CONDSTORE") &&
-      !dex_await (mail_imap_session_enable (session, extensions), &error))
+  if (mail_imap_session_has (session, "ENABLE") &&
+      (mail_imap_session_has (session, "CONDSTORE") || mail_imap_session_has (session, "QRESYNC")) &&
+      !dex_await (mail_imap_session_enable (session, is_icloud (self, session) ? careful : all), &error))
     g_debug ("ENABLE: %s", error->message);
 }
 
@@ -90,7 +104,7 @@ bring_up (MailSyncSessions  *self,
       !dex_await (mail_imap_session_authenticate (session, user, secret), error))
     return FALSE;
 
-  enable_extensions (session);
+  enable_extensions (self, session);
   return TRUE;
 }
 

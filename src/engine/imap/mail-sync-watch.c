@@ -53,7 +53,14 @@ hear_vanished (MailImapSession *session,
                gboolean         earlier,
                gpointer         data)
 {
-  hear_expunge (session, 0, data);
+  MailSyncWatch *self = data;
+  guint64 count = mail_imap_uid_set_count (uids);
+
+  if (earlier)
+    return;
+  self->exists -= (guint32) MIN (self->exists, count);
+  self->has_changes = TRUE;
+  mail_bell_ring (&self->bell);
 }
 
 static DexFuture *

@@ -28,6 +28,7 @@ mail_sync_new (MailStore                 *store,
   self->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->parked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->fetching = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->unseen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
 }
 
@@ -41,6 +42,7 @@ mail_sync_free (MailSync *self)
   g_hash_table_unref (self->parked);
   g_hash_table_unref (self->fetching);
   g_clear_pointer (&self->namespaces, g_ptr_array_unref);
+  g_hash_table_unref (self->unseen);
   g_free (self);
 }
 
@@ -103,6 +105,27 @@ mail_sync_open (MailImapSession  *session,
 {
   g_object_set_data (G_OBJECT (session), WRITABLE_KEY, GINT_TO_POINTER (!read_only));
   return dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, NULL), error);
+}
+
+/**
+ * mail_sync_open_resync:
+ * @session: a session that is ours
+ * @raw_name: the mailbox
+ * @resync: what is known of it
+ * @error: (out): why not
+ *
+ * Opens a mailbox for looking only, and hears what changed in it since. Awaits.
+ *
+ * Returns: (transfer full): what the server says of it
+ */
+MailImapMailbox *
+mail_sync_open_resync (MailImapSession       *session,
+                       const char            *raw_name,
+                       const MailImapResync  *resync,
+                       GError               **error)
+{
+  g_object_set_data (G_OBJECT (session), WRITABLE_KEY, NULL);
+  return dex_await_boxed (mail_imap_session_select (session, raw_name, TRUE, resync), error);
 }
 
 /**

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @parked: item ids whose body the server did not give: not asked for again in this run
  * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
  * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
+ * @unseen: folder id → how many unread messages the server counted before its mailbox was opened: for those it told it of
  * @open_folder: what the person looks at; 0: nothing
  * @urgent: how many requests of the person wait: the background pauses
  * @is_stopping: finish what is begun, begin nothing
@@ -46,6 +47,7 @@ typedef struct {
   GHashTable *parked;
   GHashTable *fetching;
   GPtrArray *namespaces;
+  GHashTable *unseen;
   gint64 open_folder;
   guint urgent;
   gboolean is_stopping;
@@ -73,6 +75,12 @@ MailImapMailbox *
           mail_sync_open         (MailImapSession           *session,
                                   const char                *raw_name,
                                   gboolean                   read_only,
+                                  GError                   **error);
+/* The same for looking only, and to hear what changed since. Awaits. */
+MailImapMailbox *
+          mail_sync_open_resync  (MailImapSession           *session,
+                                  const char                *raw_name,
+                                  const MailImapResync      *resync,
                                   GError                   **error);
 /* Whether it is open already, and for writing when that is needed. */
 gboolean  mail_sync_is_open      (MailImapSession           *session,
