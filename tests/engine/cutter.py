@@ -6,13 +6,14 @@ import threading
 
 
 class Cutter:
-    """A proxy to the server's TLS port that lets a number of bytes through in one direction, all connections together, and then
-    cuts everything and takes nobody any more, until it is told otherwise."""
+    """A proxy to the server's port for clear text, which takes passwords from its own machine. It lets a number of bytes through in
+    one direction, all connections together, and then cuts everything and takes nobody any more, until it is told otherwise."""
 
     def __init__(self, servers):
         self.servers = servers
         self.lock = threading.Lock()
-        self.pairs = []
+        self.pairs = []                     # (client, server, when it was armed last)
+        self.armed = 0
         self.left = {"server": None, "client": None}
         self.passed = {"server": 0, "client": 0}
         self.is_cut = False
@@ -28,6 +29,7 @@ class Cutter:
                 self.left[direction] = count
             self.passed = {"server": 0, "client": 0}
             self.is_cut = False
+            self.armed += 1
 
     def accept(self):
         while True:
@@ -38,12 +40,16 @@ class Cutter:
             if self.is_cut:
                 client.close()
                 continue
-            plain = socket.create_connection((self.servers.host, self.servers.imaps_port))
-            server = self.servers.tls().wrap_socket(plain, server_hostname=self.servers.host)
+            try:
+                server = socket.create_connection((self.servers.host, self.servers.imap_port))
+            except OSError:
+                client.close()
+                continue
             with self.lock:
-                self.pairs.append((client, server))
+                pair = (client, server, self.armed)
+                self.pairs.append(pair)
             for source, sink, direction in ((client, server, "client"), (server, client, "server")):
-                threading.Thread(target=self.pump, args=(source, sink, direction), daemon=True).start()
+                threading.Thread(target=self.pump, args=(pair, source, sink, direction), daemon=True).start()
 
     def take(self, direction, data):
         """What of it may pass."""
@@ -58,7 +64,7 @@ class Cutter:
             self.passed[direction] += len(data)
             return data
 
-    def pump(self, source, sink, direction):
+    def pump(self, pair, source, sink, direction):
         try:
             while data := source.recv(65536):
                 data = self.take(direction, data)
@@ -67,15 +73,15 @@ class Cutter:
                     break
         except OSError:
             pass
-        self.hang_up(None if self.is_cut else sink)
+        # All that were made since it was armed; what was made later is another try's.
+        self.hang_up(lambda other: other is pair or (self.is_cut and other[2] == pair[2]))
 
-    def hang_up(self, one):
-        """All pairs, or the one a connection belongs to."""
+    def hang_up(self, is_meant):
         with self.lock:
-            pairs = [pair for pair in self.pairs if one is None or one in pair]
+            pairs = [pair for pair in self.pairs if is_meant(pair)]
             self.pairs = [pair for pair in self.pairs if pair not in pairs]
         for pair in pairs:
-            for connection in pair:
+            for connection in pair[:2]:
                 try:
                     connection.shutdown(socket.SHUT_RDWR)
                 except OSError:
@@ -84,4 +90,4 @@ class Cutter:
 
     def close(self):
         self.listener.close()
-        self.hang_up(None)
+        self.hang_up(lambda _: True)
