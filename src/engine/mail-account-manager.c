@@ -420,6 +420,7 @@ mail_account_manager_move (MailAccountManager *self,
 {
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   MailAccount *moved;
+  guint n_changed;
   guint from = 0;
 
   g_return_val_if_fail (MAIL_IS_ACCOUNT_MANAGER (self), NULL);
@@ -429,10 +430,9 @@ mail_account_manager_move (MailAccountManager *self,
   if (moved == NULL || !g_ptr_array_find (self->accounts, moved, &from) || from == position)
     return dex_future_new_true ();
 
-  moved = g_ptr_array_steal_index (self->accounts, from);
-  g_list_model_items_changed (G_LIST_MODEL (self), from, 1, 0);
-  g_ptr_array_insert (self->accounts, (int) position, moved);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  g_ptr_array_insert (self->accounts, (int) position, g_ptr_array_steal_index (self->accounts, from));
+  n_changed = MAX (from, position) - MIN (from, position) + 1;
+  g_list_model_items_changed (G_LIST_MODEL (self), MIN (from, position), n_changed, n_changed);
   for (guint i = 0; i < self->accounts->len; i++)
     {
       gint64 id = mail_account_get_id (g_ptr_array_index (self->accounts, i));

@@ -201,3 +201,14 @@ mail_net_certificate_fingerprint (GTlsCertificate *certificate)
   g_object_get (certificate, "certificate", &der, NULL);
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
 }
+
+/**
+ * mail_net_get_tls_version:
+ *
+ * Returns: the version of GnuTLS the program runs with
+ */
+const char *
+mail_net_get_tls_version (void)
+{
+  return gnutls_check_version (NULL);
+}

@@ -41,6 +41,7 @@ gboolean      mail_net_trust_excepts  (MailNetTrust           *self,
                                        const char             *fingerprint);
 
 char         *mail_net_certificate_fingerprint (GTlsCertificate *certificate);
+const char   *mail_net_get_tls_version         (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailNetTrust, mail_net_trust_unref)
 

@@ -24,6 +24,12 @@ struct _MailStatement {
 
 static MailSqliteObserver observer = NULL;
 
+const char *
+mail_sqlite_get_version (void)
+{
+  return sqlite3_libversion ();
+}
+
 void
 mail_sqlite_set_observer (MailSqliteObserver func)
 {

@@ -58,6 +58,7 @@ gboolean       mail_sqlite_collect       (MailSqlite      *self,
 gint64         mail_sqlite_get_last_id   (MailSqlite      *self);
 /* Rows the last statement changed. */
 int            mail_sqlite_get_changes   (MailSqlite      *self);
+const char    *mail_sqlite_get_version   (void);
 gboolean       mail_sqlite_in_transaction (MailSqlite     *self);
 
 /* FALSE at the end, and when it failed: then error is set. */

@@ -374,3 +374,14 @@ mail_store_init (MailStore *self)
   self->idle_readers = g_ptr_array_new_with_free_func (reader_free);
   g_mutex_init (&self->mutex);
 }
+
+/**
+ * mail_store_get_database_version:
+ *
+ * Returns: the version of SQLite the program runs with
+ */
+const char *
+mail_store_get_database_version (void)
+{
+  return mail_sqlite_get_version ();
+}

@@ -35,6 +35,7 @@ static const Command commands[] = {
   { "send", mail_tool_send, "send FILE.eml [--account N]" },
   { "operations", mail_tool_operations, "operations" },
   { "outbox", mail_tool_outbox, "outbox" },
+  { "diagnostics", mail_tool_diagnostics, "diagnostics" },
 };
 
 static const char * const options_with_value[] = {

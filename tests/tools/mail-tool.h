@@ -63,6 +63,7 @@ gint64        mail_tool_get_account  (MailTool        *tool);
 
 /* One a subject */
 gboolean      mail_tool_account_add  (MailTool  *tool, GError **error);
+gboolean      mail_tool_diagnostics  (MailTool  *tool, GError **error);
 gboolean      mail_tool_sync         (MailTool  *tool, GError **error);
 gboolean      mail_tool_watch        (MailTool  *tool, GError **error);
 gboolean      mail_tool_folders      (MailTool  *tool, GError **error);
