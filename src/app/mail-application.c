@@ -227,9 +227,10 @@ action_about (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       data)
 {
-  GtkWindow *window = gtk_application_get_active_window (data);
+  MailApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  mail_about_present (window != NULL ? GTK_WIDGET (window) : NULL);
+  mail_about_present (window != NULL ? GTK_WIDGET (window) : NULL, self->manager);
 }
 
 static void

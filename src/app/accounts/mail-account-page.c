@@ -3,6 +3,12 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-account-color-row.h"
+#include "mail-account-keep-row.h"
+#include "mail-account-proxy-group.h"
+#include "mail-account-removal.h"
+#include "mail-account-roles-group.h"
+#include "mail-account-save.h"
 #include "mail-config.h"
 #include "mail-secrets.h"
 #include "mail-setup-credential-page.h"
@@ -15,9 +21,13 @@ struct _MailAccountPage {
 
   AdwEntryRow *name_row;
   AdwEntryRow *person_row;
+  MailAccountColorRow *color_row;
   AdwActionRow *status_row;
   AdwActionRow *receive_row;
   AdwActionRow *send_row;
+  MailAccountRolesGroup *roles_group;
+  MailAccountKeepRow *keep_row;
+  MailAccountProxyGroup *proxy_group;
 
   MailAccountManager *manager;
   MailAccount *account;
@@ -41,48 +51,27 @@ show_server (AdwActionRow             *row,
   adw_action_row_set_subtitle (row, place);
 }
 
+/* What is being typed stays: it would also lose its button. */
+static void
+show_name (AdwEntryRow *row,
+           const char  *name)
+{
+  GtkStateFlags flags = gtk_widget_get_state_flags (GTK_WIDGET (row));
+
+  if ((flags & GTK_STATE_FLAG_FOCUS_WITHIN) == 0 && g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), name) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (row), name);
+}
+
 static void
 show_settings (MailAccountPage *self)
 {
   const MailAccountSettings *settings = mail_account_get_settings (self->account);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), settings->name);
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), settings->name);
-  gtk_editable_set_text (GTK_EDITABLE (self->person_row), settings->person_name != NULL ? settings->person_name : "");
+  show_name (self->name_row, settings->name);
+  show_name (self->person_row, settings->person_name != NULL ? settings->person_name : "");
   show_server (self->receive_row, &settings->receive);
   show_server (self->send_row, &settings->send);
-}
-
-static void
-show_toast (MailAccountPage *self,
-            const char      *text)
-{
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
-  AdwToast *toast;
-
-  if (dialog == NULL)
-    return;
-
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
-}
-
-/* Says so when something could not be stored; the page may be gone by then. */
-static DexFuture *
-on_changed (DexFuture *future,
-            gpointer   data)
-{
-  MailAccountPage *self = data;
-  g_autoptr(GError) error = NULL;
-
-  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
-    return NULL;
-
-  if (dex_future_get_value (future, &error) == NULL)
-    show_toast (self, error->message);
-  show_settings (self);
-  return NULL;
 }
 
 static void
@@ -94,9 +83,10 @@ on_names_applied (MailAccountPage *self)
 
   /* An account without a name could not be told from others: its address is one. */
   g_set_str (&settings->name, *name != '\0' ? name : settings->address);
+  if (*name == '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->name_row), settings->address);
   g_set_str (&settings->person_name, *person != '\0' ? person : NULL);
-  dex_future_disown (dex_future_finally (mail_account_manager_edit (self->manager, settings, MAIL_ACCOUNT_PART_NAMES),
-                                         on_changed, g_object_ref (self), g_object_unref));
+  mail_account_save (GTK_WIDGET (self), self->manager, settings, MAIL_ACCOUNT_PART_NAMES);
 }
 
 typedef struct {
@@ -162,9 +152,8 @@ on_stored (DexFuture *future,
       return NULL;
     }
 
-  show_settings (self);
   adw_navigation_view_pop_to_page (get_view (self), ADW_NAVIGATION_PAGE (self));
-  show_toast (self, _("Stored"));
+  mail_account_toast (GTK_WIDGET (self), _("Stored"));
   return NULL;
 }
 
@@ -316,31 +305,23 @@ on_try (MailAccountPage *self)
   push_test (self, mail_account_get_settings (self->account), NULL);
 }
 
-static void
-on_removal_answered (MailAccountPage *self,
-                     const char      *response)
+static DexFuture *
+on_removal_answered (DexFuture *future,
+                     gpointer   data)
 {
-  if (!g_str_equal (response, "remove"))
-    return;
+  MailAccountPage *self = data;
+  AdwNavigationView *view = get_view (self);
 
-  dex_future_disown (mail_account_manager_remove (self->manager, mail_account_get_id (self->account)));
-  adw_navigation_view_pop (get_view (self));
+  if (g_value_get_boolean (dex_future_get_value (future, NULL)) && view != NULL)
+    adw_navigation_view_pop (view);
+  return NULL;
 }
 
 static void
 on_remove (MailAccountPage *self)
 {
-  /* Translators: %s is the name of an account */
-  g_autofree char *heading = g_strdup_printf (_("Remove “%s”?"), mail_account_get_name (self->account));
-  AdwDialog *dialog = adw_alert_dialog_new (heading,
-                                            _("Its mail and its password are removed from this computer; what is on the server stays there. "
-                                              "What was not sent yet, and drafts that are only here, are lost."));
-
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_removal_answered), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  dex_future_disown (dex_future_then (mail_account_removal_ask (GTK_WIDGET (self), self->manager, self->account),
+                                      on_removal_answered, g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -348,6 +329,8 @@ mail_account_page_dispose (GObject *object)
 {
   MailAccountPage *self = MAIL_ACCOUNT_PAGE (object);
 
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
   g_clear_object (&self->manager);
   g_clear_object (&self->account);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_ACCOUNT_PAGE);
@@ -361,6 +344,10 @@ mail_account_page_class_init (MailAccountPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mail_account_page_dispose;
+  g_type_ensure (MAIL_TYPE_ACCOUNT_COLOR_ROW);
+  g_type_ensure (MAIL_TYPE_ACCOUNT_KEEP_ROW);
+  g_type_ensure (MAIL_TYPE_ACCOUNT_PROXY_GROUP);
+  g_type_ensure (MAIL_TYPE_ACCOUNT_ROLES_GROUP);
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, name_row);
@@ -368,6 +355,10 @@ mail_account_page_class_init (MailAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, status_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, receive_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, send_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountPage, color_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountPage, roles_group);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountPage, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountPage, proxy_group);
   gtk_widget_class_bind_template_callback (widget_class, on_names_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_edit_servers);
   gtk_widget_class_bind_template_callback (widget_class, on_change_password);
@@ -397,6 +388,11 @@ mail_account_page_new (MailAccountManager *manager,
   self->manager = g_object_ref (manager);
   self->account = g_object_ref (account);
   g_object_bind_property (account, "status", self->status_row, "subtitle", G_BINDING_SYNC_CREATE);
+  g_signal_connect_swapped (account, "notify::settings", G_CALLBACK (show_settings), self);
+  mail_account_color_row_set_account (self->color_row, manager, account);
+  mail_account_roles_group_set_account (self->roles_group, manager, account);
+  mail_account_keep_row_set_account (self->keep_row, manager, account);
+  mail_account_proxy_group_set_account (self->proxy_group, manager, account);
   show_settings (self);
   return ADW_NAVIGATION_PAGE (self);
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-config.h"
 #include "mail-error.h"
 #include "mail-fiber.h"
 #include "mail-mime-reply.h"
@@ -14,6 +15,7 @@
 typedef struct {
   gint64 item;
   MailReplyKind kind;
+  gboolean quotes;
   GStrv own_addresses;
 } ReplyJob;
 
@@ -108,21 +110,29 @@ fill_forward (MailComposition *composition,
     }
 }
 
+static char *
+quote (MailMimeMessage *message,
+       gint64           date)
+{
+  g_autofree char *text = mail_mime_message_get_text (message);
+  g_autofree char *attribution = make_attribution (mail_mime_message_get_summary (message), date);
+
+  return mail_mime_reply_quote (text, attribution);
+}
+
 static void
-fill_reply (MailComposition    *composition,
-            MailMimeMessage    *message,
-            gint64              date,
-            MailReplyKind       kind,
-            const char * const *own_addresses)
+fill_reply (MailComposition *composition,
+            MailMimeMessage *message,
+            gint64           date,
+            const ReplyJob  *job)
 {
   MailMimeSummary *summary = mail_mime_message_get_summary (message);
-  g_autofree char *text = mail_mime_message_get_text (message);
-  g_autofree char *attribution = make_attribution (summary, date);
-  g_autofree char *quoted = mail_mime_reply_quote (text, attribution);
+  g_autofree char *quoted = job->quotes ? quote (message, date) : NULL;
   g_autoptr(GPtrArray) to = NULL;
   g_autoptr(GPtrArray) cc = NULL;
 
-  mail_mime_reply_recipients (summary, kind == MAIL_REPLY_ALL ? MAIL_MIME_REPLY_ALL : MAIL_MIME_REPLY_SENDER, own_addresses, &to, &cc);
+  mail_mime_reply_recipients (summary, job->kind == MAIL_REPLY_ALL ? MAIL_MIME_REPLY_ALL : MAIL_MIME_REPLY_SENDER,
+                              (const char * const *) job->own_addresses, &to, &cc);
   composition->answers_flag = MAIL_FLAG_ANSWERED;
   g_free (composition->to);
   composition->to = mail_mime_address_list_to_string (to);
@@ -131,7 +141,7 @@ fill_reply (MailComposition    *composition,
   g_free (composition->subject);
   composition->subject = mail_mime_subject_for_reply (summary->subject);
   g_free (composition->body);
-  composition->body = g_strconcat ("\n\n", quoted, NULL);
+  composition->body = quoted != NULL ? g_strconcat ("\n\n", quoted, NULL) : g_strdup ("");
   composition->in_reply_to = g_strdup (summary->message_id);
   g_strfreev (composition->references);
   composition->references = mail_mime_reply_references (summary);
@@ -163,7 +173,7 @@ make_reply (MailStoreReader  *reader,
   if (job->kind == MAIL_REPLY_FORWARD)
     fill_forward (composition, message, date);
   else
-    fill_reply (composition, message, date, job->kind, (const char * const *) job->own_addresses);
+    fill_reply (composition, message, date, job);
 
   g_value_init (result, MAIL_TYPE_COMPOSITION);
   g_value_take_boxed (result, composition);
@@ -294,11 +304,13 @@ mail_reply_compose (MailAccountManager *manager,
                     MailReplyKind       kind)
 {
   Reply *self = g_new0 (Reply, 1);
+  g_autoptr(GSettings) settings = g_settings_new (MAIL_APPLICATION_ID);
 
   self->manager = g_object_ref (manager);
   self->job = g_atomic_rc_box_new0 (ReplyJob);
   self->job->item = item;
   self->job->kind = kind;
+  self->job->quotes = g_settings_get_boolean (settings, "quote-replies");
   self->job->own_addresses = mail_account_manager_list_addresses (manager);
   return mail_fiber_spawn (NULL, reply_fiber, self, (GDestroyNotify) reply_free);
 }

@@ -22,6 +22,7 @@ struct _MailListRow {
   GtkButton *star;
   GtkLabel *preview;
 
+  GSettings *settings;
   MailListItem *item;
   gulong changed_id;
   gboolean show_recipients;
@@ -182,6 +183,7 @@ mail_list_row_dispose (GObject *object)
   if (self->item != NULL)
     g_clear_signal_handler (&self->changed_id, self->item);
   g_clear_object (&self->item);
+  g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_ROW);
   G_OBJECT_CLASS (mail_list_row_parent_class)->dispose (object);
 }
@@ -221,6 +223,8 @@ static void
 mail_list_row_init (MailListRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (MAIL_APPLICATION_ID);
+  g_settings_bind (self->settings, "list-preview", self->preview, "visible", G_SETTINGS_BIND_GET);
 }
 
 GtkWidget *

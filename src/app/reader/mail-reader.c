@@ -349,20 +349,17 @@ mail_reader_show_selection_count (MailReader *self,
 }
 
 /**
- * mail_reader_zoom:
+ * mail_reader_set_zoom:
  * @self: a reader
- * @direction: 1: larger, -1: smaller, 0: the normal size
+ * @zoom: 1 is the normal size
  */
 void
-mail_reader_zoom (MailReader *self,
-                  int         direction)
+mail_reader_set_zoom (MailReader *self,
+                      double      zoom)
 {
-  double zoom;
-
   g_return_if_fail (MAIL_IS_READER (self));
 
-  zoom = mail_web_view_get_zoom (self->web_view);
-  mail_web_view_set_zoom (self->web_view, direction == 0 ? 1 : direction > 0 ? zoom * 1.1 : zoom / 1.1);
+  mail_web_view_set_zoom (self->web_view, zoom);
 }
 
 static void

@@ -17,7 +17,7 @@ void        mail_reader_show_item            (MailReader         *self,
 gint64      mail_reader_get_item             (MailReader         *self);
 void        mail_reader_show_selection_count (MailReader         *self,
                                               guint               n);
-void        mail_reader_zoom                 (MailReader         *self,
-                                              int                 direction);
+void        mail_reader_set_zoom             (MailReader         *self,
+                                              double              zoom);
 
 G_END_DECLS

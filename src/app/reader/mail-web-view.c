@@ -30,6 +30,7 @@ struct _MailWebView {
   gboolean loading;         /* our own document is on its way in: the only navigation there is */
   gboolean painted;         /* this web process has drawn something: from now on a loaded document is a visible one */
   DexPromise *loaded;
+  double zoom;
 };
 
 G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, ADW_TYPE_BIN)
@@ -311,6 +312,7 @@ make_view (MailWebView *self)
                              "default-content-security-policy", content_security_policy,
                              "vexpand", TRUE,
                              "hexpand", TRUE,
+                             "zoom-level", self->zoom,
                              NULL);
   g_object_set_data (G_OBJECT (self->view), "mail-web-view", self);
   g_signal_connect_swapped (self->view, "decide-policy", G_CALLBACK (decide_policy), self);
@@ -424,22 +426,9 @@ mail_web_view_set_zoom (MailWebView *self,
 {
   g_return_if_fail (MAIL_IS_WEB_VIEW (self));
 
+  self->zoom = CLAMP (zoom, 0.3, 5);
   if (self->view != NULL)
-    webkit_web_view_set_zoom_level (self->view, CLAMP (zoom, 0.3, 5));
-}
-
-/**
- * mail_web_view_get_zoom:
- * @self: a web view
- *
- * Returns: the zoom; 1 is the normal size
- */
-double
-mail_web_view_get_zoom (MailWebView *self)
-{
-  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), 1);
-
-  return self->view ? webkit_web_view_get_zoom_level (self->view) : 1;
+    webkit_web_view_set_zoom_level (self->view, self->zoom);
 }
 
 /**
@@ -500,6 +489,7 @@ mail_web_view_class_init (MailWebViewClass *klass)
 static void
 mail_web_view_init (MailWebView *self)
 {
+  self->zoom = 1;
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (follow_color_scheme), self,
                            G_CONNECT_SWAPPED);
 }

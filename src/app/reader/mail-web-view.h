@@ -30,7 +30,6 @@ void         mail_web_view_set_picture_func (MailWebView     *self,
                                              gpointer         data);
 void         mail_web_view_set_zoom         (MailWebView     *self,
                                              double           zoom);
-double       mail_web_view_get_zoom         (MailWebView     *self);
 void         mail_web_view_copy             (MailWebView     *self);
 
 G_END_DECLS

@@ -3,8 +3,11 @@
 
 #include <adwaita.h>
 
+#include "mail-account-manager.h"
+
 G_BEGIN_DECLS
 
-void mail_about_present (GtkWidget *parent);
+void mail_about_present (GtkWidget          *parent,
+                         MailAccountManager *manager);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "mail-accounts-dialog.h"
 #include "mail-error.h"
 #include "mail-setup-certificate-page.h"
 #include "mail-setup.h"
@@ -122,6 +121,26 @@ concerned_server (Problem *problem)
   return &settings->receive;
 }
 
+static DexFuture *
+on_not_stored (DexFuture *future,
+               gpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+
+  dex_future_get_value (future, &error);
+  gtk_widget_activate_action (data, "win.toast", "s", error->message);
+  return NULL;
+}
+
+static void
+sign_in (Problem *problem)
+{
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (problem->password));
+
+  dex_future_disown (dex_future_catch (mail_account_set_password (problem->account, password), on_not_stored,
+                                       g_object_ref (problem->parent), g_object_unref));
+}
+
 static void
 on_response (AdwAlertDialog *dialog,
              const char     *response,
@@ -133,9 +152,9 @@ on_response (AdwAlertDialog *dialog,
   if (g_str_equal (response, "trust"))
     dex_future_disown (mail_account_manager_trust (problem->manager, server->host, server->port, problem->certificate));
   else if (g_str_equal (response, "sign-in"))
-    dex_future_disown (mail_account_set_password (problem->account, gtk_editable_get_text (GTK_EDITABLE (problem->password))));
+    sign_in (problem);
   else if (g_str_equal (response, "settings"))
-    mail_accounts_dialog_present_page (problem->manager, problem->account, problem->parent);
+    gtk_widget_activate_action (problem->parent, "win.show-account", "x", mail_account_get_id (problem->account));
   else if (g_str_equal (response, "retry"))
     dex_future_disown (mail_account_sync (problem->account));
 }

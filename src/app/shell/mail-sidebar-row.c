@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-account-color.h"
 #include "mail-config.h"
 #include "mail-folder-menu.h"
 #include "mail-item-ids.h"
@@ -39,22 +40,6 @@ static guint dropped_signal;
 
 G_DEFINE_FINAL_TYPE (MailSidebarRow, mail_sidebar_row, GTK_TYPE_BOX)
 
-static const char * const color_classes[] = {
-  "blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "slate",
-};
-
-/* The account's own colour, or one by its number, so that two accounts differ. */
-static const char *
-color_class_of (const MailAccountSettings *settings)
-{
-  for (guint i = 0; settings->color != NULL && i < G_N_ELEMENTS (color_classes); i++)
-    {
-      if (g_str_equal (settings->color, color_classes[i]))
-        return color_classes[i];
-    }
-  return color_classes[(settings->id - 1) % G_N_ELEMENTS (color_classes)];
-}
-
 static void
 set_summary (MailSidebarRow *self,
              char           *summary)
@@ -65,11 +50,25 @@ set_summary (MailSidebarRow *self,
 }
 
 static void
+set_color (MailSidebarRow *self,
+           const char     *color_class)
+{
+  if (self->color_class == color_class)
+    return;
+  if (self->color_class != NULL)
+    gtk_widget_remove_css_class (self->dot, self->color_class);
+  self->color_class = color_class;
+  if (color_class != NULL)
+    gtk_widget_add_css_class (self->dot, color_class);
+}
+
+static void
 update_account (MailSidebarRow *self)
 {
   MailAccountState state = mail_account_get_state (self->account);
   const char *status = mail_account_get_status (self->account);
 
+  set_color (self, mail_account_color_of (mail_account_get_settings (self->account)));
   gtk_label_set_label (self->title, mail_account_get_name (self->account));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), status);
   gtk_widget_set_visible (self->spinner, state == MAIL_ACCOUNT_SYNCING || state == MAIL_ACCOUNT_CONNECTING);
@@ -203,9 +202,7 @@ unbind (MailSidebarRow *self)
     g_signal_handlers_disconnect_by_data (self->node, self);
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
-  if (self->color_class != NULL)
-    gtk_widget_remove_css_class (self->dot, self->color_class);
-  self->color_class = NULL;
+  set_color (self, NULL);
   g_clear_object (&self->tree_row);
   g_clear_object (&self->node);
   g_clear_object (&self->account);
@@ -294,8 +291,6 @@ static void
 bind_account (MailSidebarRow *self)
 {
   self->account = g_object_ref (mail_folder_node_get_account (self->node));
-  self->color_class = color_class_of (mail_account_get_settings (self->account));
-  gtk_widget_add_css_class (self->dot, self->color_class);
   gtk_widget_set_visible (GTK_WIDGET (self->count), FALSE);
   g_signal_connect_swapped (self->account, "notify", G_CALLBACK (update_account), self);
   update_account (self);

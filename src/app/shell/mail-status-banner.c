@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-error.h"
+#include "mail-secrets.h"
 
 /* A connection that is back sooner is not spoken of, in milliseconds. */
 #define PATIENCE_MSEC 1500
@@ -55,6 +56,33 @@ say (MailStatusBanner *self,
   adw_banner_set_revealed (self->banner, TRUE);
 }
 
+/* A keyring has its own ways: whether it was about one. */
+static gboolean
+say_keyring (MailStatusBanner *self,
+             MailAccount      *account)
+{
+  const char *detail = mail_error_get_detail (mail_account_get_error (account));
+  const char *name = mail_account_get_name (account);
+  g_autofree char *sentence = NULL;
+
+  if (g_strcmp0 (detail, MAIL_SECRETS_LOCKED) == 0)
+    {
+      sentence = g_strdup_printf (_("The keyring that holds the password of %s is locked."), name);
+      say (self, sentence, _("Unlock"), 0);
+    }
+  else if (g_strcmp0 (detail, MAIL_SECRETS_UNREACHABLE) == 0)
+    {
+      sentence = g_strdup_printf (_("The keyring that holds the password of %s cannot be reached."), name);
+      say (self, sentence, _("Try Again"), 0);
+    }
+  else if (g_strcmp0 (detail, MAIL_SECRETS_MISSING) == 0)
+    {
+      sentence = g_strdup_printf (_("The password of %s is no longer in the keyring."), name);
+      say (self, sentence, _("Enter Password"), mail_account_get_id (account));
+    }
+  return sentence != NULL;
+}
+
 static void
 say_attention (MailStatusBanner *self,
                MailAccount      *account)
@@ -64,6 +92,8 @@ say_attention (MailStatusBanner *self,
   g_autofree char *sentence = NULL;
   const char *button = _("Details");
 
+  if (say_keyring (self, account))
+    return;
   if (error != NULL && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION))
     {
       sentence = g_strdup_printf (_("The server of %s wants you to sign in again."), name);
@@ -86,6 +116,8 @@ say_offline (MailStatusBanner *self,
   guint n_waiting = mail_waiting_get_n_changes (self->waiting) + mail_waiting_get_n_messages (self->waiting);
   g_autofree char *sentence = NULL;
 
+  if (say_keyring (self, account))
+    return;
   if (n_offline < self->accounts->len)
     {
       sentence = g_strdup_printf (_("%s cannot be reached at the moment."), mail_account_get_name (account));

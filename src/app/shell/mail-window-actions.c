@@ -2,8 +2,8 @@
 #include <glib/gi18n.h>
 
 #include "mail-account-problem.h"
-#include "mail-accounts-dialog.h"
 #include "mail-composer.h"
+#include "mail-preferences-dialog.h"
 #include "mail-setup-assistant.h"
 #include "mail-shortcuts-dialog.h"
 #include "mail-waiting-dialog.h"
@@ -229,21 +229,21 @@ static void
 zoom_in (MailWindow *self,
          GVariant   *parameter)
 {
-  mail_reader_zoom (self->reader, 1);
+  mail_window_zoom (self, 1);
 }
 
 static void
 zoom_out (MailWindow *self,
           GVariant   *parameter)
 {
-  mail_reader_zoom (self->reader, -1);
+  mail_window_zoom (self, -1);
 }
 
 static void
 zoom_normal (MailWindow *self,
              GVariant   *parameter)
 {
-  mail_reader_zoom (self->reader, 0);
+  mail_window_zoom (self, 0);
 }
 
 /* ---- the program ---- */
@@ -290,7 +290,23 @@ static void
 accounts (MailWindow *self,
           GVariant   *parameter)
 {
-  mail_accounts_dialog_present (self->manager, GTK_WIDGET (self));
+  mail_preferences_dialog_present_accounts (GTK_WIDGET (self), self->manager, self->settings, NULL);
+}
+
+static void
+show_account (MailWindow *self,
+              GVariant   *parameter)
+{
+  MailAccount *account = mail_account_manager_find (self->manager, g_variant_get_int64 (parameter));
+
+  mail_preferences_dialog_present_accounts (GTK_WIDGET (self), self->manager, self->settings, account);
+}
+
+static void
+preferences (MailWindow *self,
+             GVariant   *parameter)
+{
+  mail_preferences_dialog_present (GTK_WIDGET (self), self->manager, self->settings);
 }
 
 static void
@@ -333,11 +349,12 @@ static const Action actions[] = {
   { "win.zoom-out", zoom_out, "<Control>minus", N_("Smaller text") },
   { "win.zoom-normal", zoom_normal, "<Control>0", N_("Normal text size") },
   { "win.get-mail", get_mail, "F5", N_("Get mail"), N_("Program") },
-  { "win.accounts", accounts, "<Control>comma", N_("Accounts") },
+  { "win.preferences", preferences, "<Control>comma", N_("Preferences") },
   { "win.shortcuts", show_shortcuts, "<Control>question", N_("Keyboard shortcuts") },
   { "win.close", close_window, "<Control>w", N_("Close the window") },
   { "win.select-all", select_all },
   { "win.mark-folder-read", mark_folder_read },
+  { "win.accounts", accounts },
   { "win.add-account", add_account },
   { "win.show-waiting", show_waiting },
   { "win.toggle-star", toggle_star, .parameter_type = "x" },
@@ -352,6 +369,7 @@ static const Action actions[] = {
   { "win.undo-act", undo_act, .parameter_type = "x" },
   { "win.mark-read-in", mark_read_in, .parameter_type = "x" },
   { "win.explain-account", explain_account, .parameter_type = "x" },
+  { "win.show-account", show_account, .parameter_type = "x" },
   { "win.toast", toast, .parameter_type = "s" },
   { "win.open-inbox", open_inbox, .parameter_type = "i" },
 };

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Shared by the files of the window alone: layout and what follows from choosing (mail-window.c), what is done to messages
- * (mail-window-acts.c), and every action with its key (mail-window-actions.c). */
+ * (mail-window-acts.c), what follows from the preferences (mail-window-settings.c), and every action with its key (mail-window-actions.c). */
 
 struct _MailWindow {
   AdwApplicationWindow parent_instance;
@@ -50,6 +50,15 @@ gboolean  mail_window_is_reader_visible  (MailWindow     *self);
 gboolean  mail_window_go_back            (MailWindow     *self);
 void      mail_window_next_pane          (MailWindow     *self);
 void      mail_window_update_actions     (MailWindow     *self);
+void      mail_window_show_folder        (MailWindow     *self,
+                                          MailFolderNode *node);
+
+/* mail-window-settings.c */
+void      mail_window_follow_settings    (MailWindow     *self);
+int       mail_window_get_read_delay     (MailWindow     *self);
+MailSort  mail_window_get_order          (MailWindow     *self);
+void      mail_window_zoom               (MailWindow     *self,
+                                          int             direction);
 
 /* mail-window-acts.c */
 void      mail_window_change_flags       (MailWindow     *self,

@@ -8,9 +8,6 @@
 #include "mail-status-banner.h"
 #include "mail-window-private.h"
 
-/* How long a message is looked at before it counts as read, in milliseconds. */
-#define READ_AFTER_MSEC 1000
-
 G_DEFINE_FINAL_TYPE (MailWindow, mail_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- what is chosen ---- */
@@ -106,14 +103,22 @@ tell_open_folder (MailWindow     *self,
     }
 }
 
+void
+mail_window_show_folder (MailWindow     *self,
+                         MailFolderNode *node)
+{
+  MailListQuery query = mail_folder_node_get_query (node);
+
+  query.sort = mail_window_get_order (self);
+  mail_list_view_show (self->list, &query, mail_folder_node_get_role (node), mail_folder_node_get_title (node));
+}
+
 static void
 on_chosen (MailSidebar    *sidebar,
            MailFolderNode *node,
            MailWindow     *self)
 {
-  MailListQuery query = mail_folder_node_get_query (node);
-
-  mail_list_view_show (self->list, &query, mail_folder_node_get_role (node), mail_folder_node_get_title (node));
+  mail_window_show_folder (self, node);
   tell_open_folder (self, node);
   update_subtitle (self);
   update_progress (self);
@@ -168,8 +173,8 @@ show_selected (MailWindow *self)
     mail_reader_show_selection_count (self->reader, n_selected);
   else if (self->selected == 0 || mail_window_is_reader_visible (self))
     mail_reader_show_item (self->reader, self->selected);
-  if (self->selected != 0 && mail_window_is_reader_visible (self))
-    self->read_timeout = g_timeout_add_once (READ_AFTER_MSEC, looked_at, self);
+  if (self->selected != 0 && mail_window_is_reader_visible (self) && mail_window_get_read_delay (self) >= 0)
+    self->read_timeout = g_timeout_add_once ((guint) mail_window_get_read_delay (self), looked_at, self);
 }
 
 static void
@@ -541,6 +546,7 @@ mail_window_new (GtkApplication     *application,
   self->subscription = mail_store_subscribe (self->store, NULL, on_store_changed, self, NULL);
   add_panes (self);
   restore_size (self);
+  mail_window_follow_settings (self);
 
   g_signal_connect (self->sidebar, "chosen", G_CALLBACK (on_chosen), self);
   g_signal_connect (self->sidebar, "dropped", G_CALLBACK (on_dropped), self);

@@ -4,21 +4,14 @@
 
 usage: test-accounts.py PROGRAM PICTURES    (on a display and a session bus of its own: tests/support/with-session)"""
 import os
-import shutil
 import socket
 import sys
-import tempfile
-import time
-import traceback
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('servers', 'journey'):
-    sys.path.insert(0, os.path.join(HERE, '..', '..', folder))
-from accessible import BUTTONS, ENTRIES, Program, is_showing, like, search  # noqa: E402
-from mail_servers import MailServers, Missing  # noqa: E402
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import dialogs  # noqa: E402
+from dialogs import BUTTONS, ENTRIES, ROWS, like  # noqa: E402
 
 ANNA = 'anna@example.test'
-ROWS = ('list item', 'table row', 'row')
 
 
 def refused_port():
@@ -27,29 +20,10 @@ def refused_port():
         return probe.getsockname()[1]
 
 
-class Accounts:
+class Accounts(dialogs.Dialogs):
     def __init__(self, program, pictures, servers, profile):
+        super().__init__([program, '--profile', profile], pictures)
         self.servers = servers
-        self.w = Program([program, '--profile', profile], 'org.example.Mail', pictures)
-
-    def see(self, text, roles=None, patience=20):
-        return self.w.find(roles, like(text), patience=patience)
-
-    def settle(self):
-        """Pages slide in; the one before is gone from the tree when they have."""
-        time.sleep(0.6)
-
-    def press_row(self, name, patience=20):
-        node = self.w.find(ROWS + BUTTONS, like(name), patience=patience)
-        self.settle()
-        self.w.click(node)
-        self.settle()
-
-    def nth(self, roles, name, index):
-        return self.w.until(lambda: [n for n in search(self.w.root, roles, name) if is_showing(n)][index:], f'{name} {index}')[0]
-
-    def fill_nth(self, name, index, text):
-        self.nth(ENTRIES, name, index).get_editable_text_iface().set_text_contents(text)
 
     def enter(self, address):
         self.w.fill('Mail Address', address)
@@ -57,7 +31,7 @@ class Accounts:
         self.settle()
 
     def only_oauth(self):
-        print('# a provider that only takes OAuth is told apart; no password is asked for', flush=True)
+        self.say('a provider that only takes OAuth is told apart; no password is asked for')
         self.w.press('Add Account')
         self.settle()
         self.enter('someone@hotmail.com')
@@ -68,7 +42,7 @@ class Accounts:
         self.settle()
 
     def authorization_code(self):
-        print('# an authorization code has its steps, and loses its blanks', flush=True)
+        self.say('an authorization code has its steps, and loses its blanks')
         self.enter('li@163.com')
         self.see('^163 Mail$')
         self.see('imap.163.com, port 993, encrypted')
@@ -84,7 +58,7 @@ class Accounts:
             self.settle()
 
     def clear_text(self):
-        print('# clear text is warned of', flush=True)
+        self.say('clear text is warned of')
         self.enter(ANNA)
         self.press_row('Edit Servers')
         self.w.click(self.nth(('combo box',), 'Encryption', 0))
@@ -103,7 +77,7 @@ class Accounts:
         self.settle()
 
     def everything_wrong(self):
-        print('# a wrong password and a refused port are told apart, in words', flush=True)
+        self.say('a wrong password and a refused port are told apart, in words')
         for index, port in ((0, self.servers.imaps_port), (1, refused_port())):
             self.fill_nth('Server', index, 'localhost')
             self.fill_nth('Port', index, str(port))
@@ -125,7 +99,7 @@ class Accounts:
         self.settle()
 
     def put_right(self):
-        print('# what was wrong is put right without beginning again', flush=True)
+        self.say('what was wrong is put right without beginning again')
         self.press_row('Change Password')
         self.w.fill('Password', self.servers.users[ANNA]['password'])
         self.w.press('Sign In')
@@ -141,13 +115,12 @@ class Accounts:
         self.settle()
 
     def open_account(self):
-        self.w.key('ctrl+comma')
-        self.settle()
+        self.open_preferences('Accounts')
         self.w.click(self.w.find(ROWS, 'anna@example.test'))
         self.settle()
 
     def change_and_remove(self):
-        print('# an account is tried again, and removed', flush=True)
+        self.say('an account is tried again, and removed')
         self.open_account()
         self.see('localhost, port')
         self.press_row('Try the Connection')
@@ -162,6 +135,7 @@ class Accounts:
         self.w.picture('accounts-removed')
 
     def run(self):
+        self.start()
         self.only_oauth()
         self.authorization_code()
         self.clear_text()
@@ -173,32 +147,7 @@ class Accounts:
 
 def main():
     program, pictures = sys.argv[1:3]
-    profile = tempfile.mkdtemp(prefix='mail-accounts-')
-    accounts = None
-    try:
-        servers = MailServers()
-    except Missing as missing:
-        print(f'1..0 # SKIP {missing}')
-        return 0
-    print('1..1', flush=True)
-    try:
-        with servers:
-            accounts = Accounts(program, pictures, servers, os.path.join(profile, 'profile'))
-            accounts.run()
-    except Exception:
-        for line in traceback.format_exc().splitlines():
-            print('#', line)
-        if accounts is not None:
-            accounts.w.picture('accounts-failed')
-            for line in accounts.w.describe().splitlines():
-                print('#', line)
-            accounts.w.quit()
-        print(f'not ok 1 accounts; pictures are in {pictures}')
-        return 1
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
-    print('ok 1 accounts')
-    return 0
+    return dialogs.run('accounts', pictures, lambda servers, profile: Accounts(program, pictures, servers, profile))
 
 
 if __name__ == '__main__':

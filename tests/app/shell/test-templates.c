@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <adwaita.h>
 
+#include "mail-account-color-row.h"
+#include "mail-account-keep-row.h"
+#include "mail-account-proxy-group.h"
+#include "mail-account-roles-group.h"
+#include "mail-account-row.h"
+#include "mail-accounts-page.h"
 #include "mail-config.h"
 #include "mail-error-window.h"
 #include "mail-folder-chooser.h"
 #include "mail-folder-look.h"
+#include "mail-general-page.h"
 #include "mail-list-row.h"
 #include "mail-list-view.h"
+#include "mail-preferences-dialog.h"
 #include "mail-sidebar.h"
 #include "mail-sidebar-row.h"
 #include "mail-waiting-dialog.h"
@@ -44,7 +52,8 @@ check_names (GtkWidget *widget)
       return;
     }
   /* What libadwaita and GTK put together themselves is theirs to name. */
-  if (GTK_IS_WINDOW_CONTROLS (widget) || GTK_IS_TEXT (widget) || GTK_IS_SEARCH_ENTRY (widget) || ADW_IS_BANNER (widget))
+  if (GTK_IS_WINDOW_CONTROLS (widget) || GTK_IS_TEXT (widget) || GTK_IS_SEARCH_ENTRY (widget) || ADW_IS_BANNER (widget)
+      || ADW_IS_ENTRY_ROW (widget) || ADW_IS_SPIN_ROW (widget))
     return;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     check_names (child);
@@ -84,6 +93,34 @@ test_icons (void)
 }
 
 static void
+test_proxy (void)
+{
+  const struct {
+    const char *host;
+    const char *port;
+    const char *proxy;
+  } cases[] = {
+    { "proxy.example.org", "1080", "socks5://proxy.example.org:1080" },
+    { "10.0.0.1", "65535", "socks5://10.0.0.1:65535" },
+    { "::1", "1080", "socks5://[::1]:1080" },
+    { "", "1080", NULL },
+    { "proxy.example.org", "", NULL },
+    { "proxy.example.org", "0", NULL },
+    { "proxy.example.org", "65536", NULL },
+    { "proxy example", "1080", NULL },
+    { "http://proxy", "1080", NULL },
+    { "user@proxy", "1080", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *proxy = mail_account_proxy_make ("socks5", cases[i].host, cases[i].port);
+
+      g_assert_cmpstr (proxy, ==, cases[i].proxy);
+    }
+}
+
+static void
 test_counts (void)
 {
   MailFolder folder = { .role = MAIL_ROLE_INBOX, .total = 9, .unread = 4 };
@@ -103,10 +140,18 @@ main (int    argc,
     const char *path;
     GType type;
   } templates[] = {
+    { "/app/templates/account-color-row", MAIL_TYPE_ACCOUNT_COLOR_ROW },
+    { "/app/templates/account-keep-row", MAIL_TYPE_ACCOUNT_KEEP_ROW },
+    { "/app/templates/account-proxy-group", MAIL_TYPE_ACCOUNT_PROXY_GROUP },
+    { "/app/templates/account-roles-group", MAIL_TYPE_ACCOUNT_ROLES_GROUP },
+    { "/app/templates/account-row", MAIL_TYPE_ACCOUNT_ROW },
+    { "/app/templates/accounts-page", MAIL_TYPE_ACCOUNTS_PAGE },
     { "/app/templates/error-window", MAIL_TYPE_ERROR_WINDOW },
+    { "/app/templates/general-page", MAIL_TYPE_GENERAL_PAGE },
     { "/app/templates/folder-chooser", MAIL_TYPE_FOLDER_CHOOSER },
     { "/app/templates/list-row", MAIL_TYPE_LIST_ROW },
     { "/app/templates/list-view", MAIL_TYPE_LIST_VIEW },
+    { "/app/templates/preferences-dialog", MAIL_TYPE_PREFERENCES_DIALOG },
     { "/app/templates/sidebar", MAIL_TYPE_SIDEBAR },
     { "/app/templates/sidebar-row", MAIL_TYPE_SIDEBAR_ROW },
     { "/app/templates/waiting-dialog", MAIL_TYPE_WAITING_DIALOG },
@@ -117,6 +162,7 @@ main (int    argc,
   adw_init ();
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     g_test_add_data_func (templates[i].path, GSIZE_TO_POINTER (templates[i].type), test_template);
+  g_test_add_func ("/app/accounts/proxy", test_proxy);
   g_test_add_func ("/app/folder-look/icons", test_icons);
   g_test_add_func ("/app/folder-look/counts", test_counts);
   return g_test_run ();
