@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <string.h>
 
 #include "mail-error.h"
 
@@ -13,6 +14,7 @@ struct _MailSqlite {
   sqlite3 *db;
   char *path;
   GHashTable *statements; /* SQL text → MailStatement */
+  GHashTable *by_place;   /* where such a text was last seen in memory → MailStatement: found without reading it whole */
 };
 
 struct _MailStatement {
@@ -134,6 +136,7 @@ mail_sqlite_open (const char      *path,
   self->db = db;
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) statement_free);
+  self->by_place = g_hash_table_new (NULL, NULL);
   return self;
 }
 
@@ -144,6 +147,7 @@ mail_sqlite_open (const char      *path,
 void
 mail_sqlite_close (MailSqlite *self)
 {
+  g_hash_table_unref (self->by_place);
   g_hash_table_unref (self->statements);
   sqlite3_close (self->db);
   g_free (self->path);
@@ -214,12 +218,28 @@ bind (sqlite3_stmt *stmt,
     }
 }
 
+/* Nearly all texts are constants, so their place in memory tells them apart; another text may stand there later. */
+static MailStatement *
+find_kept (MailSqlite *self,
+           const char *sql)
+{
+  MailStatement *kept = g_hash_table_lookup (self->by_place, sql);
+
+  if (kept != NULL && strcmp (sqlite3_sql (kept->stmt), sql) == 0)
+    return kept;
+
+  kept = g_hash_table_lookup (self->statements, sql);
+  if (kept != NULL)
+    g_hash_table_insert (self->by_place, (gpointer) sql, kept);
+  return kept;
+}
+
 static MailStatement *
 prepare (MailSqlite  *self,
          const char  *sql,
          GError     **error)
 {
-  MailStatement *kept = g_hash_table_lookup (self->statements, sql);
+  MailStatement *kept = find_kept (self, sql);
   MailSqliteObserver observe = g_atomic_pointer_get (&observer);
   MailStatement *made;
   sqlite3_stmt *stmt = NULL;

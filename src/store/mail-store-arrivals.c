@@ -17,6 +17,9 @@ typedef struct {
   gint64 account;
   MailRole role;
   gboolean waiting;    /* something here waits for a UID */
+  gboolean known;      /* something here has a UID in the range of what came */
+  gboolean orphans;    /* some content has no folder at the moment */
+  MailPeople *people;
   guint n_new;
 } Arrivals;
 
@@ -27,6 +30,7 @@ arrivals_free (gpointer data)
 
   g_ptr_array_unref (self->arrivals);
   g_ptr_array_unref (self->contents);
+  g_clear_pointer (&self->people, mail_people_free);
   g_free (self);
 }
 
@@ -97,6 +101,20 @@ adopt (MailTransaction    *transaction,
          mail_placement_set_message (transaction, placement, placement->message, arrival->internal_date, error);
 }
 
+/* Whom one writes to, and who writes: not what machines send, nor what is junk. */
+static void
+meet_people (Arrivals              *self,
+             const MailMimeSummary *summary)
+{
+  if (self->role == MAIL_ROLE_SENT)
+    {
+      mail_people_add (self->people, summary->to, MAIL_PERSON_WEIGHT_WRITTEN);
+      mail_people_add (self->people, summary->cc, MAIL_PERSON_WEIGHT_WRITTEN);
+    }
+  else if ((summary->flags & MAIL_MIME_SUMMARY_AUTOMATIC) == 0 && self->role != MAIL_ROLE_JUNK)
+    mail_people_add (self->people, summary->from, MAIL_PERSON_WEIGHT_WRITES);
+}
+
 static gboolean
 add (MailTransaction    *transaction,
      Arrivals           *self,
@@ -115,9 +133,10 @@ add (MailTransaction    *transaction,
     .server_keywords = arrival->keywords,
     .date = get_date (transaction, arrival, content),
   };
-  gboolean sent = self->role == MAIL_ROLE_SENT;
 
-  if (!mail_message_find (transaction, self->account, content, &placement.message, error))
+  /* What has no id of the server's is found only among what has no folder. */
+  if ((self->orphans || content->object_id != NULL) &&
+      !mail_message_find (transaction, self->account, content, &placement.message, error))
     return FALSE;
   if (placement.message == 0 &&
       !mail_message_insert (transaction, self->account, content, &placement.message, error))
@@ -126,12 +145,8 @@ add (MailTransaction    *transaction,
     return FALSE;
 
   self->n_new++;
-  if (sent)
-    return mail_people_note (transaction, content->summary->to, MAIL_PERSON_WEIGHT_WRITTEN, error) &&
-           mail_people_note (transaction, content->summary->cc, MAIL_PERSON_WEIGHT_WRITTEN, error);
-  if ((content->summary->flags & MAIL_MIME_SUMMARY_AUTOMATIC) != 0 || self->role == MAIL_ROLE_JUNK)
-    return TRUE;
-  return mail_people_note (transaction, content->summary->from, MAIL_PERSON_WEIGHT_WRITES, error);
+  meet_people (self, content->summary);
+  return TRUE;
 }
 
 static gboolean
@@ -146,7 +161,7 @@ arrive (MailTransaction    *transaction,
 
   if (arrival->uid == 0)
     return TRUE;
-  if (!mail_placement_load_by_uid (transaction, self->folder, arrival->uid, &known, error))
+  if (self->known && !mail_placement_load_by_uid (transaction, self->folder, arrival->uid, &known, error))
     return FALSE;
   if (known != NULL)
     return mail_placement_set_server_flags (transaction, known, arrival->flags, arrival->keywords, arrival->modseq, error);
@@ -160,6 +175,39 @@ arrive (MailTransaction    *transaction,
   return add (transaction, self, arrival, content, error);
 }
 
+/* Questions that are asked once for all of them, and spare asking for each. Two arrivals of one UID are one: what is known is
+ * looked for when there may be such. */
+static gboolean
+look_ahead (MailTransaction  *transaction,
+            Arrivals         *self,
+            GError          **error)
+{
+  g_autoptr(GHashTable) uids = g_hash_table_new (NULL, NULL);
+  guint32 low = G_MAXUINT32;
+  guint32 high = 0;
+  gint64 known = 0;
+  gint64 orphans = 0;
+
+  for (guint i = 0; i < self->arrivals->len; i++)
+    {
+      guint32 uid = ((const MailArrival *) g_ptr_array_index (self->arrivals, i))->uid;
+
+      low = MIN (low, uid);
+      high = MAX (high, uid);
+      g_hash_table_add (uids, GUINT_TO_POINTER (uid));
+    }
+  if (!mail_sqlite_lookup (transaction->db, &known, error,
+                           "SELECT EXISTS (SELECT 1 FROM placement WHERE server_folder = ? AND uid BETWEEN ? AND ?)", "iuu",
+                           self->folder, low, high) ||
+      !mail_sqlite_lookup (transaction->db, &orphans, error,
+                           "SELECT EXISTS (SELECT 1 FROM message WHERE orphaned IS NOT NULL)", ""))
+    return FALSE;
+
+  self->known = known != 0 || g_hash_table_size (uids) < self->arrivals->len;
+  self->orphans = orphans != 0;
+  return TRUE;
+}
+
 static gboolean
 arrive_all (MailTransaction  *transaction,
             gpointer          data,
@@ -169,11 +217,14 @@ arrive_all (MailTransaction  *transaction,
   Arrivals *self = data;
   gint64 role = 0;
 
+  g_clear_pointer (&self->people, mail_people_free);
+  self->people = mail_people_new ();
   if (!mail_mailbox_check (transaction, self->folder, self->uidvalidity, error) ||
       !mail_mailbox_has_waiting (transaction, self->folder, &self->waiting, error) ||
       !mail_sqlite_lookup (transaction->db, &self->account, error, "SELECT account FROM folder WHERE id = ?", "i",
                            self->folder) ||
-      !mail_sqlite_lookup (transaction->db, &role, error, "SELECT role FROM folder WHERE id = ?", "i", self->folder))
+      !mail_sqlite_lookup (transaction->db, &role, error, "SELECT role FROM folder WHERE id = ?", "i", self->folder) ||
+      !look_ahead (transaction, self, error))
     return FALSE;
 
   self->role = (MailRole) role;
@@ -181,6 +232,8 @@ arrive_all (MailTransaction  *transaction,
   for (guint i = 0; i < self->arrivals->len; i++)
     if (!arrive (transaction, self, g_ptr_array_index (self->arrivals, i), g_ptr_array_index (self->contents, i), error))
       return FALSE;
+  if (!mail_people_write (self->people, transaction, error))
+    return FALSE;
 
   g_value_init (result, G_TYPE_UINT);
   g_value_set_uint (result, self->n_new);

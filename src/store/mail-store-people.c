@@ -124,20 +124,99 @@ note_person (MailTransaction        *transaction,
           add_person_words (transaction, person, address, error));
 }
 
+typedef struct {
+  const MailMimeAddress *address;
+  int weight;
+} Met;
+
+struct _MailPeople {
+  GArray *met;          /* Met, in the order of their first mail */
+  GHashTable *by_text;  /* address as it was written → place in it + 1 */
+};
+
+MailPeople *
+mail_people_new (void)
+{
+  MailPeople *self = g_new0 (MailPeople, 1);
+
+  self->met = g_array_new (FALSE, FALSE, sizeof (Met));
+  self->by_text = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+void
+mail_people_free (MailPeople *self)
+{
+  g_array_unref (self->met);
+  g_hash_table_unref (self->by_text);
+  g_free (self);
+}
+
+static void
+meet (MailPeople            *self,
+      const MailMimeAddress *address,
+      int                    weight)
+{
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_text, address->address));
+  Met *known;
+
+  if (place == 0)
+    {
+      Met met = { address, weight };
+
+      g_array_append_val (self->met, met);
+      g_hash_table_insert (self->by_text, address->address, GUINT_TO_POINTER (self->met->len));
+      return;
+    }
+
+  known = &g_array_index (self->met, Met, place - 1);
+  known->weight += weight;
+  if (known->address->name == NULL || *known->address->name == '\0')
+    known->address = address;
+}
+
+void
+mail_people_add (MailPeople *self,
+                 GPtrArray  *addresses,
+                 int         weight)
+{
+  if (addresses->len > MAX_NOTED)
+    return;
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const MailMimeAddress *address = g_ptr_array_index (addresses, i);
+
+      if (address->address != NULL)
+        meet (self, address, weight);
+    }
+}
+
+gboolean
+mail_people_write (MailPeople       *self,
+                   MailTransaction  *transaction,
+                   GError          **error)
+{
+  for (guint i = 0; i < self->met->len; i++)
+    {
+      const Met *met = &g_array_index (self->met, Met, i);
+
+      if (!note_person (transaction, met->address, met->weight, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 mail_people_note (MailTransaction  *transaction,
                   GPtrArray        *addresses,
                   int               weight,
                   GError          **error)
 {
-  if (addresses->len > MAX_NOTED)
-    return TRUE;
+  g_autoptr(MailPeople) people = mail_people_new ();
 
-  for (guint i = 0; i < addresses->len; i++)
-    if (!note_person (transaction, g_ptr_array_index (addresses, i), weight, error))
-      return FALSE;
-
-  return TRUE;
+  mail_people_add (people, addresses, weight);
+  return mail_people_write (people, transaction, error);
 }
 
 /* Whether each word that was typed begins a word of the person. */

@@ -116,10 +116,13 @@ mail_placement_insert (MailTransaction  *transaction,
                        MailPlacement    *self,
                        GError          **error)
 {
+  /* Not INSERT … SELECT: for that SQLite keeps a copy of every page it touches. */
   if (!mail_sqlite_run (transaction->db, error,
                         "INSERT INTO placement (message, account, made_here, folder, date, flags, server_flags, keywords,"
-                        " server_keywords, server_folder, uid, modseq, waiting, bodyless) SELECT id, account, made_here,"
-                        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, body_state < 2 FROM message WHERE id = ?", "ziddsszzidi",
+                        " server_keywords, server_folder, uid, modseq, waiting, bodyless) VALUES (?11,"
+                        " (SELECT account FROM message WHERE id = ?11), (SELECT made_here FROM message WHERE id = ?11),"
+                        " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT body_state < 2 FROM message WHERE id = ?11))",
+                        "ziddsszzidi",
                         self->folder, self->date, self->flags, self->server_flags, self->keywords,
                         self->server_keywords, self->server_folder, (gint64) self->uid, self->modseq, self->waiting,
                         self->message))

@@ -125,8 +125,8 @@ mail_store_schema_open (const char  *profile,
       !check_version (db, file, &version, error) ||
       !mail_sqlite_exec (db,
                          "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
-                         "PRAGMA secure_delete = FAST; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 2000;"
-                         "PRAGMA journal_size_limit = 67108864", error))
+                         "PRAGMA secure_delete = FAST; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;"
+                         "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864", error))
     return NULL;
 
   return g_steal_pointer (&db);

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* How many messages one FETCH of headers asks for. */
-#define MAIL_SYNC_WINDOW 500
+#define MAIL_SYNC_WINDOW 1000
 /* How many of those commands are under way at a time: memory holds so many windows, the line never falls silent. */
 #define MAIL_SYNC_PIPELINE 3
 /* Instead of a folder, for mail_sync_lock (): the account's folders as such, listed or changed by one at a time. */
