@@ -5,6 +5,7 @@
 #include "mail-store-folder.h"
 #include "mail-store-maintenance.h"
 #include "mail-store-private.h"
+#include "mail-store-transfer.h"
 
 enum { PURPOSE_RECEIVE, PURPOSE_SEND };
 
@@ -198,6 +199,8 @@ remove_account (MailTransaction  *transaction,
   };
   gint64 account = *(gint64 *) data;
 
+  if (!mail_transfer_release_account (transaction, account, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!mail_sqlite_run (transaction->db, error, statements[i], "i", account))
       return FALSE;

@@ -3,6 +3,7 @@
 #include "mail-store-act.h"
 #include "mail-store-message.h"
 #include "mail-store-outbox.h"
+#include "mail-store-transfer.h"
 
 /* What an act does to one item: its local effect, and what is left to be done on the server after what was not sent yet has been
  * taken into account. Only operations that were never sent (or wait for the person) are changed; what may be on its way is left
@@ -197,12 +198,11 @@ queue_move (MailAct        *self,
                                                   placement->folder, 0, error));
 }
 
-/* Whether it is a draft, or waits in the outbox: those have a place of their own. */
-static gboolean
-is_bound (MailAct        *self,
-          gint64          item,
-          gboolean       *bound,
-          GError        **error)
+gboolean
+mail_act_is_bound (MailAct   *self,
+                   gint64     item,
+                   gboolean  *bound,
+                   GError   **error)
 {
   gint64 found = 0;
 
@@ -281,7 +281,7 @@ mail_act_move (MailAct        *self,
 
   if (placement->folder == 0 || placement->folder == folder)
     return TRUE;
-  if (placement->server_folder == 0 && !is_bound (self, placement->id, &bound, error))
+  if (placement->server_folder == 0 && !mail_act_is_bound (self, placement->id, &bound, error))
     return FALSE;
   if (bound)
     return move_bound (self, placement, folder, error);
@@ -418,21 +418,51 @@ mail_act_undelete (MailAct               *self,
          restore (self, placement, folder, change, error);
 }
 
+/* wanted: what it was to become before */
+static gboolean
+queue_deletion (MailAct         *self,
+                MailPlacement   *placement,
+                MailFlagChange  *wanted,
+                GError         **error)
+{
+  g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_operation_free);
+  g_autofree char *base_keywords = NULL;
+  MailFlags base;
+
+  if (!mail_operation_list_of_item (self->transaction, placement->id, operations, error))
+    return FALSE;
+
+  get_base (placement, operations, &base, &base_keywords);
+  compare (wanted, base, base_keywords, placement->flags, placement->keywords);
+  return drop_unsent (self, placement, MAIL_OPERATION_MOVE, operations, error) &&
+         drop_unsent (self, placement, MAIL_OPERATION_FLAGS, operations, error) &&
+         mail_act_add_target (self, MAIL_OPERATION_DELETE, placement->account, 0, NULL, placement->id, placement->folder, 0,
+                              error);
+}
+
+static gboolean
+hide (MailAct        *self,
+      MailPlacement  *placement,
+      GError        **error)
+{
+  return mail_placement_refresh (self->transaction, placement, error) &&
+         mail_placement_show_in (self->transaction, placement, 0, error);
+}
+
 gboolean
 mail_act_delete (MailAct        *self,
                  MailPlacement  *placement,
                  GError        **error)
 {
-  g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_operation_free);
   g_auto(MailFlagChange) wanted = { 0 };
-  g_autofree char *base_keywords = NULL;
-  MailFlags base;
+  gint64 folder = placement->folder;
   gboolean bound = FALSE;
   gboolean done = FALSE;
 
   if (placement->folder == 0)
     return TRUE;
-  if (placement->server_folder == 0 && !is_bound (self, placement->id, &bound, error))
+  if (!mail_transfer_settle (self->transaction, placement->id, error) ||
+      (placement->server_folder == 0 && !mail_act_is_bound (self, placement->id, &bound, error)))
     return FALSE;
   if (bound)
     return delete_bound (self, placement, error);
@@ -441,19 +471,23 @@ mail_act_delete (MailAct        *self,
   if (done)
     return TRUE;
 
-  if (!mail_operation_list_of_item (self->transaction, placement->id, operations, error))
-    return FALSE;
-
   /* What it was to be before is kept for undo. */
-  get_base (placement, operations, &base, &base_keywords);
-  compare (&wanted, base, base_keywords, placement->flags, placement->keywords);
-  if (!mail_act_note (self, placement->id, MAIL_OPERATION_DELETE, placement->folder, &wanted, error) ||
-      !drop_unsent (self, placement, MAIL_OPERATION_MOVE, operations, error) ||
-      !drop_unsent (self, placement, MAIL_OPERATION_FLAGS, operations, error) ||
-      !mail_act_add_target (self, MAIL_OPERATION_DELETE, placement->account, 0, NULL, placement->id, placement->folder, 0,
-                            error))
-    return FALSE;
+  return queue_deletion (self, placement, &wanted, error) &&
+         mail_act_note (self, placement->id, MAIL_OPERATION_DELETE, folder, &wanted, error) &&
+         hide (self, placement, error);
+}
 
-  return mail_placement_refresh (self->transaction, placement, error) &&
-         mail_placement_show_in (self->transaction, placement, 0, error);
+gboolean
+mail_act_delete_after (MailAct        *self,
+                       MailPlacement  *placement,
+                       gint64          follows,
+                       GError        **error)
+{
+  g_auto(MailFlagChange) wanted = { 0 };
+
+  return queue_deletion (self, placement, &wanted, error) &&
+         mail_sqlite_run (self->transaction->db, error,
+                          "UPDATE operation_target SET follows = ?1, blocked = 1 WHERE item = ?2 AND operation ="
+                          " (SELECT max(operation) FROM operation_target WHERE item = ?2)", "ii", follows, placement->id) &&
+         hide (self, placement, error);
 }

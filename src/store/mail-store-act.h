@@ -87,6 +87,16 @@ gboolean mail_act_copy          (MailAct               *self,
 gboolean mail_act_delete        (MailAct               *self,
                                  MailPlacement         *placement,
                                  GError               **error);
+/* When the item that it becomes in another account is on its server. */
+gboolean mail_act_delete_after  (MailAct               *self,
+                                 MailPlacement         *placement,
+                                 gint64                 follows,
+                                 GError               **error);
+/* Whether it is a draft, or waits in the outbox: those have a place of their own. */
+gboolean mail_act_is_bound      (MailAct               *self,
+                                 gint64                 item,
+                                 gboolean              *bound,
+                                 GError               **error);
 /* Takes a deletion back that was not sent. change: what it was to become before. */
 gboolean mail_act_undelete      (MailAct               *self,
                                  MailPlacement         *placement,

@@ -3,6 +3,7 @@
 #include "mail-store-act.h"
 #include "mail-store-folder.h"
 #include "mail-store-private.h"
+#include "mail-store-transfer.h"
 
 /* What a person asked for, as a job. */
 typedef struct {
@@ -85,23 +86,20 @@ get_destination (MailAct    *act,
   return TRUE;
 }
 
+/* Whose it is; fails when it is gone. */
 static gboolean
-check_destination (MailTransaction  *transaction,
-                   MailPlacement    *placement,
-                   gint64            folder,
-                   GError          **error)
+find_account (MailTransaction  *transaction,
+              gint64            folder,
+              gint64           *account,
+              GError          **error)
 {
-  gint64 account = 0;
-
-  if (!mail_sqlite_lookup (transaction->db, &account, error, "SELECT account FROM folder WHERE id = ?", "i", folder))
+  *account = 0;
+  if (!mail_sqlite_lookup (transaction->db, account, error, "SELECT account FROM folder WHERE id = ?", "i", folder))
     return FALSE;
-  if (account == placement->account)
+  if (*account != 0)
     return TRUE;
 
-  if (account == 0)
-    mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The folder is no longer there");
-  else
-    mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "Messages can only be moved within one account");
+  mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The folder is no longer there");
   return FALSE;
 }
 
@@ -112,6 +110,7 @@ act_on (MailAct        *act,
         GError        **error)
 {
   gint64 folder = 0;
+  gint64 account;
 
   if (!mail_snapshot_settle (act, placement, error))
     return FALSE;
@@ -121,8 +120,10 @@ act_on (MailAct        *act,
     return mail_act_delete (act, placement, error);
 
   if (!get_destination (act, job, placement->account, &folder, error) ||
-      !check_destination (act->transaction, placement, folder, error))
+      !find_account (act->transaction, folder, &account, error))
     return FALSE;
+  if (account != placement->account)
+    return mail_act_transfer (act, placement, folder, account, job->kind == MAIL_OPERATION_COPY, error);
   return job->kind == MAIL_OPERATION_MOVE ? mail_act_move (act, placement, folder, error)
                                           : mail_act_copy (act, placement, folder, error);
 }
@@ -199,14 +200,15 @@ mail_store_change_flags (MailStore  *self,
  * mail_store_move:
  * @self: a store
  * @items: (element-type gint64): which
- * @folder: where to; of the items' account
+ * @folder: where to; of any account
  *
- * Moves items here at once and, by an operation, on the server; they keep their ids. Moves that were not sent yet become one,
+ * Moves items here at once and, by an operation, on the server; they keep their ids, except in another account: there they are new
+ * ones, and the old ones go when the other server has them. Moves that were not sent yet become one,
  * or none when the item ends where the server has it. What was to be appended or copied and was not sent yet goes to the new
  * folder instead. A draft is moved here alone; what is in the outbox can be moved to the trash only, and is then not sent.
  *
  * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when nothing moved; %MAIL_ERROR_PERMANENT when the folder is
- *   gone or another account's
+ *   gone
  */
 DexFuture *
 mail_store_move (MailStore *self,
@@ -255,7 +257,7 @@ mail_store_move_to_role (MailStore *self,
  * mail_store_copy:
  * @self: a store
  * @items: (element-type gint64): which
- * @folder: where to; of the items' account
+ * @folder: where to; of any account
  *
  * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when nothing was copied
  */

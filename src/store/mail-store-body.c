@@ -117,6 +117,27 @@ drop_readable (MailSqlite  *bodies,
          (before == 0 || mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ?", "i", before));
 }
 
+/* What waits for it in other accounts has it now. */
+static gboolean
+copy_to_others (MailTransaction  *transaction,
+                gint64            message,
+                GError          **error)
+{
+  g_autoptr(GArray) copies = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!mail_sqlite_collect (transaction->db, copies, error,
+                            "SELECT id FROM message WHERE copied_from = ? AND body_state < ?", "id", message,
+                            MAIL_BODY_COMPLETE))
+    return FALSE;
+
+  for (guint i = 0; i < copies->len; i++)
+    if (!mail_body_copy (transaction, message, g_array_index (copies, gint64, i), error))
+      return FALSE;
+  if (copies->len > 0)
+    mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
+  return TRUE;
+}
+
 /* In mail.db: committed after the bytes. */
 static gboolean
 note_complete (MailTransaction  *transaction,
@@ -146,7 +167,34 @@ note_complete (MailTransaction  *transaction,
         return FALSE;
       mail_change_recorder_body (transaction->changes, item);
     }
-  return TRUE;
+  return !whole || copy_to_others (transaction, message, error);
+}
+
+gboolean
+mail_body_copy (MailTransaction  *transaction,
+                gint64            from,
+                gint64            to,
+                GError          **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  gint64 whole = 0;
+  gint64 section;
+
+  if (bodies == NULL ||
+      !mail_sqlite_lookup (bodies, &whole, error, "SELECT id FROM section WHERE message = ? AND name = '' AND complete = 1", "i",
+                           from))
+    return FALSE;
+  if (whole == 0)
+    return TRUE;
+
+  return drop_readable (bodies, to, "", error) && mail_body_begin (transaction, to, "", &section, error) &&
+         mail_sqlite_run (bodies, error,
+                          "INSERT INTO chunk (id, bytes, data) SELECT id - ?1 + ?2, bytes, data FROM chunk"
+                          " WHERE id >= ?1 AND id < ?1 + ?3", "iid", whole * MAX_CHUNKS, section * MAX_CHUNKS, MAX_CHUNKS) &&
+         mail_sqlite_run (bodies, error,
+                          "UPDATE section SET complete = 1, size = (SELECT size FROM section WHERE id = ?) WHERE id = ?", "ii",
+                          whole, section) &&
+         note_complete (transaction, to, TRUE, error);
 }
 
 gboolean

@@ -40,6 +40,11 @@ gboolean       mail_body_complete   (MailTransaction  *transaction,
                                      guint64           size,
                                      GError          **error);
 /* All of that at once. */
+/* The body of another message, as it is. */
+gboolean       mail_body_copy       (MailTransaction  *transaction,
+                                     gint64            from,
+                                     gint64            to,
+                                     GError          **error);
 gboolean       mail_body_put        (MailTransaction  *transaction,
                                      gint64            message,
                                      const char       *name,

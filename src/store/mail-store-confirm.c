@@ -5,6 +5,7 @@
 #include "mail-keywords.h"
 #include "mail-store-folder.h"
 #include "mail-store-mailbox.h"
+#include "mail-store-transfer.h"
 
 static gboolean
 confirm_flags (MailTransaction  *transaction,
@@ -96,8 +97,10 @@ confirm_one (MailTransaction   *transaction,
     {
     case MAIL_OPERATION_FLAGS:
       return confirm_flags (transaction, operation, placement, error);
-    case MAIL_OPERATION_MOVE:
     case MAIL_OPERATION_APPEND:
+      return mail_transfer_settle (transaction, placement->id, error) &&
+             confirm_place (transaction, operation, placement, target->uid, error);
+    case MAIL_OPERATION_MOVE:
       return confirm_place (transaction, operation, placement, target->uid, error);
     case MAIL_OPERATION_DELETE:
       return mail_operation_source_vanished (transaction, placement, error) &&
@@ -381,6 +384,9 @@ mail_operation_discard (MailTransaction  *transaction,
 {
   if (operation->state != MAIL_OPERATION_FAILED &&
       !mail_operation_revert (transaction, operation, NULL, NULL, error))
+    return FALSE;
+
+  if (operation->kind == MAIL_OPERATION_APPEND && !mail_transfer_give_up (transaction, operation, error))
     return FALSE;
 
   mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);

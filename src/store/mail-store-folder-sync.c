@@ -301,6 +301,23 @@ find_listing (Listing    *self,
   return NULL;
 }
 
+/* Servers leave subscriptions at the old names, and whether they were taken along is not known. */
+static gboolean
+subscribe_again (MailTransaction  *transaction,
+                 MailOperation    *renaming,
+                 const char       *raw_name,
+                 GError          **error)
+{
+  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
+  return mail_sqlite_run (transaction->db, error,
+                          "INSERT INTO operation (act, account, kind, created, folder) SELECT ?1, f.account, ?2, ?3, f.id"
+                          " FROM folder AS f WHERE f.account = ?4 AND f.flags & ?5 AND f.delimiter <> 0 AND"
+                          " (f.raw_name = ?6 OR substr(f.raw_name, 1, length(?6) + 1) = ?6 || char(f.delimiter)) AND"
+                          " NOT EXISTS (SELECT 1 FROM operation AS o WHERE o.folder = f.id AND o.kind = ?2 AND o.state <> ?7)",
+                          "idiidsd", renaming->act, MAIL_OPERATION_SUBSCRIBE_FOLDER, transaction->now, renaming->account,
+                          MAIL_FOLDER_SUBSCRIBED, raw_name, MAIL_OPERATION_FAILED);
+}
+
 /* A renaming that was sent, and whose answer was lost, was done when there is the new name and not the old one. */
 static gboolean
 settle_renaming (MailTransaction  *transaction,
@@ -320,7 +337,8 @@ settle_renaming (MailTransaction  *transaction,
 
   listing = operation->state == MAIL_OPERATION_SENT && self->complete ? find_listing (self, operation->raw_name) : NULL;
   if (listing != NULL && find_listing (self, folder->raw_name) == NULL)
-    return mail_folder_renamed (transaction, operation, listing->raw_name, listing->path, error);
+    return mail_folder_renamed (transaction, operation, listing->raw_name, listing->path, error) &&
+           subscribe_again (transaction, operation, listing->raw_name, error);
 
   g_ptr_array_add (self->renamed, g_steal_pointer (&folder));
   return TRUE;

@@ -2,6 +2,7 @@
 #include "mail-store-operation.h"
 
 #include "mail-store-message.h"
+#include "mail-store-transfer.h"
 
 #define COLUMNS \
   "SELECT o.id, o.act, o.account, o.kind, o.state, o.step, o.attempts, o.not_before, o.created, o.folder, o.noted_uidnext," \
@@ -190,7 +191,8 @@ mail_operation_item_arrived (MailTransaction  *transaction,
   gint64 copy = 0;
   gint64 source = 0;
 
-  if (!mail_operation_find (transaction, item, MAIL_OPERATION_APPEND, &append, error) ||
+  if (!mail_transfer_settle (transaction, item, error) ||
+      !mail_operation_find (transaction, item, MAIL_OPERATION_APPEND, &append, error) ||
       (append != NULL && !mail_operation_drop_target (transaction, append->id, item, error)))
     return FALSE;
 

@@ -518,8 +518,10 @@ mail_store_reader_list_operations (MailStoreReader  *reader,
   " OR EXISTS (SELECT 1 FROM operation_target AS u JOIN operation AS e ON e.id = u.operation" \
   "  WHERE u.made = t.item AND e.state <> 3)" \
   " OR EXISTS (SELECT 1 FROM operation AS o JOIN operation AS d ON d.folder = p.server_folder" \
-  "  WHERE o.id = t.operation AND o.kind IN (0, 3) AND d.kind = 7 AND d.state <> 3) THEN 0 ELSE p.uid END" \
+  "  WHERE o.id = t.operation AND o.kind IN (0, 3) AND d.kind = 7 AND d.state <> 3)" \
+  " OR t.blocked = 1 THEN 0 ELSE p.uid END" \
   " FROM operation_target AS t JOIN placement AS p ON p.id = t.item WHERE t.operation = ?" \
+  " AND NOT (p.bodyless = 1 AND EXISTS (SELECT 1 FROM operation AS o WHERE o.id = t.operation AND o.kind = 4))" \
   " ORDER BY p.server_folder, p.uid LIMIT ?"
 
 /**
@@ -531,7 +533,8 @@ mail_store_reader_list_operations (MailStoreReader  *reader,
  *
  * A target of a move whose server_folder is the move's destination is known to have been moved. A UID of 0 waits: for an earlier
  * operation on the item, or for the mailbox to be read after it was numbered anew. What was to be changed in a folder that is being
- * deleted waits for it to be gone.
+ * deleted waits for it to be gone, and what goes to another account waits until it is there. What is to be appended is listed when
+ * its bytes are here.
  *
  * Returns: (transfer full) (element-type MailOperationTarget): items it has not been confirmed for, by server folder and UID
  */

@@ -2,6 +2,7 @@
 #include "mail-store-act.h"
 #include "mail-store-folder.h"
 #include "mail-store-private.h"
+#include "mail-store-transfer.h"
 
 /* How one item was before an act. */
 typedef struct {
@@ -82,6 +83,8 @@ restore (MailAct   *act,
   if (before->kind == MAIL_OPERATION_DELETE)
     return mail_act_undelete (act, placement, folder->id, &before->change, error);
 
+  if (folder->account != placement->account)
+    return mail_act_transfer (act, placement, folder->id, folder->account, FALSE, error);
   return mail_act_move (act, placement, folder->id, error);
 }
 

@@ -326,11 +326,6 @@ mail_window_move_to_folder (MailWindow *self,
 
   if (items->len == 0 || node == NULL)
     return;
-  if (common_account (self, items) != mail_folder_node_get_folder (node)->account)
-    {
-      mail_window_say (self, _("Messages can only be moved within their account"));
-      return;
-    }
   leave_selected (self);
   mail_window_carry_out (self, mail_store_move (self->store, items, folder),
              g_strdup_printf (ngettext ("%u message moved to “%s”", "%u messages moved to “%s”", items->len),

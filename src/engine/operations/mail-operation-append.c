@@ -67,7 +67,7 @@ verify_append (MailOperationRun  *run,
 
   if (found == NULL)
     return FALSE;
-  if (found->len > 0)
+  if (found->len > 0 || targets->len == 0)
     return mail_operation_run_confirm (run->sync, run->operation->id, found, error);
   if (run->operation->attempts < MAIL_OPERATION_MAX_APPENDS)
     return TRUE;

@@ -115,6 +115,7 @@ CREATE TABLE message (
   made_here INTEGER NOT NULL,     -- its bytes were made on this computer
   priority INTEGER NOT NULL,
   orphaned INTEGER,               -- since when no folder has it
+  copied_from INTEGER,            -- the message of another account it was copied from: its body comes from there
   object_id TEXT,
   message_id TEXT,
   subject TEXT NOT NULL,
@@ -129,6 +130,7 @@ CREATE INDEX message_identity ON message (account, identity);
 CREATE INDEX message_object ON message (account, object_id) WHERE object_id IS NOT NULL;
 CREATE INDEX message_thread ON message (thread);
 CREATE INDEX message_orphaned ON message (orphaned) WHERE orphaned IS NOT NULL;
+CREATE INDEX message_copied ON message (copied_from) WHERE copied_from IS NOT NULL;
 CREATE INDEX message_underived ON message (header_date) WHERE body_state = 2 AND preview IS NULL;
 
 -- That mail in one folder: what lists show.
@@ -214,10 +216,14 @@ CREATE TABLE operation_target (
   item INTEGER NOT NULL REFERENCES placement (id) ON DELETE CASCADE,
   folder INTEGER,   -- where it was shown before
   made INTEGER REFERENCES placement (id) ON DELETE SET NULL, -- the item a copy makes
+  follows INTEGER,  -- of what goes to another account: the item it is there
+  blocked INTEGER NOT NULL DEFAULT 0, -- until that is on its server
   PRIMARY KEY (operation, item)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX operation_target_item ON operation_target (item);
 CREATE INDEX operation_target_made ON operation_target (made) WHERE made IS NOT NULL;
+
+CREATE INDEX operation_target_follows ON operation_target (follows) WHERE follows IS NOT NULL;
 
 CREATE TRIGGER target_added AFTER INSERT ON operation_target BEGIN
   UPDATE operation SET n_targets = n_targets + 1 WHERE id = new.operation;
