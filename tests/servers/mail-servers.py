@@ -11,7 +11,7 @@ passwords before TLS; at host, the machine's own address, it does not.
   stop dovecot|postfix          start dovecot|postfix       (the ports stay the same)
   certificate KIND              server renewed other-name expired self-signed self-signed-again; restarts both
   password ADDRESS PASSWORD     from now on; a new address is a new person
-  fill ADDRESS SET              demo, or bulk:COUNT[:KILOBYTES[:FOLDER]]
+  fill ADDRESS SET              demo, or bulk:COUNT[:KILOBYTES[:FOLDER]], or mixed:COUNT[:FOLDER]
   deliver ADDRESS FILE          a message arrives, through LMTP
   quit
 
@@ -228,6 +228,9 @@ class Servers:
             numbers = rest.split(":")
             bulk_mail.fill(maildir, int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 4,
                            numbers[2] if len(numbers) > 2 else "INBOX", dovecot.MAIL_UID)
+        elif kind == "mixed":
+            count, _, folder = rest.partition(":")
+            bulk_mail.fill(maildir, int(count), None, folder or "INBOX", dovecot.MAIL_UID)
         else:
             raise ValueError(f"there is no set “{name}”")
 
