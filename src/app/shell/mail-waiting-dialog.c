@@ -78,11 +78,11 @@ describe_renaming (MailWaitingDialog   *self,
     {
       g_autofree char *parent = folder_title (self, folder->parent);
 
-      return g_strdup_printf (_("Move the folder %s into %s"), folder->name, parent);
+      return g_strdup_printf (_("Move the folder “%s” into “%s”"), folder->name, parent);
     }
   if (g_str_equal (folder->name, other))
-    return g_strdup_printf (_("Move the folder %s"), folder->name);
-  return g_strdup_printf (_("Rename the folder %s to %s"), failed ? folder->name : other, failed ? other : folder->name);
+    return g_strdup_printf (_("Move the folder “%s”"), folder->name);
+  return g_strdup_printf (_("Rename the folder “%s” to “%s”"), failed ? folder->name : other, failed ? other : folder->name);
 }
 
 /* Where messages are taken from: a folder, or several. */
@@ -127,13 +127,13 @@ describe_operation (MailWaitingDialog   *self,
     case MAIL_OPERATION_APPEND:
       return g_strdup_printf (_("Keep a copy in %s"), folder);
     case MAIL_OPERATION_CREATE_FOLDER:
-      return g_strdup_printf (_("Create the folder %s"), folder);
+      return g_strdup_printf (_("Create the folder “%s”"), folder);
     case MAIL_OPERATION_RENAME_FOLDER:
       return describe_renaming (self, operation);
     case MAIL_OPERATION_DELETE_FOLDER:
-      return g_strdup_printf (_("Delete the folder %s"), folder);
+      return g_strdup_printf (_("Delete the folder “%s”"), folder);
     case MAIL_OPERATION_SUBSCRIBE_FOLDER:
-      return g_strdup_printf (_("Change the subscription to %s"), folder);
+      return g_strdup_printf (_("Change the subscription to “%s”"), folder);
     case MAIL_OPERATION_FLAGS:
     default:
       return describe_flags (operation);

@@ -96,7 +96,8 @@ class Folders:
         print('# what waits is told in sentences', flush=True)
         self.w.press(like('changes? waiting'))
         self.settle()
-        for sentence in ('Create the folder Projects', 'Move the folder Work into Projects', 'Delete the folder Old'):
+        for sentence in ('Create the folder “Projects”', 'Move the folder “Work” into “Projects”',
+                         'Delete the folder “Old”'):
             self.w.find(None, sentence)
         self.w.picture('waiting')
         self.w.key('Escape')
