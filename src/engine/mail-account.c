@@ -16,6 +16,8 @@ struct _MailAccount {
   double progress;
   GError *error;
   char *status;
+  gint64 next_try;
+  gint64 last_sync;
 };
 
 G_DEFINE_FINAL_TYPE (MailAccount, mail_account, G_TYPE_OBJECT)
@@ -29,6 +31,8 @@ enum {
   PROP_STATUS,
   PROP_PROGRESS,
   PROP_ERROR,
+  PROP_NEXT_TRY,
+  PROP_LAST_SYNC,
   N_PROPS
 };
 
@@ -93,6 +97,22 @@ describe (MailAccountState state,
     }
 }
 
+static void
+take_times (MailAccount     *self,
+            MailAgentReport *report)
+{
+  if (self->next_try != report->next_try)
+    {
+      self->next_try = report->next_try;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEXT_TRY]);
+    }
+  if (report->state == MAIL_ACCOUNT_IDLE)
+    {
+      self->last_sync = g_get_real_time () / G_USEC_PER_SEC;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SYNC]);
+    }
+}
+
 /* On the main thread. */
 static void
 take_report (MailAccount     *self,
@@ -119,6 +139,7 @@ take_report (MailAccount     *self,
       self->error = report->error != NULL ? g_error_copy (report->error) : NULL;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
     }
+  take_times (self, report);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -247,6 +268,22 @@ mail_account_get_error (MailAccount *self)
   g_return_val_if_fail (MAIL_IS_ACCOUNT (self), NULL);
 
   return self->error;
+}
+
+gint64
+mail_account_get_next_try (MailAccount *self)
+{
+  g_return_val_if_fail (MAIL_IS_ACCOUNT (self), 0);
+
+  return self->next_try;
+}
+
+gint64
+mail_account_get_last_sync (MailAccount *self)
+{
+  g_return_val_if_fail (MAIL_IS_ACCOUNT (self), 0);
+
+  return self->last_sync;
 }
 
 /**
@@ -409,6 +446,12 @@ mail_account_get_property (GObject    *object,
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
       break;
+    case PROP_NEXT_TRY:
+      g_value_set_int64 (value, self->next_try);
+      break;
+    case PROP_LAST_SYNC:
+      g_value_set_int64 (value, self->last_sync);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -444,6 +487,8 @@ mail_account_class_init (MailAccountClass *klass)
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_NEXT_TRY] = g_param_spec_int64 ("next-try", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_LAST_SYNC] = g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

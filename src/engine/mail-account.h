@@ -34,6 +34,10 @@ const char                *mail_account_get_status      (MailAccount *self);
 double                     mail_account_get_progress    (MailAccount *self);
 /* (nullable): why it is OFFLINE or needs ATTENTION; a MailError; property "error" (boxed G_TYPE_ERROR) */
 const GError              *mail_account_get_error       (MailAccount *self);
+/* Unix seconds: when it tries again by itself, 0 when it need not or waits for the person; property "next-try" */
+gint64                     mail_account_get_next_try    (MailAccount *self);
+/* Unix seconds: when the last round was over that went well, 0: none since the start; property "last-sync" */
+gint64                     mail_account_get_last_sync   (MailAccount *self);
 
 typedef enum {
   MAIL_SYNC_DEFAULT = 0,

@@ -49,6 +49,8 @@ static gint64
 conclude_round (MailAgent    *self,
                 const GError *error)
 {
+  gint64 pause;
+
   self->is_online = error == NULL || g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PERMANENT);
   if (self->is_online)
     {
@@ -64,8 +66,10 @@ conclude_round (MailAgent    *self,
       mail_agent_tell (self, MAIL_ACCOUNT_ATTENTION, error);
       return -1;
     }
+  pause = mail_backoff_next_msec (&self->backoff);
+  self->next_try = g_get_real_time () / G_USEC_PER_SEC + pause / 1000;
   mail_agent_tell (self, MAIL_ACCOUNT_OFFLINE, error);
-  return mail_backoff_next_msec (&self->backoff);
+  return pause;
 }
 
 static DexFuture *

@@ -23,6 +23,7 @@ struct _MailAgent {
   gpointer data;
   GDestroyNotify destroy;
   gint64 last_report;       /* monotonic */
+  gint64 next_try;          /* unix seconds, while it is offline */
   gboolean is_in_round;     /* progress is worth telling */
 
   MailBell round_bell;      /* a round is wanted */

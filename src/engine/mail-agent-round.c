@@ -26,6 +26,7 @@ mail_agent_tell (MailAgent        *self,
 
   report->state = state;
   report->error = error != NULL ? g_error_copy (error) : NULL;
+  report->next_try = state == MAIL_ACCOUNT_OFFLINE && error != NULL ? self->next_try : 0;
   report->progress = state == MAIL_ACCOUNT_SYNCING && sync->n_todo > 0
                        ? MIN (1.0, (double) sync->n_done / (double) sync->n_todo) : -1;
   self->last_report = g_get_monotonic_time ();

@@ -11,6 +11,7 @@ typedef struct {
   MailAccountState state;
   double progress;         /* 0 … 1, -1: no telling */
   GError *error;           /* (nullable) */
+  gint64 next_try;         /* unix seconds, 0: none is planned */
 } MailAgentReport;
 
 #define MAIL_TYPE_AGENT_REPORT (mail_agent_report_get_type ())

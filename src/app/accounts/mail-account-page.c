@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-account-color-row.h"
+#include "mail-account-connection-group.h"
 #include "mail-account-keep-row.h"
 #include "mail-account-proxy-group.h"
 #include "mail-account-removal.h"
@@ -22,7 +23,7 @@ struct _MailAccountPage {
   AdwEntryRow *name_row;
   AdwEntryRow *person_row;
   MailAccountColorRow *color_row;
-  AdwActionRow *status_row;
+  MailAccountConnectionGroup *connection_group;
   AdwActionRow *receive_row;
   AdwActionRow *send_row;
   MailAccountRolesGroup *roles_group;
@@ -345,6 +346,7 @@ mail_account_page_class_init (MailAccountPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = mail_account_page_dispose;
   g_type_ensure (MAIL_TYPE_ACCOUNT_COLOR_ROW);
+  g_type_ensure (MAIL_TYPE_ACCOUNT_CONNECTION_GROUP);
   g_type_ensure (MAIL_TYPE_ACCOUNT_KEEP_ROW);
   g_type_ensure (MAIL_TYPE_ACCOUNT_PROXY_GROUP);
   g_type_ensure (MAIL_TYPE_ACCOUNT_ROLES_GROUP);
@@ -352,7 +354,7 @@ mail_account_page_class_init (MailAccountPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, person_row);
-  gtk_widget_class_bind_template_child (widget_class, MailAccountPage, status_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountPage, connection_group);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, receive_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, send_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, color_row);
@@ -387,9 +389,9 @@ mail_account_page_new (MailAccountManager *manager,
 
   self->manager = g_object_ref (manager);
   self->account = g_object_ref (account);
-  g_object_bind_property (account, "status", self->status_row, "subtitle", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (account, "notify::settings", G_CALLBACK (show_settings), self);
   mail_account_color_row_set_account (self->color_row, manager, account);
+  mail_account_connection_group_set_account (self->connection_group, account);
   mail_account_roles_group_set_account (self->roles_group, manager, account);
   mail_account_keep_row_set_account (self->keep_row, manager, account);
   mail_account_proxy_group_set_account (self->proxy_group, manager, account);

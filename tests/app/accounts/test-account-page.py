@@ -184,6 +184,18 @@ class AccountPage(dialogs.Dialogs):
         for secret in ('anna', 'wang', 'home', 'letter', 'elsewhere', self.profile, self.servers.users[WANG]['password']):
             assert secret.lower() not in text.lower(), (secret, text)
 
+    def connection(self):
+        self.say('what the connection is doing is seen, and it is tried when the person says so')
+        self.see('Last Looked for Mail')
+        self.servers.stop('dovecot')
+        self.w.key('F5')
+        self.see('Next Try', patience=60)
+        self.w.picture('page-offline')
+        self.servers.start('dovecot')
+        self.w.press('Try Now')
+        self.be_well('Home')
+        self.w.gone(None, 'Next Try')
+
     def remove(self):
         self.say('what exists only here is told in numbers before it is removed')
         self.servers.stop('dovecot')
@@ -245,6 +257,7 @@ class AccountPage(dialogs.Dialogs):
         self.keep()
         self.proxy()
         self.about()
+        self.connection()
         self.remove()
         self.keyring()
         self.w.quit()

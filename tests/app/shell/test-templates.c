@@ -2,6 +2,7 @@
 #include <adwaita.h>
 
 #include "mail-account-color-row.h"
+#include "mail-account-connection-group.h"
 #include "mail-account-keep-row.h"
 #include "mail-account-proxy-group.h"
 #include "mail-account-roles-group.h"
@@ -141,6 +142,7 @@ main (int    argc,
     GType type;
   } templates[] = {
     { "/app/templates/account-color-row", MAIL_TYPE_ACCOUNT_COLOR_ROW },
+    { "/app/templates/account-connection-group", MAIL_TYPE_ACCOUNT_CONNECTION_GROUP },
     { "/app/templates/account-keep-row", MAIL_TYPE_ACCOUNT_KEEP_ROW },
     { "/app/templates/account-proxy-group", MAIL_TYPE_ACCOUNT_PROXY_GROUP },
     { "/app/templates/account-roles-group", MAIL_TYPE_ACCOUNT_ROLES_GROUP },

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-account-connection-group.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-config.h"
+#include "mail-list-date.h"
+
+struct _MailAccountConnectionGroup {
+  AdwPreferencesGroup parent_instance;
+
+  AdwActionRow *status_row;
+  GtkWidget *try_button;
+  AdwActionRow *synced_row;
+  AdwActionRow *next_row;
+
+  MailAccount *account;
+};
+
+G_DEFINE_FINAL_TYPE (MailAccountConnectionGroup, mail_account_connection_group, ADW_TYPE_PREFERENCES_GROUP)
+
+static void
+show_time (AdwActionRow *row,
+           gint64        seconds)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *text = seconds != 0 ? mail_list_date_format (seconds, now) : NULL;
+
+  adw_action_row_set_subtitle (row, text != NULL ? text : _("Not since the program was started"));
+}
+
+static void
+update (MailAccountConnectionGroup *self)
+{
+  MailAccountState state = mail_account_get_state (self->account);
+  gint64 next_try = mail_account_get_next_try (self->account);
+
+  adw_action_row_set_subtitle (self->status_row, mail_account_get_status (self->account));
+  gtk_widget_set_visible (self->try_button, state == MAIL_ACCOUNT_OFFLINE || state == MAIL_ACCOUNT_ATTENTION);
+  show_time (self->synced_row, mail_account_get_last_sync (self->account));
+  gtk_widget_set_visible (GTK_WIDGET (self->next_row), next_try != 0);
+  if (next_try != 0)
+    show_time (self->next_row, next_try);
+}
+
+static void
+on_try (MailAccountConnectionGroup *self)
+{
+  dex_future_disown (mail_account_sync (self->account));
+}
+
+static void
+mail_account_connection_group_dispose (GObject *object)
+{
+  MailAccountConnectionGroup *self = MAIL_ACCOUNT_CONNECTION_GROUP (object);
+
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  g_clear_object (&self->account);
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_ACCOUNT_CONNECTION_GROUP);
+
+  G_OBJECT_CLASS (mail_account_connection_group_parent_class)->dispose (object);
+}
+
+static void
+mail_account_connection_group_class_init (MailAccountConnectionGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mail_account_connection_group_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-account-connection-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, status_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, try_button);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, synced_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, next_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_try);
+}
+
+static void
+mail_account_connection_group_init (MailAccountConnectionGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * mail_account_connection_group_set_account:
+ * @self: the group
+ * @account: whose connection it is about
+ */
+void
+mail_account_connection_group_set_account (MailAccountConnectionGroup *self,
+                                           MailAccount                *account)
+{
+  g_return_if_fail (MAIL_IS_ACCOUNT_CONNECTION_GROUP (self) && self->account == NULL);
+
+  self->account = g_object_ref (account);
+  g_signal_connect_swapped (account, "notify", G_CALLBACK (update), self);
+  update (self);
+}
