@@ -16,10 +16,13 @@ error_for_code (MailImapCodeKind kind,
     case MAIL_IMAP_CODE_AUTHORIZATIONFAILED:
     case MAIL_IMAP_CODE_EXPIRED:
       return MAIL_ERROR_AUTHENTICATION;
+    case MAIL_IMAP_CODE_PRIVACYREQUIRED:
+      return MAIL_ERROR_PERMANENT;
+    case MAIL_IMAP_CODE_CONTACTADMIN:
+      return otherwise == MAIL_ERROR_AUTHENTICATION ? MAIL_ERROR_AUTHENTICATION : MAIL_ERROR_TRANSIENT;
     case MAIL_IMAP_CODE_UNAVAILABLE:
     case MAIL_IMAP_CODE_INUSE:
     case MAIL_IMAP_CODE_SERVERBUG:
-    case MAIL_IMAP_CODE_CONTACTADMIN:
     case MAIL_IMAP_CODE_LIMIT:
     case MAIL_IMAP_CODE_EXPUNGEISSUED:
       return MAIL_ERROR_TRANSIENT;
@@ -45,6 +48,42 @@ is_throttle (MailImapSlice text)
          contains (text, "server unavailable") || contains (text, "maximum number of connections");
 }
 
+/* QQ and its siblings say the same for five causes, a wrong password among them, and refuse right ones for hours. */
+static gboolean
+is_abnormal (MailImapSlice text)
+{
+  return contains (text, "account is abnormal");
+}
+
+static GError *
+new_refusal (MailImapCodeKind  kind,
+             MailImapSlice     words,
+             const char       *text)
+{
+  GError *error;
+
+  if (is_abnormal (words))
+    {
+      error = mail_error_new (MAIL_ERROR_AUTHENTICATION, text,
+                              _("The server does not say which it is: IMAP is not switched on for this account, the password "
+                                "(authorization code) is wrong, signing in was tried too often, the account is blocked, or the server is busy"));
+      mail_error_set_detail (error, MAIL_IMAP_ACCOUNT_ABNORMAL);
+      return error;
+    }
+
+  switch ((int) kind)
+    {
+    case MAIL_IMAP_CODE_EXPIRED:
+      return mail_error_new (MAIL_ERROR_AUTHENTICATION, text, _("The password has expired"));
+    case MAIL_IMAP_CODE_AUTHORIZATIONFAILED:
+      return mail_error_new (MAIL_ERROR_AUTHENTICATION, text, _("The server does not let this user into this mailbox"));
+    case MAIL_IMAP_CODE_CONTACTADMIN:
+      return mail_error_new (MAIL_ERROR_AUTHENTICATION, text, _("The server asks you to contact its administrator"));
+    default:
+      return mail_error_new (MAIL_ERROR_AUTHENTICATION, text, _("The server refused the user name or password"));
+    }
+}
+
 /*< private >
  * mail_imap_error_new:
  * @status: a NO, BAD or BYE
@@ -62,10 +101,12 @@ mail_imap_error_new (const MailImapStatus *status,
   switch (code)
     {
     case MAIL_ERROR_AUTHENTICATION:
-      return mail_error_new (code, text, _("The server refused the user name or password"));
+      return new_refusal (status->code.kind, status->text, text);
     case MAIL_ERROR_TRANSIENT:
       return mail_error_new (code, text, _("The server cannot do this at the moment"));
     default:
+      if (status->code.kind == MAIL_IMAP_CODE_PRIVACYREQUIRED)
+        return mail_error_new (code, text, _("The server wants the connection to be encrypted first"));
       if (status->kind == MAIL_IMAP_STATUS_BAD)
         return mail_error_new (code, text, _("The server did not understand what it was asked"));
       return mail_error_new (code, text, _("The server refused"));

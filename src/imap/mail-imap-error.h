@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* mail_error_get_detail () of a refusal that has five causes, of which a wrong password is one (QQ, exmail). */
+#define MAIL_IMAP_ACCOUNT_ABNORMAL "account-abnormal"
+
 GError           *mail_imap_error_new      (const MailImapStatus *status,
                                             MailError             otherwise) G_GNUC_WARN_UNUSED_RESULT;
 MailImapCodeKind  mail_imap_error_get_code (const GError         *error);

@@ -5,31 +5,30 @@
 
 #include "mail-fiber.h"
 #include "mail-imap-error.h"
-#include "mail-net-sasl.h"
+#include "mail-net-sasl-plan.h"
 
-/* Signing in with a user name and a password, and what is asked right after. RFC 3501 §6.2, 4616, 4959, 2971. */
+/* Signing in, and what is asked right after. RFC 3501 §6.2, 4422, 4959, 2971. */
 
 typedef struct {
   MailImapSession *session;
-  char *user;
-  char *secret;
-} Credentials;
+  MailNetCredential *credential;
+} SignIn;
 
 static void
-credentials_free (gpointer data)
+sign_in_free (gpointer data)
 {
-  Credentials *credentials = data;
+  SignIn *sign_in = data;
 
-  g_object_unref (credentials->session);
-  g_free (credentials->user);
-  mail_net_secret_free (credentials->secret);
-  g_free (credentials);
+  g_object_unref (sign_in->session);
+  mail_net_credential_free (sign_in->credential);
+  g_free (sign_in);
 }
 
-/* What an exchange has still to send. */
+/* What an exchange has still to send, and what it came to. */
 typedef struct {
   MailNetSasl *sasl;
   char *prepared; /* (nullable): the initial response, when it was not sent with the command */
+  GError *failure; /* (nullable): why it was given up */
 } Exchange;
 
 static void
@@ -37,46 +36,90 @@ exchange_free (gpointer data)
 {
   Exchange *exchange = data;
 
-  mail_net_sasl_free (exchange->sasl);
+  mail_net_sasl_unref (exchange->sasl);
   mail_net_secret_free (exchange->prepared);
+  g_clear_error (&exchange->failure);
   g_free (exchange);
 }
 
+/* One challenge that is being answered. */
+typedef struct {
+  MailImapRequest *request;
+  MailImapSession *session;
+  MailNetConnection *connection;
+  char *challenge;
+} Answer;
+
 static void
-send_line (MailImapSession *self,
-           const char      *line)
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  mail_imap_request_unref (answer->request);
+  g_object_unref (answer->session);
+  g_object_unref (answer->connection);
+  g_free (answer->challenge);
+  g_free (answer);
+}
+
+static void
+send_line (MailNetConnection *connection,
+           const char        *line)
 {
   g_autofree char *bytes = g_strconcat (line, "\r\n", NULL);
 
-  mail_net_connection_write (self->connection, bytes, strlen (bytes), MAIL_NET_WRITE_SECRET);
+  mail_net_connection_write (connection, bytes, strlen (bytes), MAIL_NET_WRITE_SECRET);
   explicit_bzero (bytes, strlen (bytes));
 }
 
-/* The server says "+": with or without a challenge, with or without a space. */
+/* Awaits. */
+static DexFuture *
+answer_fiber (gpointer data)
+{
+  Answer *answer = data;
+  Exchange *exchange = answer->request->data;
+  char *response = NULL;
+
+  if (dex_await (mail_net_sasl_step (exchange->sasl, answer->challenge), &exchange->failure))
+    response = mail_net_sasl_take_response (exchange->sasl);
+  else
+    response = g_strdup ("*");
+  if (answer->session->state != MAIL_IMAP_SESSION_CLOSED && answer->session->connection == answer->connection)
+    send_line (answer->connection, response != NULL ? response : "");
+  mail_net_secret_free (response);
+  return dex_future_new_true ();
+}
+
+/* The server says "+": with or without a challenge, with or without a space. Nothing more is read until it is answered. */
 static gboolean
 claim_challenge (MailImapRequest        *request,
                  MailImapSession        *self,
                  const MailImapResponse *response)
 {
   Exchange *exchange = request->data;
-  g_autofree char *challenge = NULL;
-  char *answer = NULL;
+  Answer *answer;
 
   if (response->kind != MAIL_IMAP_RESPONSE_CONTINUATION)
     return FALSE;
 
+  if (exchange->failure != NULL)
+    {
+      mail_imap_session_fail (self, g_error_copy (exchange->failure));
+      return TRUE;
+    }
   if (exchange->prepared != NULL)
     {
-      send_line (self, exchange->prepared);
+      send_line (self->connection, exchange->prepared);
       g_clear_pointer (&exchange->prepared, mail_net_secret_free);
       return TRUE;
     }
 
-  challenge = mail_imap_slice_dup (response->continuation);
-  if (!mail_net_sasl_step (exchange->sasl, challenge, &answer, NULL))
-    answer = g_strdup ("*");
-  send_line (self, answer != NULL ? answer : "");
-  mail_net_secret_free (answer);
+  answer = g_new0 (Answer, 1);
+  answer->request = mail_imap_request_ref (request);
+  answer->session = g_object_ref (self);
+  answer->connection = g_object_ref (self->connection);
+  answer->challenge = mail_imap_slice_dup (response->continuation);
+  mail_imap_session_hold (self, mail_fiber_spawn (NULL, answer_fiber, answer, answer_free));
   return TRUE;
 }
 
@@ -96,53 +139,86 @@ takes_initial_response (MailImapSession *self)
   return mail_imap_session_has (self, "SASL-IR") && !self->refuses_initial_response && !is_coremail (self);
 }
 
-/* Awaits. */
-static gboolean
-authenticate_with (MailImapSession  *self,
-                   const char       *mechanism,
-                   Credentials      *credentials,
-                   GError          **error)
+/* The command for an exchange, with its first response in it where there is a place for that. */
+static MailImapRequest *
+make_request (MailImapSession *self,
+              MailNetSasl     *sasl)
 {
-  MailNetSasl *sasl = mail_net_sasl_new (mechanism, credentials->user, credentials->secret, error);
-  g_autofree char *name = NULL;
-  Exchange *exchange;
-  MailImapRequest *request;
+  g_autofree char *name = g_strdup_printf ("AUTHENTICATE %s", mail_net_sasl_get_name (sasl));
+  MailImapRequest *request = mail_imap_request_new (self, name, MAIL_IMAP_REQUEST_ALONE | MAIL_IMAP_REQUEST_SIGNS_IN);
+  Exchange *exchange = g_new0 (Exchange, 1);
 
-  if (sasl == NULL)
-    return FALSE;
-
-  name = g_strdup_printf ("AUTHENTICATE %s", mail_net_sasl_get_name (sasl));
-  request = mail_imap_request_new (self, name, MAIL_IMAP_REQUEST_ALONE | MAIL_IMAP_REQUEST_SIGNS_IN);
-  exchange = g_new0 (Exchange, 1);
-  exchange->sasl = sasl;
+  exchange->sasl = mail_net_sasl_ref (sasl);
+  exchange->prepared = mail_net_sasl_take_response (sasl);
   request->claim = claim_challenge;
   request->data = exchange;
   request->destroy = exchange_free;
-  if (!mail_net_sasl_step (sasl, NULL, &exchange->prepared, error))
-    {
-      mail_imap_request_unref (request);
-      return FALSE;
-    }
   if (exchange->prepared != NULL && takes_initial_response (self))
     {
-      mail_imap_command_add_words (request->command, exchange->prepared);
+      mail_imap_command_add_words (request->command, *exchange->prepared != '\0' ? exchange->prepared : "=");
       mail_imap_command_hide (request->command);
       g_clear_pointer (&exchange->prepared, mail_net_secret_free);
     }
+  return request;
+}
 
-  return dex_await (mail_imap_request_submit (request, self), error);
+/* What the exchange itself found out counts for more than what the server says at its end. */
+static gboolean
+conclude (MailImapSession  *self,
+          Exchange         *exchange,
+          gboolean          is_accepted,
+          GError          **refusal)
+{
+  g_autoptr(GError) failure = g_steal_pointer (&exchange->failure);
+
+  if (is_accepted && failure == NULL && mail_net_sasl_check_success (exchange->sasl, &failure))
+    return TRUE;
+  if (failure == NULL)
+    return FALSE;
+
+  /* Who breaks the rules of an exchange gets no second one, and who says yes where we said no gets nothing at all. */
+  if ((is_accepted || !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION)) && self->state != MAIL_IMAP_SESSION_CLOSED)
+    mail_imap_session_fail (self, g_error_copy (failure));
+  g_clear_error (refusal);
+  *refusal = g_steal_pointer (&failure);
+  return FALSE;
 }
 
 /* Awaits. */
 static gboolean
-log_in (MailImapSession  *self,
-        Credentials      *credentials,
-        GError          **error)
+authenticate_with (MailImapSession  *self,
+                   MailNetSaslPlan  *plan,
+                   GError          **error)
+{
+  g_autoptr(MailNetSasl) sasl = mail_net_sasl_plan_begin (plan, self->connection, error);
+  g_autoptr(MailImapRequest) kept = NULL;
+  g_autoptr(GError) refusal = NULL;
+  MailImapRequest *request;
+  gboolean is_accepted;
+
+  if (sasl == NULL || !dex_await (mail_net_sasl_step (sasl, NULL), error))
+    return FALSE;
+
+  request = make_request (self, sasl);
+  kept = mail_imap_request_ref (request);
+  is_accepted = dex_await (mail_imap_request_submit (request, self), &refusal);
+  if (conclude (self, kept->data, is_accepted, &refusal))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
+/* Awaits. */
+static gboolean
+log_in (MailImapSession          *self,
+        const MailNetCredential  *credential,
+        GError                  **error)
 {
   MailImapRequest *request = mail_imap_request_new (self, "LOGIN", MAIL_IMAP_REQUEST_ALONE | MAIL_IMAP_REQUEST_SIGNS_IN);
 
-  mail_imap_command_add_secret (request->command, credentials->user);
-  mail_imap_command_add_secret (request->command, credentials->secret);
+  mail_imap_command_add_secret (request->command, credential->user);
+  mail_imap_command_add_secret (request->command, credential->secret);
   return dex_await (mail_imap_request_submit (request, self), error);
 }
 
@@ -156,25 +232,40 @@ is_ascii (const char *text)
   return TRUE;
 }
 
-/* What the server has not understood may be said otherwise; what it refused may not: accounts are locked for less. */
+/* What the server has not understood may be said otherwise. */
 static gboolean
 was_misunderstood (MailImapSession *self,
-                   GError          *error)
+                   const GError    *error)
 {
-  return self->state != MAIL_IMAP_SESSION_CLOSED && error->domain == MAIL_ERROR &&
+  return self->state == MAIL_IMAP_SESSION_NOT_AUTHENTICATED && error->domain == MAIL_ERROR &&
          (error->code == MAIL_ERROR_PERMANENT || error->code == MAIL_ERROR_PROTOCOL);
 }
 
-/* AUTHENTICATE PLAIN: with its answer in the same line where that is offered; servers that offer it and do not understand it get it
+/* A refusal that is about what was shown, not about who showed it. */
+static gboolean
+may_be_about_method (MailImapSession *self,
+                     const GError    *error)
+{
+  MailImapCodeKind code = mail_imap_error_get_code (error);
+
+  return self->state == MAIL_IMAP_SESSION_NOT_AUTHENTICATED && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION) &&
+         (code == MAIL_IMAP_CODE_NONE || code == MAIL_IMAP_CODE_AUTHENTICATIONFAILED);
+}
+
+/* One method: with its first answer in the same line where that is offered; servers that offer it and do not understand it get it
  * without, on a connection of its own. Awaits. */
 static gboolean
-authenticate_plain (MailImapSession  *self,
-                    Credentials      *credentials,
-                    GError          **error)
+try_method (MailImapSession          *self,
+            MailNetSaslPlan          *plan,
+            const char               *method,
+            const MailNetCredential  *credential,
+            GError                  **error)
 {
   g_autoptr(GError) refusal = NULL;
 
-  if (authenticate_with (self, "PLAIN", credentials, &refusal))
+  if (g_str_equal (method, MAIL_NET_SASL_COMMAND))
+    return log_in (self, credential, error);
+  if (authenticate_with (self, plan, &refusal))
     return TRUE;
   if (!was_misunderstood (self, refusal) || !takes_initial_response (self))
     {
@@ -183,37 +274,73 @@ authenticate_plain (MailImapSession  *self,
     }
 
   self->refuses_initial_response = TRUE;
-  return mail_imap_session_connect (self, error) && authenticate_with (self, "PLAIN", credentials, error);
+  return mail_imap_session_connect (self, error) && authenticate_with (self, plan, error);
 }
 
-/* One way after the other, as long as the server does not understand. Awaits. */
-static gboolean
-sign_in (MailImapSession  *self,
-         Credentials      *credentials,
-         GError          **error)
+/* LOGIN carries ASCII only, and it is what understands the names of shared mailboxes ("owner\alias"). */
+static MailNetSaslPlan *
+make_plan (MailImapSession         *self,
+           const MailNetCredential *credential)
 {
-  gboolean may_log_in = !mail_imap_session_has (self, "LOGINDISABLED") && is_ascii (credentials->user) && is_ascii (credentials->secret);
-  gboolean may_plain = mail_imap_session_has (self, "AUTH=PLAIN");
-  gboolean prefers_login = may_log_in && strpbrk (credentials->user, "\\/") != NULL;
-  g_autoptr(GError) refusal = NULL;
+  MailNetSaslPlan *plan = mail_net_sasl_plan_new (self->endpoint->host, credential, mail_net_connection_is_secure (self->connection));
+  gboolean may_log_in = !mail_imap_session_has (self, "LOGINDISABLED") && is_ascii (credential->user) && is_ascii (credential->secret);
+  gboolean prefers_login = may_log_in && strpbrk (credential->user, "\\/") != NULL;
 
-  if (may_plain && !prefers_login)
+  for (guint i = 0; i < self->capabilities->len; i++)
     {
-      if (authenticate_plain (self, credentials, &refusal))
-        return TRUE;
-      if (!may_log_in || !was_misunderstood (self, refusal))
+      const char *capability = g_ptr_array_index (self->capabilities, i);
+
+      if (g_ascii_strncasecmp (capability, "AUTH=", 5) == 0 && !(prefers_login && g_ascii_strcasecmp (capability, "AUTH=PLAIN") == 0))
+        mail_net_sasl_plan_offer (plan, capability + 5);
+    }
+  if (may_log_in)
+    mail_net_sasl_plan_offer (plan, MAIL_NET_SASL_COMMAND);
+  return plan;
+}
+
+/* One way after the other, as the plan says. Awaits. */
+static gboolean
+find_way_in (MailImapSession          *self,
+             const MailNetCredential  *credential,
+             GError                  **error)
+{
+  g_autoptr(MailNetSaslPlan) plan = make_plan (self, credential);
+  const char *method;
+
+  while ((method = mail_net_sasl_plan_next (plan, error)) != NULL)
+    {
+      g_autoptr(GError) refusal = NULL;
+
+      if (try_method (self, plan, method, credential, &refusal))
+        {
+          self->method = method;
+          return TRUE;
+        }
+      if (!(was_misunderstood (self, refusal) && mail_net_sasl_plan_misunderstood (plan)) &&
+          !(may_be_about_method (self, refusal) && mail_net_sasl_plan_refused (plan, self->connection)))
         {
           g_propagate_error (error, g_steal_pointer (&refusal));
           return FALSE;
         }
     }
-  if (may_log_in)
-    return log_in (self, credentials, error);
-  if (mail_imap_session_has (self, "AUTH=LOGIN"))
-    return authenticate_with (self, "LOGIN", credentials, error);
 
-  mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, _("“%s” does not let anybody sign in with a password here"), self->endpoint->host);
   return FALSE;
+}
+
+/* A token is nobody's to type: the sentence is another one. */
+static void
+explain_token (MailImapSession  *self,
+               GError          **error)
+{
+  g_autoptr(GError) refusal = NULL;
+
+  if (error == NULL || !g_error_matches (*error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION))
+    return;
+
+  refusal = *error;
+  *error = mail_error_new (MAIL_ERROR_AUTHENTICATION, mail_error_get_server_text (refusal),
+                           _("“%s” no longer accepts that this program was allowed to read this account; sign in again"),
+                           self->endpoint->host);
 }
 
 static gboolean
@@ -274,18 +401,21 @@ exchange_id (MailImapSession  *self,
 }
 
 static gboolean
-authenticate (Credentials  *credentials,
-              GError      **error)
+authenticate (MailImapSession          *self,
+              const MailNetCredential  *credential,
+              GError                  **error)
 {
-  MailImapSession *self = credentials->session;
-
   if (!mail_net_connection_may_authenticate (self->connection, error))
     return FALSE;
 
   /* What it could do before does not count after; some servers say it again by themselves. */
   self->has_fresh_capabilities = FALSE;
-  if (!sign_in (self, credentials, error))
-    return FALSE;
+  if (!find_way_in (self, credential, error))
+    {
+      if (credential->kind == MAIL_NET_SECRET_TOKEN)
+        explain_token (self, error);
+      return FALSE;
+    }
 
   mail_imap_session_set_state (self, MAIL_IMAP_SESSION_AUTHENTICATED);
   /* iCloud's front end damages what it says in its answer. */
@@ -297,18 +427,54 @@ authenticate (Credentials  *credentials,
 static DexFuture *
 authenticate_fiber (gpointer data)
 {
-  Credentials *credentials = data;
+  SignIn *sign_in = data;
   GError *error = NULL;
 
-  if (!authenticate (credentials, &error))
+  if (!authenticate (sign_in->session, sign_in->credential, &error))
     {
       /* The connection it was to be tried again on did not come about. */
-      if (credentials->session->state == MAIL_IMAP_SESSION_CONNECTING)
-        mail_imap_session_fail (credentials->session, g_error_copy (error));
+      if (sign_in->session->state == MAIL_IMAP_SESSION_CONNECTING)
+        mail_imap_session_fail (sign_in->session, g_error_copy (error));
       return dex_future_new_for_error (error);
     }
 
   return dex_future_new_true ();
+}
+
+/**
+ * mail_imap_session_sign_in:
+ * @self: a session whose open () has resolved
+ * @credential: who, and with what; copied, and wiped
+ *
+ * Signs in by the best method both sides know (#MailNetSaslPlan has the rules), asks again what the server can do, and says who we
+ * are (ID) where that is offered or known to be needed.
+ *
+ * What the server merely does not understand is said in another way: without initial response on a new connection, by the next
+ * method, by LOGIN. A refusal is final but for one other method that may be meant by it.
+ *
+ * Errors: %MAIL_ERROR_AUTHENTICATION when the server refuses, or protects less than it did before (%MAIL_NET_SASL_WEAKER);
+ * %MAIL_ERROR_TRANSIENT when it says that it is a matter of time; %MAIL_ERROR_PERMANENT when the connection is not protected, or
+ * there is no way to sign in; %MAIL_ERROR_PROTOCOL when it does not prove who it is. The session stays open unless its state says
+ * otherwise.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE
+ */
+DexFuture *
+mail_imap_session_sign_in (MailImapSession         *self,
+                           const MailNetCredential *credential)
+{
+  SignIn *sign_in;
+
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
+
+  if (self->state == MAIL_IMAP_SESSION_CLOSED)
+    return dex_future_new_for_error (g_error_copy (self->failure));
+  g_return_val_if_fail (self->state == MAIL_IMAP_SESSION_NOT_AUTHENTICATED, NULL);
+
+  sign_in = g_new0 (SignIn, 1);
+  sign_in->session = g_object_ref (self);
+  sign_in->credential = mail_net_credential_copy (credential);
+  return mail_fiber_spawn (NULL, authenticate_fiber, sign_in, sign_in_free);
 }
 
 /**
@@ -317,14 +483,7 @@ authenticate_fiber (gpointer data)
  * @user: the user name
  * @secret: the password; copied, and wiped
  *
- * Signs in, asks again what the server can do, and says who we are (ID) where that is offered or known to be needed.
- *
- * One refusal is final: nothing is tried with the same password again. What the server merely does not understand is said in another
- * way: PLAIN without initial response on a new connection, then LOGIN.
- *
- * Errors: %MAIL_ERROR_AUTHENTICATION when the server refuses; %MAIL_ERROR_TRANSIENT when it says that it is a matter of time;
- * %MAIL_ERROR_PERMANENT when the connection is not protected, or there is no way to sign in with a password. The session stays open
- * unless its state says otherwise.
+ * The same with a password, and nothing known about how it went before.
  *
  * Returns: (transfer full): a future that resolves to %TRUE
  */
@@ -333,17 +492,49 @@ mail_imap_session_authenticate (MailImapSession *self,
                                 const char      *user,
                                 const char      *secret)
 {
-  Credentials *credentials;
+  g_autoptr(MailNetCredential) credential = mail_net_credential_new (user, secret);
 
+  return mail_imap_session_sign_in (self, credential);
+}
+
+/**
+ * mail_imap_session_get_method:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the method that signed in
+ */
+const char *
+mail_imap_session_get_method (MailImapSession *self)
+{
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
-  if (self->state == MAIL_IMAP_SESSION_CLOSED)
-    return dex_future_new_for_error (g_error_copy (self->failure));
-  g_return_val_if_fail (self->state == MAIL_IMAP_SESSION_NOT_AUTHENTICATED, NULL);
+  return self->method;
+}
 
-  credentials = g_new0 (Credentials, 1);
-  credentials->session = g_object_ref (self);
-  credentials->user = g_strdup (user);
-  credentials->secret = mail_net_secret_dup (secret);
-  return mail_fiber_spawn (NULL, authenticate_fiber, credentials, credentials_free);
+/**
+ * mail_imap_session_refuses_initial_response:
+ * @self: a session
+ *
+ * Returns: whether the server offered to take the first response with the command and did not understand it
+ */
+gboolean
+mail_imap_session_refuses_initial_response (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), FALSE);
+
+  return self->refuses_initial_response;
+}
+
+/**
+ * mail_imap_session_omit_initial_response:
+ * @self: a session that has not signed in
+ *
+ * What an earlier session found out: the first response is not sent with the command.
+ */
+void
+mail_imap_session_omit_initial_response (MailImapSession *self)
+{
+  g_return_if_fail (MAIL_IS_IMAP_SESSION (self));
+
+  self->refuses_initial_response = TRUE;
 }

@@ -77,6 +77,7 @@ struct _MailImapSession {
   char *selected;
   GHashTable *alerts;
   gboolean refuses_initial_response;
+  const char *method; /* (nullable): what signed in */
 };
 
 /* mail-imap-session.c */

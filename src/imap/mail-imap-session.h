@@ -5,6 +5,7 @@
 
 #include "mail-imap-error.h"
 #include "mail-imap-results.h"
+#include "mail-net-credential.h"
 #include "mail-net-endpoint.h"
 #include "mail-net-trust.h"
 
@@ -221,6 +222,13 @@ DexFuture           *mail_imap_session_open             (MailImapSession        
 DexFuture           *mail_imap_session_authenticate     (MailImapSession            *self,
                                                          const char                 *user,
                                                          const char                 *secret) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture           *mail_imap_session_sign_in          (MailImapSession            *self,
+                                                         const MailNetCredential    *credential) G_GNUC_WARN_UNUSED_RESULT;
+const char          *mail_imap_session_get_method       (MailImapSession            *self);
+gboolean             mail_imap_session_refuses_initial_response
+                                                        (MailImapSession            *self);
+void                 mail_imap_session_omit_initial_response
+                                                        (MailImapSession            *self);
 /* → TRUE; what is active now is told by is_enabled (). Before the first SELECT. */
 DexFuture           *mail_imap_session_enable           (MailImapSession            *self,
                                                          const char * const         *extensions) G_GNUC_WARN_UNUSED_RESULT;

@@ -388,6 +388,18 @@ mail_net_transport_write (MailNetTransport  *self,
 }
 
 /*< private >
+ * mail_net_transport_get_session:
+ * @self: a transport
+ *
+ * Returns: (nullable): the TLS session, under TLS
+ */
+gnutls_session_t
+mail_net_transport_get_session (MailNetTransport *self)
+{
+  return self->session;
+}
+
+/*< private >
  * mail_net_transport_get_wanted:
  * @self: a transport whose handshake would block
  *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gnutls/gnutls.h>
+
 #include "mail-net-endpoint.h"
 #include "mail-net-trust.h"
 
@@ -34,6 +36,7 @@ gssize            mail_net_transport_write        (MailNetTransport       *self,
                                                    const void             *bytes,
                                                    gsize                   length,
                                                    GError                **error);
+gnutls_session_t  mail_net_transport_get_session (MailNetTransport       *self);
 GIOCondition      mail_net_transport_get_wanted   (MailNetTransport       *self);
 void              mail_net_transport_say_goodbye  (MailNetTransport       *self);
 

@@ -90,24 +90,52 @@ take_greeting (MailSmtpSession  *self,
 }
 
 /* Awaits. */
+static gboolean
+connect_session (MailSmtpSession  *self,
+                 GError          **error)
+{
+  gboolean needs_tls = endpoint_of (self)->security == MAIL_NET_SECURITY_STARTTLS;
+
+  if (!dex_await (mail_net_connection_connect (self->connection), error) || !take_greeting (self, error) || !say_ehlo (self, error) ||
+      (needs_tls && !start_tls (self, error)))
+    {
+      mail_smtp_session_close (self);
+      return FALSE;
+    }
+
+  self->phase = MAIL_SMTP_PHASE_READY;
+  return TRUE;
+}
+
+/*< private >
+ * mail_smtp_session_reconnect:
+ * @self: a session that was open, outside of a transaction
+ * @error: why not
+ *
+ * Begins again on a new connection. When it fails, the session is closed. Awaits.
+ *
+ * Returns: whether the session is open
+ */
+gboolean
+mail_smtp_session_reconnect (MailSmtpSession  *self,
+                             GError          **error)
+{
+  MailNetConnection *connection = mail_net_connection_new (endpoint_of (self), self->trust);
+
+  mail_net_connection_close (self->connection);
+  g_object_unref (self->connection);
+  self->connection = connection;
+  mail_smtp_session_forget (self);
+  return connect_session (self, error);
+}
+
+/* Awaits. */
 static DexFuture *
 open_fiber (gpointer data)
 {
-  MailSmtpSession *self = data;
-  gboolean needs_tls = endpoint_of (self)->security == MAIL_NET_SECURITY_STARTTLS;
   GError *error = NULL;
 
-  if (dex_await (mail_net_connection_connect (self->connection), &error) &&
-      take_greeting (self, &error) &&
-      say_ehlo (self, &error) &&
-      (!needs_tls || start_tls (self, &error)))
-    {
-      self->phase = MAIL_SMTP_PHASE_READY;
-      return dex_future_new_true ();
-    }
-
-  mail_smtp_session_close (self);
-  return dex_future_new_for_error (error);
+  return connect_session (data, &error) ? dex_future_new_true () : dex_future_new_for_error (error);
 }
 
 /**

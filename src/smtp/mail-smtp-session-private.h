@@ -26,6 +26,7 @@ struct _MailSmtpSession {
   GObject parent_instance;
 
   MailNetConnection *connection;
+  MailNetTrust *trust;
   MailSmtpReplyParser *parser;
   MailSmtpPhase phase;
   gboolean running; /* a method's fibre */
@@ -34,6 +35,7 @@ struct _MailSmtpSession {
   MailSmtpCapabilities capabilities;
   guint64 max_size;
   char **mechanisms;
+  const char *method; /* (nullable): what signed in */
 
   /* Of the last method */
   MailSmtpReply *refusal;
@@ -71,6 +73,8 @@ gboolean       mail_smtp_session_refuse_local (MailSmtpSession       *self,
                                                GError                *failure,
                                                GError               **error);
 void           mail_smtp_session_forget       (MailSmtpSession       *self);
+gboolean       mail_smtp_session_reconnect    (MailSmtpSession       *self,
+                                               GError               **error);
 void           mail_smtp_session_learn        (MailSmtpSession       *self,
                                                const MailSmtpReply   *reply);
 

@@ -507,6 +507,7 @@ mail_smtp_session_finalize (GObject *object)
   MailSmtpSession *self = MAIL_SMTP_SESSION (object);
 
   g_clear_object (&self->connection);
+  g_clear_pointer (&self->trust, mail_net_trust_unref);
   g_clear_pointer (&self->parser, mail_smtp_reply_parser_free);
   g_clear_pointer (&self->mechanisms, g_strfreev);
   g_clear_pointer (&self->refusal, mail_smtp_reply_free);
@@ -541,5 +542,6 @@ mail_smtp_session_new (const MailNetEndpoint *endpoint,
   MailSmtpSession *self = g_object_new (MAIL_TYPE_SMTP_SESSION, NULL);
 
   self->connection = mail_net_connection_new (endpoint, trust);
+  self->trust = mail_net_trust_ref (trust);
   return self;
 }

@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "mail-net-connection.h"
+#include "mail-net-credential.h"
 #include "mail-smtp-reply.h"
 
 G_BEGIN_DECLS
@@ -83,6 +84,9 @@ MailSmtpSession     *mail_smtp_session_new              (const MailNetEndpoint *
                                                          MailNetTrust          *trust);
 
 DexFuture           *mail_smtp_session_open             (MailSmtpSession       *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture           *mail_smtp_session_sign_in          (MailSmtpSession         *self,
+                                                         const MailNetCredential *credential) G_GNUC_WARN_UNUSED_RESULT;
+const char          *mail_smtp_session_get_method       (MailSmtpSession         *self);
 DexFuture           *mail_smtp_session_authenticate     (MailSmtpSession       *self,
                                                          const char            *user,
                                                          const char            *secret) G_GNUC_WARN_UNUSED_RESULT;
