@@ -298,13 +298,31 @@ make_plan (MailImapSession         *self,
   return plan;
 }
 
-/* One way after the other, as the plan says. Awaits. */
+/* Whether another method is to be tried; @refused (inout) is the refusal after which there is a second try. */
+static gboolean
+goes_on (MailImapSession  *self,
+         MailNetSaslPlan  *plan,
+         const GError     *refusal,
+         GError          **refused)
+{
+  if (was_misunderstood (self, refusal))
+    return mail_net_sasl_plan_misunderstood (plan);
+  if (!may_be_about_method (self, refusal) || !mail_net_sasl_plan_refused (plan, self->connection))
+    return FALSE;
+
+  *refused = g_error_copy (refusal);
+  return TRUE;
+}
+
+/* One way after the other, as the plan says. A server that hangs up at the second (Dovecot 2.4.1 does, at a channel binding it does not
+ * know) has said no before. Awaits. */
 static gboolean
 find_way_in (MailImapSession          *self,
              const MailNetCredential  *credential,
              GError                  **error)
 {
   g_autoptr(MailNetSaslPlan) plan = make_plan (self, credential);
+  g_autoptr(GError) refused = NULL;
   const char *method;
 
   while ((method = mail_net_sasl_plan_next (plan, error)) != NULL)
@@ -316,10 +334,12 @@ find_way_in (MailImapSession          *self,
           self->method = method;
           return TRUE;
         }
-      if (!(was_misunderstood (self, refusal) && mail_net_sasl_plan_misunderstood (plan)) &&
-          !(may_be_about_method (self, refusal) && mail_net_sasl_plan_refused (plan, self->connection)))
+      if (!goes_on (self, plan, refusal, &refused))
         {
-          g_propagate_error (error, g_steal_pointer (&refusal));
+          gboolean is_broken_off = refused != NULL && self->state == MAIL_IMAP_SESSION_CLOSED &&
+                                   g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_TRANSIENT);
+
+          g_propagate_error (error, is_broken_off ? g_steal_pointer (&refused) : g_steal_pointer (&refusal));
           return FALSE;
         }
     }

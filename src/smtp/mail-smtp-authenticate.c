@@ -152,6 +152,23 @@ conclude (MailSmtpSession      *self,
   return TRUE;
 }
 
+/* A server that is gone at the second try has said no before. */
+static gboolean
+break_off (GError        *failure,
+           const GError  *refused,
+           GError       **error)
+{
+  if (refused == NULL || !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_TRANSIENT))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+
+  g_error_free (failure);
+  g_propagate_error (error, g_error_copy (refused));
+  return FALSE;
+}
+
 /* Awaits. */
 static gboolean
 find_way_in (MailSmtpSession          *self,
@@ -160,20 +177,23 @@ find_way_in (MailSmtpSession          *self,
 {
   g_autoptr(MailNetSaslPlan) plan = make_plan (self, credential);
   gboolean is_connected = TRUE;
+  g_autoptr(GError) refused = NULL;
   const char *method;
 
   while ((method = mail_net_sasl_plan_next (plan, error)) != NULL)
     {
       g_autoptr(MailSmtpReply) reply = NULL;
+      GError *failure = NULL;
 
-      if (!is_connected && !mail_smtp_session_reconnect (self, error))
-        return FALSE;
+      if (is_connected || mail_smtp_session_reconnect (self, &failure))
+        reply = try_mechanism (self, plan, &failure);
       is_connected = TRUE;
-      reply = try_mechanism (self, plan, error);
       if (reply == NULL)
-        return FALSE;
+        return break_off (failure, refused, error);
       if (reply->code == 235 || !goes_on (self, plan, reply, &is_connected))
         return conclude (self, method, reply, error);
+      if (!is_connected)
+        refused = mail_smtp_reply_to_error (reply, MAIL_SMTP_STAGE_AUTH);
     }
 
   self->refusal_class = MAIL_SMTP_CLASS_AUTH_ADMIN;

@@ -3,9 +3,7 @@
 
 #include "imap-test.h"
 
-/* From the greeting to being signed in, and everybody who wants to get in between. */
-
-#define TLS_CAPABILITIES "C: A* CAPABILITY\nS: * CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR\nS: %t OK\n"
+/* From the greeting to being signed in. Who wants to get in between is in test-attacks.c. */
 
 static MailImapSession *
 open_ok (MailTestPeer    *peer,
@@ -52,47 +50,6 @@ static void
 test_untrusted_certificate (void)
 {
   open_fails ("TLS unknown-ca", MAIL_NET_SECURITY_TLS, MAIL_ERROR_CERTIFICATE, NULL);
-}
-
-/* What is said before TLS is forgotten, however it is said. */
-static void
-test_starttls_forgets (void)
-{
-  g_autoptr(MailTestPeer) peer = mail_test_peer_new ("S: * OK [CAPABILITY IMAP4rev1 X-BEFORE AUTH=PLAIN] hi\nS: * 5 EXISTS\n"
-                                                     "S: * LIST () \"/\" evil\nS: * BAD [ALERT] call this number\n"
-                                                     "C: A* STARTTLS\nS: %t OK [CAPABILITY IMAP4rev1 X-WITH] go\nTLS valid\n"
-                                                     TLS_CAPABILITIES);
-  ImapNews news;
-  g_autoptr(MailImapSession) session = imap_test_new (peer, &news);
-
-  mail_test_await_ok (imap_test_open (session, peer, MAIL_NET_SECURITY_STARTTLS));
-  g_assert_false (mail_imap_session_has (session, "X-BEFORE"));
-  g_assert_false (mail_imap_session_has (session, "X-WITH"));
-  g_assert_true (mail_imap_session_has (session, "AUTH=PLAIN"));
-  g_assert_null (mail_imap_session_get_greeting (session));
-  g_assert_cmpstr (news.heard->str, ==, "");
-  mail_test_peer_finish (peer);
-  g_assert_finalize_object (g_steal_pointer (&session));
-  imap_news_clear (&news);
-}
-
-static void
-test_starttls_attacks (void)
-{
-  /* words slipped in behind the consent */
-  open_fails ("S: * OK hi\nC: A* STARTTLS\ns: A1 OK go\\r\\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\\r\\n\nSLEEP 200\n",
-              MAIL_NET_SECURITY_STARTTLS, MAIL_ERROR_PROTOCOL, "attack");
-  /* stripping */
-  open_fails ("S: * OK [CAPABILITY IMAP4rev1] hi\nC: A* STARTTLS\nS: %t NO visit http://evil.example\n", MAIL_NET_SECURITY_STARTTLS,
-              MAIL_ERROR_PERMANENT, "does not offer encryption");
-  open_fails ("S: * OK hi\nC: A* STARTTLS\nS: %t BAD what\n", MAIL_NET_SECURITY_STARTTLS, MAIL_ERROR_PERMANENT,
-              "does not offer encryption");
-  /* a greeting that makes STARTTLS illegal */
-  open_fails ("S: * PREAUTH welcome\n", MAIL_NET_SECURITY_STARTTLS, MAIL_ERROR_PROTOCOL, "already signed in");
-  open_fails ("TLS valid\nS: * PREAUTH welcome\n", MAIL_NET_SECURITY_TLS, MAIL_ERROR_PROTOCOL, "already signed in");
-  /* consent without TLS */
-  open_fails ("S: * OK hi\nC: A* STARTTLS\nS: %t OK go\nC*: *\nS: * OK in clear\n", MAIL_NET_SECURITY_STARTTLS, MAIL_ERROR_PROTOCOL,
-              "TLS");
 }
 
 static void
@@ -175,43 +132,6 @@ test_sign_in (gconstpointer data)
   g_assert_finalize_object (g_steal_pointer (&session));
 }
 
-/* In clear, unless the person allowed it, no secret is sent. */
-static void
-test_no_secret_in_clear (void)
-{
-  g_autoptr(MailTestPeer) peer = mail_test_peer_new (IMAP_TEST_GREETING ("AUTH=PLAIN") "EOF\n");
-  g_autoptr(MailImapSession) session = mail_imap_session_new ();
-  g_autoptr(MailNetEndpoint) endpoint = mail_net_endpoint_new ("localhost", mail_test_peer_get_port (peer), MAIL_NET_SECURITY_NONE);
-  g_autoptr(MailNetTrust) trust = mail_net_trust_new (NULL, 0, NULL);
-
-  mail_test_await_ok (mail_imap_session_open (session, endpoint, trust));
-  imap_test_fails (mail_imap_session_authenticate (session, "joe", "secret"), MAIL_ERROR_PERMANENT, "not encrypted");
-  mail_imap_session_close (session);
-  mail_test_peer_finish (peer);
-  g_assert_cmpuint (mail_test_peer_count (peer), ==, 1);
-}
-
-/* Servers lose what is written behind these (Courier) and hang: it waits for the answer. */
-static void
-test_nothing_behind_signing_in (void)
-{
-  g_autoptr(MailTestPeer) peer = mail_test_peer_new (IMAP_TEST_GREETING ("") "C: A* LOGIN *\nSLEEP 100\nS: %t OK [CAPABILITY IMAP4rev1] in\n"
-                                                     "C: A* NOOP\nS: %t OK\nEOF\n");
-  g_autoptr(MailImapSession) session = open_ok (peer, MAIL_NET_SECURITY_NONE);
-  DexFuture *signed_in = mail_imap_session_authenticate (session, "joe", "secret");
-  DexFuture *noop;
-
-  while (mail_imap_session_get_commands (session) == 0)
-    g_main_context_iteration (NULL, TRUE);
-  noop = mail_imap_session_noop (session);
-  imap_test_run (20);
-  g_assert_cmpuint (mail_imap_session_get_commands (session), ==, 1);
-  mail_test_await_ok (signed_in);
-  mail_test_await_ok (noop);
-  mail_imap_session_close (session);
-  mail_test_peer_finish (peer);
-}
-
 static void
 test_alerts (void)
 {
@@ -238,8 +158,6 @@ main (int   argc,
 
   g_test_add_func ("/imap/sign-in/implicit-tls", test_implicit_tls);
   g_test_add_func ("/imap/sign-in/untrusted-certificate", test_untrusted_certificate);
-  g_test_add_func ("/imap/sign-in/starttls-forgets", test_starttls_forgets);
-  g_test_add_func ("/imap/sign-in/starttls-attacks", test_starttls_attacks);
   g_test_add_func ("/imap/sign-in/greetings", test_greetings);
   for (guint i = 0; i < G_N_ELEMENTS (sign_ins); i++)
     {
@@ -247,8 +165,6 @@ main (int   argc,
 
       g_test_add_data_func (path, &sign_ins[i], test_sign_in);
     }
-  g_test_add_func ("/imap/sign-in/no-secret-in-clear", test_no_secret_in_clear);
-  g_test_add_func ("/imap/sign-in/nothing-behind-it", test_nothing_behind_signing_in);
   g_test_add_func ("/imap/sign-in/alerts", test_alerts);
 
   return g_test_run ();

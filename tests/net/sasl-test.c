@@ -39,9 +39,10 @@ sasl_test_refuses (MailNetSasl *sasl,
                    MailError    code,
                    const char  *words)
 {
+  g_autoptr(DexFuture) future = mail_net_sasl_step (sasl, challenge);
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (mail_test_await (mail_net_sasl_step (sasl, challenge), &error));
+  g_assert_null (mail_test_await (future, &error));
   g_assert_error (error, MAIL_ERROR, (int) code);
   g_assert_nonnull (strstr (error->message, words));
   g_assert_null (mail_net_sasl_take_response (sasl));

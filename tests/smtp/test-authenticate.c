@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp-test.h"
 
+/* r=another,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096 */
+#define WRONG_NONCE "cj1hbm90aGVyLHM9VzIyWmFKMFNOWTdzb0VzVUVqYjZnUT09LGk9NDA5Ng=="
 #define BEGIN(mechanisms) "S: 220 hello\n" EHLO "S: 250-mail\nS: 250 AUTH " mechanisms "\n"
 
 static void
@@ -98,6 +100,43 @@ test_endless_challenges (void)
                      MAIL_ERROR_PROTOCOL, "asks more", MAIL_SMTP_CLASS_OK);
 }
 
+/* What SCRAM needs of this person is not there: one other method, on a connection of its own, because many servers hang up. */
+static void
+test_refused_method (void)
+{
+  assert_signs_in (BEGIN ("SCRAM-SHA-256 PLAIN") "C: AUTH SCRAM-SHA-256 biws*\nS: 535 5.7.8 no\nCLOSE\nNEXT\n"
+                   BEGIN ("SCRAM-SHA-256 PLAIN") "C: AUTH PLAIN AGFubmEAc2VjcmV0\nS: 235 welcome\nEOF", "anna", "secret");
+  assert_is_refused (BEGIN ("SCRAM-SHA-256 PLAIN LOGIN") "C: AUTH SCRAM-SHA-256 *\nS: 535 5.7.8 no\nCLOSE\nNEXT\n"
+                     BEGIN ("SCRAM-SHA-256 PLAIN LOGIN") "C: AUTH PLAIN *\nS: 535 5.7.8 no\nEOF",
+                     MAIL_ERROR_AUTHENTICATION, "535 5.7.8 no", MAIL_SMTP_CLASS_AUTH);
+  assert_is_refused (BEGIN ("SCRAM-SHA-256 PLAIN") "C: AUTH SCRAM-SHA-256 *\nS: 535 5.7.8 no\nCLOSE\nNEXT\nS: 421 4.7.0 busy\nEOF",
+                     MAIL_ERROR_AUTHENTICATION, "535 5.7.8 no", MAIL_SMTP_CLASS_BUSY);
+}
+
+static void
+test_dishonest (void)
+{
+  assert_is_refused (BEGIN ("SCRAM-SHA-256 PLAIN") "C: AUTH SCRAM-SHA-256 *\nS: 235 welcome\nEOF", MAIL_ERROR_PROTOCOL, "somebody else",
+                     MAIL_SMTP_CLASS_OK);
+  assert_is_refused (BEGIN ("SCRAM-SHA-256 PLAIN") "C: AUTH SCRAM-SHA-256 *\nS: 334 " WRONG_NONCE "\nC: ?\nS: 501 cancelled\nEOF",
+                     MAIL_ERROR_PROTOCOL, "another sign-in", MAIL_SMTP_CLASS_OK);
+}
+
+/* A token: refused with a challenge that says why and wants an answer. */
+static void
+test_token (void)
+{
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new (BEGIN ("PLAIN XOAUTH2") "C: AUTH XOAUTH2 dXNlcj1hbm5hAWF1dGg9QmVhcmVyIHQBAQ==\n"
+                                                     "S: 334 eyJzdGF0dXMiOiI0MDEifQ==\nC:\nS: 535 5.7.8 no\nEOF");
+  g_autoptr(MailSmtpSession) session = smtp_test_open (peer);
+  g_autoptr(MailNetCredential) credential = mail_net_credential_new ("anna", "t");
+
+  credential->kind = MAIL_NET_SECRET_TOKEN;
+  smtp_test_assert_fails (mail_smtp_session_sign_in (session, credential), MAIL_ERROR_AUTHENTICATION, "535 5.7.8 no");
+  mail_smtp_session_close (session);
+  mail_test_peer_finish (peer);
+}
+
 static void
 test_no_mechanism (void)
 {
@@ -135,6 +174,9 @@ main (int   argc,
   g_test_add_func ("/smtp/authenticate/refused", test_refused);
   g_test_add_func ("/smtp/authenticate/broken-off", test_broken_off);
   g_test_add_func ("/smtp/authenticate/endless-challenges", test_endless_challenges);
+  g_test_add_func ("/smtp/authenticate/refused-method", test_refused_method);
+  g_test_add_func ("/smtp/authenticate/dishonest", test_dishonest);
+  g_test_add_func ("/smtp/authenticate/token", test_token);
   g_test_add_func ("/smtp/authenticate/no-mechanism", test_no_mechanism);
   g_test_add_func ("/smtp/authenticate/in-clear", test_in_clear);
   return g_test_run ();

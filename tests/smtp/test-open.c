@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp-test.h"
 
-#define CLEAR_EHLO "S: 220 mail.example ESMTP\n" EHLO "S: 250-mail.example\nS: 250-SIZE 99\nS: 250-AUTH LOGIN\nS: 250 STARTTLS\n"
-
 static void
 assert_open_fails (const char      *script,
                    MailNetSecurity  security,
@@ -49,68 +47,6 @@ test_tls (void)
   mail_test_await_ok (mail_smtp_session_open (session));
   mail_smtp_session_close (session);
   mail_test_peer_finish (peer);
-}
-
-/* What was learnt in clear is forgotten. */
-static void
-test_starttls (void)
-{
-  g_autoptr(MailTestPeer) peer = mail_test_peer_new (CLEAR_EHLO "C: STARTTLS\nS: 220 go\nTLS valid\n" EHLO
-                                                     "S: 250-mail.example\nS: 250 AUTH PLAIN\nEOF");
-  g_autoptr(MailSmtpSession) session = smtp_test_new (peer, MAIL_NET_SECURITY_STARTTLS);
-  const char * const mechanisms[] = { "PLAIN", NULL };
-
-  mail_test_await_ok (mail_smtp_session_open (session));
-  g_assert_cmpint (mail_smtp_session_get_capabilities (session), ==, MAIL_SMTP_CAPABILITY_AUTH);
-  g_assert_cmpuint (mail_smtp_session_get_max_size (session), ==, 0);
-  g_assert_cmpstrv (mail_smtp_session_get_mechanisms (session), mechanisms);
-  mail_smtp_session_close (session);
-  mail_test_peer_finish (peer);
-}
-
-static void
-test_starttls_stripped (void)
-{
-  assert_open_fails ("S: 220 hello\n" EHLO "S: 250-mail.example\nS: 250 AUTH PLAIN\nEOF", MAIL_NET_SECURITY_STARTTLS,
-                     MAIL_ERROR_PROTOCOL, "offers no encryption");
-  assert_open_fails ("S: 220 hello\n" EHLO "S: 502 what?\nEOF", MAIL_NET_SECURITY_STARTTLS, MAIL_ERROR_TRANSIENT, "refuses before");
-}
-
-/* Whoever speaks before TLS may be anybody: the words are not passed on. */
-static void
-test_starttls_refused (void)
-{
-  const char * const refusals[] = { "454 4.7.0 TLS not available", "502 5.5.1 Your password expired, see evil.example" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
-    {
-      g_autofree char *script = g_strdup_printf (CLEAR_EHLO "C: STARTTLS\nS: %s\nEOF", refusals[i]);
-      g_autoptr(MailTestPeer) peer = mail_test_peer_new (script);
-      g_autoptr(MailSmtpSession) session = smtp_test_new (peer, MAIL_NET_SECURITY_STARTTLS);
-      g_autoptr(DexFuture) opened = mail_smtp_session_open (session);
-      g_autoptr(GError) error = NULL;
-
-      g_assert_null (mail_test_await (opened, &error));
-      g_assert_error (error, MAIL_ERROR, MAIL_ERROR_TRANSIENT);
-      g_assert_null (mail_error_get_server_text (error));
-      g_assert_null (strstr (error->message, "password"));
-      g_assert_null (mail_smtp_session_get_refusal (session));
-      mail_test_peer_finish (peer);
-    }
-}
-
-static void
-test_starttls_injection (void)
-{
-  assert_open_fails (CLEAR_EHLO "C: STARTTLS\ns: 220 go\\r\\n250 AUTH PLAIN\\r\\n\nEOF", MAIL_NET_SECURITY_STARTTLS,
-                     MAIL_ERROR_PROTOCOL, "attack");
-  assert_open_fails (CLEAR_EHLO "C: STARTTLS\ns: 220 go\\r\\n2\nEOF", MAIL_NET_SECURITY_STARTTLS, MAIL_ERROR_PROTOCOL, "attack");
-}
-
-static void
-test_starttls_certificate (void)
-{
-  assert_open_fails (CLEAR_EHLO "C: STARTTLS\nS: 220 go\nTLS expired\nEOF", MAIL_NET_SECURITY_STARTTLS, MAIL_ERROR_CERTIFICATE, "expired");
 }
 
 static void
@@ -196,11 +132,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp/open/capabilities", test_capabilities);
   g_test_add_func ("/smtp/open/tls", test_tls);
-  g_test_add_func ("/smtp/open/starttls", test_starttls);
-  g_test_add_func ("/smtp/open/starttls-stripped", test_starttls_stripped);
-  g_test_add_func ("/smtp/open/starttls-refused", test_starttls_refused);
-  g_test_add_func ("/smtp/open/starttls-injection", test_starttls_injection);
-  g_test_add_func ("/smtp/open/starttls-certificate", test_starttls_certificate);
   g_test_add_func ("/smtp/open/helo", test_helo);
   g_test_add_func ("/smtp/open/greetings", test_greetings);
   g_test_add_func ("/smtp/open/endless-greetings", test_endless_greetings);

@@ -243,6 +243,33 @@ test_certificate (void)
   g_assert_cmpint (mail_error_get_certificate_flags (error), ==, G_TLS_CERTIFICATE_EXPIRED);
 }
 
+/* What Postfix passes on to Dovecot: each method alone, with the right password and a wrong one. */
+static void
+test_methods (void)
+{
+  static const char *const methods[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autofree char *name = g_ascii_strdown (methods[i], -1);
+      g_autofree char *arguments = g_strdup_printf ("--mechanisms %s", name);
+      g_autoptr(MailTestServers) servers = mail_test_servers_start (arguments);
+      g_autoptr(MailSmtpSession) session = NULL;
+      g_autoptr(MailSmtpSession) wrong = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (servers == NULL)
+        return;
+      session = sign_in (servers, MAIL_NET_SECURITY_TLS);
+      g_assert_cmpstr (mail_smtp_session_get_method (session), ==, methods[i]);
+      mail_smtp_session_close (session);
+      wrong = new_session (servers, MAIL_NET_SECURITY_STARTTLS);
+      mail_test_await_ok (mail_smtp_session_open (wrong));
+      error = await_error (mail_smtp_session_authenticate (wrong, ANNA, "wrong"), MAIL_ERROR_AUTHENTICATION);
+      mail_smtp_session_close (wrong);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -255,5 +282,6 @@ main (int   argc,
   g_test_add_func ("/smtp/postfix/refusals", test_refusals);
   g_test_add_func ("/smtp/postfix/stopped", test_stopped);
   g_test_add_func ("/smtp/postfix/certificate", test_certificate);
+  g_test_add_func ("/smtp/postfix/methods", test_methods);
   return g_test_run ();
 }
