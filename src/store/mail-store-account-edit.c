@@ -74,8 +74,8 @@ edit_server (MailTransaction           *transaction,
              GError                   **error)
 {
   return mail_sqlite_run (transaction->db, error,
-                          "UPDATE server SET host = ?, port = ?, security = ?, user = ? WHERE account = ? AND purpose = ?",
-                          "sddsid", server->host, server->port, server->security, server->user, account, purpose);
+                          "UPDATE server SET method = iif (host IS ?1, method, NULL), host = ?1, port = ?2, security = ?3, user = ?4"
+                          " WHERE account = ?5 AND purpose = ?6", "sddsid", server->host, server->port, server->security, server->user, account, purpose);
 }
 
 static gboolean

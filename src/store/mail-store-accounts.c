@@ -77,7 +77,7 @@ store_server (MailTransaction           *transaction,
 {
   return mail_sqlite_run (transaction->db, error,
                           "INSERT INTO server (account, purpose, host, port, security, user) VALUES (?, ?, ?, ?, ?, ?)"
-                          " ON CONFLICT (account, purpose) DO UPDATE SET host = excluded.host, port = excluded.port,"
+                          " ON CONFLICT (account, purpose) DO UPDATE SET method = iif (host IS excluded.host, method, NULL), host = excluded.host, port = excluded.port,"
                           " security = excluded.security, user = excluded.user", "idsdds",
                           account, purpose, server->host, server->port, server->security, server->user);
 }
@@ -143,12 +143,11 @@ update_account (MailTransaction  *transaction,
 
   if (!mail_sqlite_run (transaction->db, error,
                         "UPDATE account SET name = ?, address = ?, person_name = ?, provider = ?, receive_protocol = ?,"
-                        " extra_ca = ?, sent_copy = ?, color = ?, position = ?, proxy = ?, keep_months = ?, is_paused = ?"
-                        " WHERE id = ?", "ssssdsdsdsddi",
+                        " extra_ca = ?, color = ?, position = ?, proxy = ?, keep_months = ?, is_paused = ?"
+                        " WHERE id = ?", "ssssdssdsddi",
                         settings->name != NULL ? settings->name : "", settings->address != NULL ? settings->address : "",
                         settings->person_name, settings->provider, settings->receive_protocol, settings->extra_ca,
-                        settings->sent_copy, settings->color, settings->position, settings->proxy, settings->keep_months,
-                        settings->is_paused, settings->id))
+                        settings->color, settings->position, settings->proxy, settings->keep_months, settings->is_paused, settings->id))
     return FALSE;
   if (mail_sqlite_get_changes (transaction->db) == 0)
     {
@@ -164,7 +163,7 @@ update_account (MailTransaction  *transaction,
 /**
  * mail_store_update_account:
  * @self: a store
- * @settings: all of the account's settings, under its id
+ * @settings: all of the account's settings, under its id; what mail-store-learnt.h has is not looked at
  *
  * Returns: (transfer full): a future for %TRUE
  */

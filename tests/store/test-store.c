@@ -5,6 +5,7 @@
 #include "mail-error.h"
 #include "mail-store-account-edit.h"
 #include "mail-store-fixture.h"
+#include "mail-store-learnt.h"
 
 static void
 test_accounts (MailStoreFixture *self,
@@ -78,6 +79,54 @@ test_edit_account (MailStoreFixture *self,
   g_assert_null (stored->color);
   g_assert_cmpstr (stored->receive.host, ==, "other.example.org");
   g_assert_cmpuint (stored->keep_months, ==, 12);
+}
+
+static void
+assert_method (MailStoreFixture  *self,
+               MailServerPurpose  purpose,
+               const char        *expected)
+{
+  g_autofree char *method = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mail_store_reader_get_method (mail_store_fixture_reader (self), self->account, purpose, &method, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (method, ==, expected);
+}
+
+/* What was learnt outlives every change of the settings but that of the server. */
+static void
+test_learnt (MailStoreFixture *self,
+             gconstpointer     data)
+{
+  g_autoptr(MailAccountSettings) page = mail_store_reader_get_account (mail_store_fixture_reader (self), self->account, NULL);
+  g_autoptr(MailAccountSettings) stored = NULL;
+
+  assert_method (self, MAIL_SERVER_RECEIVE, NULL);
+  mail_test_await_ok (mail_store_learn_method (self->store, self->account, MAIL_SERVER_RECEIVE, "SCRAM-SHA-256-PLUS"));
+  mail_test_await_ok (mail_store_learn_method (self->store, self->account, MAIL_SERVER_SEND, "SCRAM-SHA-1"));
+  mail_test_await_ok (mail_store_learn_sent_copy (self->store, self->account, MAIL_SENT_COPY_SERVER));
+
+  page->sent_copy = MAIL_SENT_COPY_CLIENT;
+  page->receive.port = 1143;
+  mail_test_await_ok (mail_store_update_account (self->store, page));
+  mail_test_await_ok (mail_store_edit_account (self->store, page, MAIL_ACCOUNT_PART_SERVERS));
+  assert_method (self, MAIL_SERVER_RECEIVE, "SCRAM-SHA-256-PLUS");
+  assert_method (self, MAIL_SERVER_SEND, "SCRAM-SHA-1");
+  stored = mail_store_reader_get_account (mail_store_fixture_reader (self), self->account, NULL);
+  g_assert_cmpint (stored->sent_copy, ==, MAIL_SENT_COPY_SERVER);
+
+  g_set_str (&page->receive.host, "other.example.org");
+  mail_test_await_ok (mail_store_edit_account (self->store, page, MAIL_ACCOUNT_PART_SERVERS));
+  assert_method (self, MAIL_SERVER_RECEIVE, NULL);
+  assert_method (self, MAIL_SERVER_SEND, "SCRAM-SHA-1");
+  g_set_str (&page->send.host, "other.example.org");
+  mail_test_await_ok (mail_store_update_account (self->store, page));
+  assert_method (self, MAIL_SERVER_SEND, NULL);
+
+  mail_test_await_ok (mail_store_learn_method (self->store, self->account, MAIL_SERVER_RECEIVE, "SCRAM-SHA-256-PLUS"));
+  mail_test_await_ok (mail_store_forget_methods (self->store, self->account));
+  assert_method (self, MAIL_SERVER_RECEIVE, NULL);
 }
 
 static void
@@ -473,6 +522,7 @@ main (int   argc,
   dex_init ();
 
   add_test ("/store/accounts", test_accounts);
+  add_test ("/store/learnt", test_learnt);
   add_test ("/store/edit-account", test_edit_account);
   add_test ("/store/holdings", test_holdings);
   add_test ("/store/trust", test_trust);

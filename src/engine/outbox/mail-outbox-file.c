@@ -2,6 +2,7 @@
 #include "mail-outbox-private.h"
 
 #include "mail-error.h"
+#include "mail-store-learnt.h"
 
 /* Where the copy of what was sent comes from: protocols §2.7. */
 
@@ -119,11 +120,8 @@ learn (MailOutbox          *self,
        MailSentCopyPolicy   policy,
        GError             **error)
 {
-  g_autoptr(MailAccountSettings) settings = mail_account_settings_copy (self->sync->settings);
-
-  settings->sent_copy = policy;
   self->sync->settings->sent_copy = policy;
-  return dex_await (mail_store_update_account (self->sync->store, settings), error);
+  return dex_await (mail_store_learn_sent_copy (self->sync->store, self->sync->account, policy), error);
 }
 
 /* Nobody knows yet whether this server saves what it sends: looks first. Awaits. */

@@ -25,6 +25,7 @@ CREATE TABLE server (
   port INTEGER NOT NULL,
   security INTEGER NOT NULL,
   user TEXT,
+  method TEXT,                -- the best way of signing in that ever worked there
   PRIMARY KEY (account, purpose)
 ) STRICT, WITHOUT ROWID;
 
