@@ -5,6 +5,7 @@
 
 #include "mail-error.h"
 #include "mail-secrets.h"
+#include "mail-store-learnt.h"
 
 struct _MailAccount {
   GObject parent_instance;
@@ -366,6 +367,16 @@ mail_account_set_open_folder (MailAccount *self,
   mail_agent_set_open_folder (self->agent, folder);
 }
 
+/* Who enters the password again accepts how the servers take it now. */
+static DexFuture *
+forget_methods (DexFuture *future,
+                gpointer   data)
+{
+  MailAccount *self = data;
+
+  return mail_store_forget_methods (mail_engine_get_store (self->engine), self->settings->id);
+}
+
 static DexFuture *
 try_new_password (DexFuture *future,
                   gpointer   data)
@@ -389,11 +400,14 @@ DexFuture *
 mail_account_set_password (MailAccount *self,
                            const char  *password)
 {
+  DexFuture *stored;
+
   g_return_val_if_fail (MAIL_IS_ACCOUNT (self), NULL);
 
-  return dex_future_then (mail_secrets_store (mail_engine_get_secrets (self->engine), self->settings->id,
-                                              self->settings->address, password),
-                          try_new_password, g_object_ref (self), g_object_unref);
+  stored = dex_future_then (mail_secrets_store (mail_engine_get_secrets (self->engine), self->settings->id,
+                                                self->settings->address, password),
+                            forget_methods, g_object_ref (self), g_object_unref);
+  return dex_future_then (stored, try_new_password, g_object_ref (self), g_object_unref);
 }
 
 MailAgent *

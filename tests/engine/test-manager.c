@@ -2,8 +2,10 @@
 #include "mail-account-manager.h"
 
 #include "mail-error.h"
+#include "mail-net-sasl-plan.h"
 #include "mail-provider.h"
 #include "mail-store-items.h"
+#include "mail-store-learnt.h"
 #include "mail-store-operations.h"
 #include "mail-test.h"
 #include "mail-test-servers.h"
@@ -336,13 +338,57 @@ test_again (void)
   teardown (&fixture);
 }
 
+static void
+assert_method (Fixture    *fixture,
+               gint64      account,
+               const char *expected)
+{
+  g_autofree char *method = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mail_store_reader_get_method (mail_store_get_main_reader (fixture->store), account, MAIL_SERVER_RECEIVE, &method, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (method, ==, expected);
+}
+
+/* A server that protects less than it did: nothing is sent to it until the person enters the password again. */
+static void
+test_weaker (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(MailAccount) account = NULL;
+  gint64 id;
+
+  if (!setup (&fixture))
+    return;
+
+  account = add_account (&fixture, fixture.password);
+  id = mail_account_get_id (account);
+  wait_for_state (account, MAIL_ACCOUNT_IDLE);
+  assert_method (&fixture, id, "PLAIN");
+  mail_test_await_ok (mail_store_learn_method (fixture.store, id, MAIL_SERVER_RECEIVE, "SCRAM-SHA-256-PLUS"));
+  g_clear_object (&account);
+  close_profile (&fixture);
+
+  open_profile (&fixture);
+  account = g_list_model_get_item (G_LIST_MODEL (fixture.manager), 0);
+  wait_for_trouble (account, MAIL_ERROR_AUTHENTICATION);
+  g_assert_cmpstr (mail_error_get_detail (mail_account_get_error (account)), ==, MAIL_NET_SASL_WEAKER);
+  assert_method (&fixture, id, "SCRAM-SHA-256-PLUS");
+  mail_test_await_ok (mail_account_set_password (account, fixture.password));
+  wait_for_state (account, MAIL_ACCOUNT_IDLE);
+  assert_method (&fixture, id, "PLAIN");
+
+  g_clear_object (&account);
+  teardown (&fixture);
+}
+
 /* What a person edits is all that is stored, whatever was learnt since the page was opened; and the order is kept. */
 static void
 test_edit (void)
 {
   Fixture fixture = { 0 };
   g_autoptr(MailAccountSettings) page = NULL;
-  g_autoptr(MailAccountSettings) learnt = NULL;
   g_autoptr(MailAccountSettings) stored = NULL;
   g_autoptr(MailAccount) first = NULL;
   g_autoptr(MailAccount) second = NULL;
@@ -354,9 +400,7 @@ test_edit (void)
   first = add_account (&fixture, fixture.password);
   second = add_account (&fixture, fixture.password);
   page = mail_account_settings_copy (mail_account_get_settings (first));
-  learnt = mail_account_settings_copy (page);
-  learnt->sent_copy = MAIL_SENT_COPY_SERVER;
-  mail_test_await_ok (mail_store_update_account (fixture.store, learnt));
+  mail_test_await_ok (mail_store_learn_sent_copy (fixture.store, page->id, MAIL_SENT_COPY_SERVER));
 
   g_set_str (&page->name, "Home");
   g_set_str (&page->color, "red");
@@ -391,6 +435,7 @@ main (int    argc,
   g_test_add_func ("/engine/manager/life", test_life);
   g_test_add_func ("/engine/manager/attention", test_attention);
   g_test_add_func ("/engine/manager/again", test_again);
+  g_test_add_func ("/engine/manager/weaker", test_weaker);
   g_test_add_func ("/engine/manager/edit", test_edit);
   return g_test_run ();
 }

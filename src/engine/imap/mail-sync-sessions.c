@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-sync-sessions.h"
 
+#include "mail-credential.h"
 #include "mail-error.h"
 #include "mail-limiter.h"
+#include "mail-sign-in.h"
 #include "mail-trust.h"
 
 typedef struct {
@@ -16,11 +18,13 @@ typedef struct {
 struct _MailSyncSessions {
   GObject parent_instance;
 
+  MailStore *store;
   MailSecrets *secrets;
   MailAccountSettings *settings;
   MailNetTrust *trust;
   MailLimiter *signing_in;
-  GError *refusal; /* (nullable): why no sign-in is tried */
+  MailSignIn sign_in;
+  gboolean omits_initial_response; /* the server offers to take one and does not understand it */
   guint maximum;
   gboolean is_closed;
   Slot slots[MAIL_SYNC_N_SLOTS];
@@ -89,10 +93,11 @@ bring_up (MailSyncSessions  *self,
   g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&self->settings->receive);
   g_autoptr(MailNetTrust) trust = mail_net_trust_ref (self->trust);
   g_autofree char *user = g_strdup (self->settings->receive.user);
-  g_autofree char *secret = NULL;
+  g_autoptr(MailNetCredential) credential = NULL;
+  gint64 account = self->settings->id;
 
-  secret = dex_await_string (mail_secrets_lookup (self->secrets, self->settings->id), error);
-  if (secret == NULL)
+  credential = mail_credential_read (self->store, self->secrets, account, MAIL_SERVER_RECEIVE, user, error);
+  if (credential == NULL)
     return FALSE;
   /* Meanwhile the account may have gone offline, or got other settings. */
   if (mail_imap_session_get_state (session) != MAIL_IMAP_SESSION_NEW)
@@ -100,19 +105,22 @@ bring_up (MailSyncSessions  *self,
       mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The connection is no longer wanted");
       return FALSE;
     }
+  if (self->omits_initial_response)
+    mail_imap_session_omit_initial_response (session);
   if (!dex_await (mail_imap_session_open (session, endpoint, trust), error) ||
-      !dex_await (mail_imap_session_authenticate (session, user, secret), error))
+      !dex_await (mail_imap_session_sign_in (session, credential), error))
     return FALSE;
 
+  self->omits_initial_response |= mail_imap_session_refuses_initial_response (session);
+  mail_credential_learn (self->store, account, MAIL_SERVER_RECEIVE, credential, mail_imap_session_get_method (session));
   enable_extensions (self, session);
   return TRUE;
 }
 
-static gboolean
-is_refusal (const GError *error)
+static gint64
+get_seconds (void)
 {
-  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION) ||
-         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CERTIFICATE);
+  return g_get_monotonic_time () / G_USEC_PER_SEC;
 }
 
 /* One sign-in at a time, and none with what was refused before. Awaits. */
@@ -131,23 +139,23 @@ connect_session (MailSyncSessions  *self,
     {
       why = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
     }
-  else if (self->refusal != NULL)
-    {
-      why = g_error_copy (self->refusal);
-    }
-  else
+  else if (mail_sign_in_may_try (&self->sign_in, get_seconds (), &why))
     {
       session = mail_imap_session_new ();
       slot->session = g_object_ref (session);
       mail_imap_session_set_delegate (session, &slot->delegate, slot->delegate_data);
-      if (!bring_up (self, session, &why))
-        g_clear_object (&session);
-      if (session == NULL)
-        drop_session (self, slot);
+      if (bring_up (self, session, &why))
+        {
+          mail_sign_in_succeeded (&self->sign_in);
+        }
+      else
+        {
+          why = mail_sign_in_judge (&self->sign_in, why, get_seconds ());
+          g_clear_object (&session);
+          drop_session (self, slot);
+        }
     }
 
-  if (is_refusal (why) && self->refusal == NULL)
-    self->refusal = g_error_copy (why);
   mail_limiter_release (self->signing_in);
   if (session == NULL)
     g_propagate_error (error, g_steal_pointer (&why));
@@ -275,7 +283,7 @@ mail_sync_sessions_configure (MailSyncSessions          *self,
 void
 mail_sync_sessions_forgive (MailSyncSessions *self)
 {
-  g_clear_error (&self->refusal);
+  mail_sign_in_forgive (&self->sign_in);
 }
 
 /**
@@ -392,9 +400,10 @@ mail_sync_sessions_finalize (GObject *object)
       drop_session (self, &self->slots[i]);
       g_clear_object (&self->slots[i].turn);
     }
+  g_clear_object (&self->store);
   g_clear_object (&self->secrets);
   g_clear_object (&self->signing_in);
-  g_clear_error (&self->refusal);
+  mail_sign_in_clear (&self->sign_in);
   g_clear_pointer (&self->settings, mail_account_settings_free);
   g_clear_pointer (&self->trust, mail_net_trust_unref);
 
@@ -417,6 +426,7 @@ mail_sync_sessions_init (MailSyncSessions *self)
 
 /**
  * mail_sync_sessions_new:
+ * @store: where it is remembered how to sign in
  * @secrets: where the password is
  * @settings: the account's settings
  * @maximum: how many sessions the provider allows
@@ -424,13 +434,15 @@ mail_sync_sessions_init (MailSyncSessions *self)
  * Returns: (transfer full): the sessions of an account, none of them connected
  */
 MailSyncSessions *
-mail_sync_sessions_new (MailSecrets               *secrets,
+mail_sync_sessions_new (MailStore                 *store,
+                        MailSecrets               *secrets,
                         const MailAccountSettings *settings,
                         guint                      maximum)
 {
   MailSyncSessions *self = g_object_new (MAIL_TYPE_SYNC_SESSIONS, NULL);
   g_autoptr(MailNetTrust) trust = mail_trust_new (settings, NULL);
 
+  self->store = g_object_ref (store);
   self->secrets = g_object_ref (secrets);
   self->maximum = maximum;
   mail_sync_sessions_configure (self, settings, trust);

@@ -36,7 +36,8 @@ typedef enum {
 #define MAIL_TYPE_SYNC_SESSIONS (mail_sync_sessions_get_type ())
 G_DECLARE_FINAL_TYPE (MailSyncSessions, mail_sync_sessions, MAIL, SYNC_SESSIONS, GObject)
 
-MailSyncSessions *mail_sync_sessions_new          (MailSecrets               *secrets,
+MailSyncSessions *mail_sync_sessions_new          (MailStore                 *store,
+                                                   MailSecrets               *secrets,
                                                    const MailAccountSettings *settings,
                                                    guint                      maximum);
 void              mail_sync_sessions_configure    (MailSyncSessions          *self,

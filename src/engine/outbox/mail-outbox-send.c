@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mail-credential.h"
 #include "mail-error.h"
 #include "mail-fault.h"
 #include "mail-mime-envelope.h"
@@ -60,7 +61,7 @@ connect_session (MailOutbox  *self,
   MailAccountSettings *settings = self->sync->settings;
   g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&settings->send);
   g_autofree char *user = g_strdup (settings->send.user);
-  g_autofree char *secret = NULL;
+  g_autoptr(MailNetCredential) credential = NULL;
   g_autoptr(MailSmtpSession) session = NULL;
 
   if (self->session != NULL && mail_smtp_session_is_open (self->session) && self->n_sent < MAX_MESSAGES)
@@ -72,8 +73,8 @@ connect_session (MailOutbox  *self,
       return FALSE;
     }
 
-  secret = dex_await_string (mail_secrets_lookup (self->secrets, self->sync->account), error);
-  if (secret == NULL)
+  credential = mail_credential_read (self->sync->store, self->secrets, self->sync->account, MAIL_SERVER_SEND, user, error);
+  if (credential == NULL)
     return FALSE;
   session = mail_smtp_session_new (endpoint, self->trust);
   self->session = g_object_ref (session);
@@ -84,8 +85,13 @@ connect_session (MailOutbox  *self,
       return FALSE;
     }
   self->is_plain = is_plain_transport (session);
-  if (user == NULL || *user == '\0' || dex_await (mail_smtp_session_authenticate (session, user, secret), error))
+  if (user == NULL || *user == '\0')
     return TRUE;
+  if (dex_await (mail_smtp_session_sign_in (session, credential), error))
+    {
+      mail_credential_learn (self->sync->store, self->sync->account, MAIL_SERVER_SEND, credential, mail_smtp_session_get_method (session));
+      return TRUE;
+    }
 
   mail_outbox_drop_session (self);
   return FALSE;
