@@ -6,6 +6,7 @@ answer lost after any command.
 usage: test-folders.py MAIL-TOOL"""
 
 import base64
+import os
 import re
 
 from cutter import Cutter
@@ -208,6 +209,31 @@ def test_copy():
         profile.close()
 
 
+def test_read_only():
+    """what is done in a folder that cannot be changed waits for the person, and nothing else waits for it"""
+    with MailServers() as servers:
+        connection = servers.imap(ANNA)
+        connection.create("Locked")
+        connection.logout()
+        fill(servers, 2, ("INBOX", "Locked"))
+        profile = Profile(servers)
+        profile.add(verify=False)
+        profile.sync()
+        # What belongs to the server's user can be made unwritable for it.
+        for folder, _, _ in os.walk(os.path.join(servers.description["folder"])):
+            if os.path.basename(os.path.dirname(folder)) == ".Locked" or os.path.basename(folder) == ".Locked":
+                os.chmod(folder, 0o555)
+        locked, free = profile.list("Locked")[0], profile.list("INBOX")[0]
+        profile.run("flag", locked["message"], "+flagged")
+        profile.run("flag", free["message"], "+answered")
+        settle(profile)
+        waiting = profile.run("operations")
+        assert [one["state"] for one in waiting] == ["held"] and "cannot be changed" in waiting[0]["last-error"], waiting
+        assert "flagged" in profile.find("Locked", locked["message-id"])["flags"], "it was taken back"
+        assert "answered" in dict(server_contents(servers)["INBOX"])[free["message-id"]]
+        profile.close()
+
+
 def act(profile, run):
     """One of everything, of folders of one run."""
     folders = profile.folders()
@@ -298,5 +324,5 @@ def test_lost_answers():
 
 
 if __name__ == "__main__":
-    main([test_create, test_refused_names, test_rename, test_coalesced, test_delete, test_subscribe, test_copy, test_kill,
-          test_lost_answers])
+    main([test_create, test_refused_names, test_rename, test_coalesced, test_delete, test_subscribe, test_copy,
+          test_read_only, test_kill, test_lost_answers])

@@ -101,7 +101,10 @@ mail_operation_open (MailSync          *sync,
     }
   if (mailbox->is_read_only)
     {
-      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "“%s” cannot be changed", folder->path);
+      g_autoptr(GError) refusal = mail_error_new (MAIL_ERROR_PERMANENT, NULL, "“%s” cannot be changed", folder->path);
+
+      mail_error_set_detail (refusal, MAIL_OPERATION_READ_ONLY);
+      g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
     }
   return TRUE;

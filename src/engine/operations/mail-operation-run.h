@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* How often an append is tried without learning what became of it (protocols §2.2). */
 #define MAIL_OPERATION_MAX_APPENDS 3
 
+/* Detail of an error: the mailbox cannot be changed now, by rights that may be given; what was wanted waits for the person. */
+#define MAIL_OPERATION_READ_ONLY "operation-read-only"
+
 /* How far a compound operation is; the numbers are in databases and never change their meaning. */
 typedef enum {
   MAIL_OPERATION_STEP_NONE = 0,

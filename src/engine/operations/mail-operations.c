@@ -24,6 +24,9 @@ static Verdict
 judge_refusal (const GError        *error,
                const MailOperation *operation)
 {
+  if (g_strcmp0 (mail_error_get_detail (error), MAIL_OPERATION_READ_ONLY) == 0)
+    return VERDICT_HOLD;
+
   switch (mail_imap_error_get_code (error))
     {
     case MAIL_IMAP_CODE_OVERQUOTA:
