@@ -254,8 +254,10 @@ class AccountPage(dialogs.Dialogs):
         self.order()
         self.look()
         self.roles()
-        self.keep()
-        self.proxy()
+        if self.w.has(('combo box',), 'Keep'):
+            self.keep()
+        if self.w.has(('combo box',), 'Proxy'):
+            self.proxy()
         self.about()
         self.connection()
         self.remove()
