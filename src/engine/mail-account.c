@@ -48,6 +48,7 @@ mail_account_state_get_type (void)
     { MAIL_ACCOUNT_SYNCING, "MAIL_ACCOUNT_SYNCING", "syncing" },
     { MAIL_ACCOUNT_IDLE, "MAIL_ACCOUNT_IDLE", "idle" },
     { MAIL_ACCOUNT_ATTENTION, "MAIL_ACCOUNT_ATTENTION", "attention" },
+    { MAIL_ACCOUNT_PAUSED, "MAIL_ACCOUNT_PAUSED", "paused" },
     { 0, NULL, NULL },
   };
   static GType type = 0;
@@ -90,6 +91,8 @@ describe (MailAccountState state,
       return g_strdup (_("Up to date"));
     case MAIL_ACCOUNT_ATTENTION:
       return g_strdup (describe_attention (error));
+    case MAIL_ACCOUNT_PAUSED:
+      return g_strdup (_("Paused"));
     case MAIL_ACCOUNT_OFFLINE:
     default:
       if (g_strcmp0 (mail_error_get_detail (error), MAIL_SECRETS_UNREACHABLE) == 0)

@@ -17,6 +17,7 @@ typedef enum {
   MAIL_ACCOUNT_SYNCING,
   MAIL_ACCOUNT_IDLE,        /* up to date, listening */
   MAIL_ACCOUNT_ATTENTION,   /* needs the person: password, certificate; see error */
+  MAIL_ACCOUNT_PAUSED,      /* the person wants no connection; what is done waits in the store */
 } MailAccountState;
 
 #define MAIL_TYPE_ACCOUNT_STATE (mail_account_state_get_type ())

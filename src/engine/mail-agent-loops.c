@@ -72,12 +72,30 @@ conclude_round (MailAgent    *self,
   return pause;
 }
 
+/* Does nothing until the person lets it. Who asks for mail meanwhile is told why there is none. Awaits. */
+static void
+rest_while_paused (MailAgent *self)
+{
+  while (self->sync->settings->is_paused && !self->sync->is_stopping)
+    {
+      g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
+      g_autoptr(GError) error = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is paused");
+
+      self->waiting = g_ptr_array_new_with_free_func (dex_unref);
+      self->is_online = FALSE;
+      mail_bell_silence (&self->round_bell);
+      mail_agent_tell (self, MAIL_ACCOUNT_PAUSED, NULL);
+      answer_waiting (waiting, error);
+      dex_await (mail_bell_wait (&self->round_bell, -1), NULL);
+    }
+}
+
 static DexFuture *
 round_loop (gpointer data)
 {
   MailAgent *self = data;
 
-  while (!self->sync->is_stopping)
+  while (rest_while_paused (self), !self->sync->is_stopping)
     {
       g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
       g_autoptr(GError) error = NULL;
@@ -145,7 +163,11 @@ work_on_demand (MailAgent *self,
       gint64 pause;
 
       mail_bell_silence (bell);
-      if (mail_agent_prepare (self, &error) && work (self, &next_due, &error))
+      if (self->sync->settings->is_paused)
+        {
+          pause = -1;
+        }
+      else if (mail_agent_prepare (self, &error) && work (self, &next_due, &error))
         {
           mail_backoff_reset (&backoff);
           pause = get_pause (next_due);

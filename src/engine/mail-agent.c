@@ -230,6 +230,9 @@ fetch_body_fiber (gpointer data)
   g_autoptr(GError) error = NULL;
   gboolean done;
 
+  if (self->sync->settings->is_paused)
+    return dex_future_new_for_error (mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is paused"));
+
   self->sync->urgent++;
   done = fetch_body (self, request->id, &error);
   self->sync->urgent--;
@@ -294,6 +297,7 @@ configure_fiber (gpointer data)
   mail_sync_sessions_forgive (self->sync->sessions);
   mail_backoff_reset (&self->backoff);
   self->is_configured = FALSE;
+  self->is_online = self->is_online && !self->sync->settings->is_paused;
   for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
     mail_sync_sessions_drop (self->sync->sessions, (MailSyncSlot) i);
   mail_agent_ring_all (self);

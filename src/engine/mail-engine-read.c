@@ -7,6 +7,7 @@ typedef struct {
   gint64 id;
   guint32 low;
   guint32 high;
+  gint64 since;
   guint limit;
   gboolean flag;
 } Question;
@@ -189,7 +190,8 @@ list_wanted (MailStoreReader  *reader,
              GError          **error)
 {
   Question *question = data;
-  g_autoptr(GArray) ids = mail_store_reader_list_without_body (reader, question->id, question->limit, error);
+  g_autoptr(GArray) ids = mail_store_reader_list_without_body (reader, question->id, question->since, question->limit,
+                                                               error);
   g_autoptr(GPtrArray) items = NULL;
   g_autoptr(GArray) wanted = NULL;
 
@@ -214,6 +216,7 @@ list_wanted (MailStoreReader  *reader,
  * mail_engine_read_wanted:
  * @store: the store
  * @folder: which
+ * @since: unix seconds: older ones are left out; 0: none is
  * @limit: how many at most
  * @error: (out): why not
  *
@@ -222,10 +225,11 @@ list_wanted (MailStoreReader  *reader,
 GArray *
 mail_engine_read_wanted (MailStore  *store,
                          gint64      folder,
+                         gint64      since,
                          guint       limit,
                          GError    **error)
 {
-  return dex_await_boxed (ask (store, list_wanted, (Question) { .id = folder, .limit = limit }), error);
+  return dex_await_boxed (ask (store, list_wanted, (Question) { .id = folder, .since = since, .limit = limit }), error);
 }
 
 static gboolean

@@ -37,6 +37,7 @@ GArray     *mail_engine_read_mirror     (MailStore         *store,
                                          GError           **error);
 GArray     *mail_engine_read_wanted     (MailStore         *store,
                                          gint64             folder,
+                                         gint64             since,
                                          guint              limit,
                                          GError           **error);
 MailItem   *mail_engine_read_item       (MailStore         *store,

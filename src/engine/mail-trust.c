@@ -27,11 +27,13 @@ mail_trust_new (const MailAccountSettings *settings,
 /**
  * mail_endpoint_new:
  * @server: one half of an account's settings
+ * @proxy: (nullable): the account's
  *
  * Returns: (transfer full): where it is
  */
 MailNetEndpoint *
-mail_endpoint_new (const MailServerSettings *server)
+mail_endpoint_new (const MailServerSettings *server,
+                   const char               *proxy)
 {
   static const MailNetSecurity securities[] = {
     [MAIL_SECURITY_TLS] = MAIL_NET_SECURITY_TLS,
@@ -42,5 +44,6 @@ mail_endpoint_new (const MailServerSettings *server)
 
   /* MAIL_SECURITY_NONE is only ever stored after the person was warned and said so for this account. */
   endpoint->allow_plaintext_auth = server->security == MAIL_SECURITY_NONE;
+  endpoint->proxy = g_strdup (proxy);
   return endpoint;
 }

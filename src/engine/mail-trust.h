@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* Not for the window: how an account's settings are said to net/. */
 MailNetTrust    *mail_trust_new          (const MailAccountSettings *settings,
                                           GPtrArray                 *trusted);
-MailNetEndpoint *mail_endpoint_new       (const MailServerSettings  *server);
+MailNetEndpoint *mail_endpoint_new       (const MailServerSettings  *server,
+                                          const char                *proxy);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 
 #include "mail-error.h"
 #include "mail-net-connection.h"
@@ -14,6 +15,13 @@
 /* How long what we sent may stay unacknowledged. */
 #define USER_TIMEOUT_MSEC (30 * 1000)
 
+/* One the person named for this account, not the system's. */
+static gboolean
+has_own_proxy (const MailNetEndpoint *endpoint)
+{
+  return endpoint->proxy != NULL && !g_str_has_prefix (endpoint->proxy, "direct:");
+}
+
 /*< private >
  * mail_net_connect:
  * @endpoint: where to
@@ -21,7 +29,8 @@
  * @callback: is called when connected, or not
  * @data: its argument
  *
- * Connects a socket through the system's proxy, all addresses of the host tried, without TLS.
+ * Connects a socket, through a proxy where there is one, all addresses of the host tried, without TLS. A proxy of the endpoint's own
+ * looks up the host's name itself.
  */
 void
 mail_net_connect (const MailNetEndpoint *endpoint,
@@ -33,7 +42,33 @@ mail_net_connect (const MailNetEndpoint *endpoint,
   g_autoptr(GSocketConnectable) address = g_network_address_new (endpoint->host, endpoint->port);
 
   g_socket_client_set_timeout (client, MAIL_NET_CONNECT_TIMEOUT_SEC);
+  if (has_own_proxy (endpoint))
+    {
+      g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (endpoint->proxy, NULL);
+
+      g_socket_client_set_proxy_resolver (client, resolver);
+    }
+  else if (endpoint->proxy != NULL)
+    g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_connect_async (client, address, cancellable, callback, data);
+}
+
+/* It is the proxy that cannot be used, or that will not lead there. */
+static GError *
+explain_proxy (const MailNetEndpoint *endpoint,
+               const GError          *error)
+{
+  const char *place = strstr (endpoint->proxy, "://") + strlen ("://");
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("The proxy “%s” refuses connections"), place);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("The proxy “%s” does not answer"), place);
+  if (error->domain == G_RESOLVER_ERROR)
+    return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("The proxy “%s” cannot be found"), place);
+
+  return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("The proxy “%s” does not lead to “%s”: %s"), place, endpoint->host,
+                         error->message);
 }
 
 static GError *
@@ -44,6 +79,8 @@ explain (const MailNetEndpoint *endpoint,
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return mail_error_new (MAIL_ERROR_CANCELLED, NULL, _("Connecting to %s was cancelled"), place);
+  if (has_own_proxy (endpoint))
+    return explain_proxy (endpoint, error);
   if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
     return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("There is no server named “%s”"), endpoint->host);
   if (error->domain == G_RESOLVER_ERROR)

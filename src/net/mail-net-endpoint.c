@@ -15,7 +15,8 @@ static const char * const security_names[] = {
  * @port: 1 to 65535
  * @security: how the connection is protected
  *
- * Returns: (transfer full): an endpoint that allows no secret in clear text; set @allow_plaintext_auth at once where it may
+ * Returns: (transfer full): an endpoint that allows no secret in clear text and goes the system's way; set @allow_plaintext_auth
+ *   and @proxy at once where it is otherwise
  */
 MailNetEndpoint *
 mail_net_endpoint_new (const char      *host,
@@ -48,6 +49,7 @@ mail_net_endpoint_copy (const MailNetEndpoint *self)
 
   copy = mail_net_endpoint_new (self->host, self->port, self->security);
   copy->allow_plaintext_auth = self->allow_plaintext_auth;
+  copy->proxy = g_strdup (self->proxy);
   return copy;
 }
 
@@ -59,6 +61,7 @@ void
 mail_net_endpoint_free (MailNetEndpoint *self)
 {
   g_free (self->host);
+  g_free (self->proxy);
   g_free (self);
 }
 

@@ -23,6 +23,7 @@ typedef enum {
  * @port: 1 to 65535
  * @security: how the connection is protected
  * @allow_plaintext_auth: whether a secret may be sent on a connection that TLS does not protect; %FALSE unless the person said so
+ * @proxy: (nullable): the way there: socks5://HOST:PORT, http://HOST:PORT, or direct:// for none; %NULL: what the system has
  *
  * Where a server is. A boxed value, not changed once it was made.
  */
@@ -31,6 +32,7 @@ typedef struct {
   guint16 port;
   MailNetSecurity security;
   gboolean allow_plaintext_auth;
+  char *proxy;
 } MailNetEndpoint;
 
 #define MAIL_TYPE_NET_ENDPOINT (mail_net_endpoint_get_type ())

@@ -409,6 +409,7 @@ mail_store_reader_list_underived (MailStoreReader  *reader,
  * mail_store_reader_list_without_body:
  * @reader: a reader
  * @folder: where the server has them
+ * @since: unix seconds: older ones are left out; 0: none is
  * @limit: how many at most
  * @error: (out): why it failed
  *
@@ -417,12 +418,14 @@ mail_store_reader_list_underived (MailStoreReader  *reader,
 GArray *
 mail_store_reader_list_without_body (MailStoreReader  *reader,
                                      gint64            folder,
+                                     gint64            since,
                                      guint             limit,
                                      GError          **error)
 {
   g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   return mail_sqlite_collect (reader->db, items, error,
-                              "SELECT id FROM placement WHERE server_folder = ? AND bodyless = 1 AND uid IS NOT NULL"
-                              " ORDER BY date DESC LIMIT ?", "iu", folder, limit) ? g_steal_pointer (&items) : NULL;
+                              "SELECT id FROM placement WHERE server_folder = ? AND bodyless = 1 AND date >= ?"
+                              " AND uid IS NOT NULL ORDER BY date DESC LIMIT ?", "iiu", folder,
+                              since != 0 ? since : G_MININT64, limit) ? g_steal_pointer (&items) : NULL;
 }

@@ -427,6 +427,40 @@ test_edit (void)
   teardown (&fixture);
 }
 
+/* Pausing ends the connections and keeps what is done; going on carries it out. */
+static void
+test_pause (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(MailAccountSettings) settings = NULL;
+  g_autoptr(MailAccount) account = NULL;
+  g_autoptr(DexFuture) sync = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!setup (&fixture))
+    return;
+
+  account = add_account (&fixture, fixture.password);
+  wait_for_state (account, MAIL_ACCOUNT_IDLE);
+  check_arrival (&fixture, account);
+  settings = mail_account_settings_copy (mail_account_get_settings (account));
+  settings->is_paused = TRUE;
+  mail_test_await_ok (mail_account_manager_edit (fixture.manager, settings, MAIL_ACCOUNT_PART_PAUSE));
+  wait_for_state (account, MAIL_ACCOUNT_PAUSED);
+  g_assert_null (mail_account_get_error (account));
+  sync = mail_account_sync (account);
+  g_assert_null (mail_test_await (sync, &error));
+  g_assert_error (error, MAIL_ERROR, (int) MAIL_ERROR_CANCELLED);
+  g_assert_cmpint (mail_account_get_state (account), ==, MAIL_ACCOUNT_PAUSED);
+
+  settings->is_paused = FALSE;
+  mail_test_await_ok (mail_account_manager_edit (fixture.manager, settings, MAIL_ACCOUNT_PART_PAUSE));
+  wait_for_state (account, MAIL_ACCOUNT_IDLE);
+  check_act (&fixture);
+  g_clear_object (&account);
+  teardown (&fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -437,5 +471,6 @@ main (int    argc,
   g_test_add_func ("/engine/manager/again", test_again);
   g_test_add_func ("/engine/manager/weaker", test_weaker);
   g_test_add_func ("/engine/manager/edit", test_edit);
+  g_test_add_func ("/engine/manager/pause", test_pause);
   return g_test_run ();
 }

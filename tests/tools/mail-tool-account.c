@@ -46,6 +46,8 @@ read_settings (MailTool  *tool,
   const char *address = mail_tool_get_option (tool, "address");
   const char *user = mail_tool_get_option (tool, "user");
   const char *trust_ca = mail_tool_get_option (tool, "trust-ca");
+  const char *months = mail_tool_get_option (tool, "keep-months");
+  guint64 number = 0;
   const MailProvider *provider;
 
   if (address == NULL)
@@ -64,6 +66,10 @@ read_settings (MailTool  *tool,
     return NULL;
   g_set_str (&settings->receive.user, user ? user : address);
   g_set_str (&settings->send.user, user ? user : address);
+  g_set_str (&settings->proxy, mail_tool_get_option (tool, "proxy"));
+  if (months != NULL && !g_ascii_string_to_unsigned (months, 10, 0, 1200, &number, error))
+    return NULL;
+  settings->keep_months = (guint) number;
   if (trust_ca != NULL && !g_file_get_contents (trust_ca, &settings->extra_ca, NULL, error))
     return NULL;
 

@@ -15,7 +15,7 @@ typedef struct {
 
 static const Command commands[] = {
   { "account-add", mail_tool_account_add,
-    "account-add --address A --name N --user U [--password-file F] --imap HOST:PORT:{tls|starttls|plain} --smtp HOST:PORT:{…} [--trust-ca PEM] [--no-verify]" },
+    "account-add --address A --name N --user U [--password-file F] --imap HOST:PORT:{tls|starttls|plain} --smtp HOST:PORT:{…} [--trust-ca PEM] [--proxy URI] [--keep-months N] [--no-verify]" },
   { "sync", mail_tool_sync, "sync [--account N] [--headers-only] [--timeout S]" },
   { "watch", mail_tool_watch, "watch [--timeout S]" },
   { "folders", mail_tool_folders, "folders" },
@@ -39,7 +39,7 @@ static const Command commands[] = {
 };
 
 static const char * const options_with_value[] = {
-  "profile", "address", "name", "user", "password-file", "imap", "smtp", "trust-ca", "account", "timeout", "limit", "parent",
+  "profile", "address", "name", "user", "password-file", "imap", "smtp", "trust-ca", "proxy", "keep-months", "account", "timeout", "limit", "parent",
 };
 
 static const char * const options_without_value[] = {

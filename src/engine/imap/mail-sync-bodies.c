@@ -185,7 +185,8 @@ fetch_missing (MailSync          *sync,
       g_autoptr(GArray) wanted = NULL;
       g_autoptr(GError) why = NULL;
 
-      wanted = mail_engine_read_wanted (sync->store, folder->id, CHUNK + g_hash_table_size (sync->parked), error);
+      wanted = mail_engine_read_wanted (sync->store, folder->id, mail_sync_get_span (sync),
+                                        CHUNK + g_hash_table_size (sync->parked), error);
       if (wanted == NULL)
         return FALSE;
       drop_parked (sync, wanted);
@@ -213,7 +214,8 @@ fetch_missing (MailSync          *sync,
  * @folder: which
  * @error: (out): why not
  *
- * Gets every body of the folder that is not here, newest first; those a server does not give are passed over. Does nothing when
+ * Gets every body of the folder that is not here, newest first, as far back as the account keeps them; those a server does not give
+ * are passed over. Does nothing when
  * another fibre is at it: it looks again before it ends. Awaits.
  *
  * Returns: whether nothing is missing any more but those

@@ -128,7 +128,7 @@ fetch_bodies (Round *round)
       const MailListedFolder *one = g_ptr_array_index (round->listed, i);
       g_autoptr(GArray) wanted = NULL;
 
-      wanted = mail_engine_read_wanted (round->sync->store, one->folder->id, 1, &round->error);
+      wanted = mail_engine_read_wanted (round->sync->store, one->folder->id, mail_sync_get_span (round->sync), 1, &round->error);
       if (wanted == NULL)
         return FALSE;
       if (wanted->len > 0 && !with_session (round, one->folder, mail_sync_bodies))

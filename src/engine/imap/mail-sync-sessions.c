@@ -90,7 +90,7 @@ bring_up (MailSyncSessions  *self,
           MailImapSession   *session,
           GError           **error)
 {
-  g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&self->settings->receive);
+  g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&self->settings->receive, self->settings->proxy);
   g_autoptr(MailNetTrust) trust = mail_net_trust_ref (self->trust);
   g_autofree char *user = g_strdup (self->settings->receive.user);
   g_autoptr(MailNetCredential) credential = NULL;

@@ -47,6 +47,26 @@ mail_sync_free (MailSync *self)
 }
 
 /**
+ * mail_sync_get_span:
+ * @self: the account's
+ *
+ * Returns: how far back bodies are fetched without being asked for, in unix seconds; 0: all the way
+ */
+gint64
+mail_sync_get_span (MailSync *self)
+{
+  g_autoptr(GDateTime) now = NULL;
+  g_autoptr(GDateTime) begin = NULL;
+
+  if (self->settings->keep_months == 0)
+    return 0;
+
+  now = g_date_time_new_now_utc ();
+  begin = g_date_time_add_months (now, -(int) MIN (self->settings->keep_months, 12 * 100));
+  return g_date_time_to_unix (begin);
+}
+
+/**
  * mail_sync_lock:
  * @self: the account's
  * @folder: which

@@ -59,7 +59,7 @@ connect_session (MailOutbox  *self,
                  GError     **error)
 {
   MailAccountSettings *settings = self->sync->settings;
-  g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&settings->send);
+  g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&settings->send, settings->proxy);
   g_autofree char *user = g_strdup (settings->send.user);
   g_autoptr(MailNetCredential) credential = NULL;
   g_autoptr(MailSmtpSession) session = NULL;

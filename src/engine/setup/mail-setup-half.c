@@ -120,6 +120,7 @@ name_deadline (DexFuture *future,
 static DexFuture *
 spawn (SignInFunc                sign_in,
        const MailServerSettings *server,
+       const char               *proxy,
        const char               *second_user,
        const char               *password,
        MailNetTrust             *trust)
@@ -128,7 +129,7 @@ spawn (SignInFunc                sign_in,
   DexFuture *fiber;
 
   half->sign_in = sign_in;
-  half->endpoint = mail_endpoint_new (server);
+  half->endpoint = mail_endpoint_new (server, proxy);
   half->trust = mail_net_trust_ref (trust);
   half->user = g_strdup (server->user);
   half->second_user = g_strdup (second_user);
@@ -142,6 +143,7 @@ spawn (SignInFunc                sign_in,
 /**
  * mail_setup_receive:
  * @server: an IMAP server
+ * @proxy: (nullable): the account's
  * @second_user: (nullable): what else the user name may be
  * @password: the password
  * @trust: which certificates are believed
@@ -152,16 +154,18 @@ spawn (SignInFunc                sign_in,
  */
 DexFuture *
 mail_setup_receive (const MailServerSettings *server,
+                    const char               *proxy,
                     const char               *second_user,
                     const char               *password,
                     MailNetTrust             *trust)
 {
-  return spawn (sign_in_imap, server, second_user, password, trust);
+  return spawn (sign_in_imap, server, proxy, second_user, password, trust);
 }
 
 /**
  * mail_setup_send:
  * @server: a submission server
+ * @proxy: (nullable): the account's
  * @second_user: (nullable): what else the user name may be
  * @password: the password
  * @trust: which certificates are believed
@@ -172,9 +176,10 @@ mail_setup_receive (const MailServerSettings *server,
  */
 DexFuture *
 mail_setup_send (const MailServerSettings *server,
+                 const char               *proxy,
                  const char               *second_user,
                  const char               *password,
                  MailNetTrust             *trust)
 {
-  return spawn (sign_in_smtp, server, second_user, password, trust);
+  return spawn (sign_in_smtp, server, proxy, second_user, password, trust);
 }

@@ -144,8 +144,8 @@ test_fiber (gpointer data)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   trust = mail_trust_new (test->settings, test->trusted);
-  receive = mail_setup_receive (receive_server, receive_second, test->password, trust);
-  send = mail_setup_send (send_server, send_second, test->password, trust);
+  receive = mail_setup_receive (receive_server, test->settings->proxy, receive_second, test->password, trust);
+  send = mail_setup_send (send_server, test->settings->proxy, send_second, test->password, trust);
   take_answer (receive, receive_server, &result->receive, &result->receive_user);
   take_answer (send, send_server, &result->send, &result->send_user);
 

@@ -9,6 +9,7 @@
 /* One half against a scripted server: each way to fail is told apart. */
 
 typedef DexFuture *(*HalfFunc) (const MailServerSettings *server,
+                                const char               *proxy,
                                 const char               *second_user,
                                 const char               *password,
                                 MailNetTrust             *trust);
@@ -25,7 +26,7 @@ try_half (HalfFunc      half,
 
   g_assert_true (g_file_get_contents (mail_test_ca_file (), &ca, NULL, NULL));
   trust = mail_net_trust_new (NULL, 0, ca);
-  return half (&server, second_user, "pass word", trust);
+  return half (&server, MAIL_PROXY_NONE, second_user, "pass word", trust);
 }
 
 static void
@@ -117,7 +118,7 @@ test_wrong_host (void)
   MailServerSettings server = { (char *) "no-such-host.invalid", 993, MAIL_SECURITY_TLS, (char *) "li" };
   g_autoptr(MailNetTrust) trust = mail_net_trust_new (NULL, 0, NULL);
 
-  assert_fails (mail_setup_receive (&server, NULL, "x", trust), MAIL_ERROR_TRANSIENT, "no-such-host.invalid");
+  assert_fails (mail_setup_receive (&server, NULL, NULL, "x", trust), MAIL_ERROR_TRANSIENT, "no-such-host.invalid");
 }
 
 static void
