@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-account-save.h"
 #include "mail-config.h"
 #include "mail-list-date.h"
 
@@ -13,7 +14,9 @@ struct _MailAccountConnectionGroup {
   GtkWidget *try_button;
   AdwActionRow *synced_row;
   AdwActionRow *next_row;
+  AdwSwitchRow *pause_row;
 
+  MailAccountManager *manager;
   MailAccount *account;
 };
 
@@ -41,6 +44,21 @@ update (MailAccountConnectionGroup *self)
   gtk_widget_set_visible (GTK_WIDGET (self->next_row), next_try != 0);
   if (next_try != 0)
     show_time (self->next_row, next_try);
+  adw_switch_row_set_active (self->pause_row, mail_account_get_settings (self->account)->is_paused);
+}
+
+static void
+on_pause (MailAccountConnectionGroup *self)
+{
+  gboolean is_paused = adw_switch_row_get_active (self->pause_row);
+  g_autoptr(MailAccountSettings) settings = NULL;
+
+  if (self->account == NULL || mail_account_get_settings (self->account)->is_paused == is_paused)
+    return;
+
+  settings = mail_account_settings_copy (mail_account_get_settings (self->account));
+  settings->is_paused = is_paused;
+  mail_account_save (GTK_WIDGET (self), self->manager, settings, MAIL_ACCOUNT_PART_PAUSE);
 }
 
 static void
@@ -57,6 +75,7 @@ mail_account_connection_group_dispose (GObject *object)
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
   g_clear_object (&self->account);
+  g_clear_object (&self->manager);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_ACCOUNT_CONNECTION_GROUP);
 
   G_OBJECT_CLASS (mail_account_connection_group_parent_class)->dispose (object);
@@ -74,7 +93,9 @@ mail_account_connection_group_class_init (MailAccountConnectionGroupClass *klass
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, try_button);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, synced_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, next_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, pause_row);
   gtk_widget_class_bind_template_callback (widget_class, on_try);
+  gtk_widget_class_bind_template_callback (widget_class, on_pause);
 }
 
 static void
@@ -86,14 +107,17 @@ mail_account_connection_group_init (MailAccountConnectionGroup *self)
 /**
  * mail_account_connection_group_set_account:
  * @self: the group
+ * @manager: the accounts
  * @account: whose connection it is about
  */
 void
 mail_account_connection_group_set_account (MailAccountConnectionGroup *self,
+                                           MailAccountManager         *manager,
                                            MailAccount                *account)
 {
   g_return_if_fail (MAIL_IS_ACCOUNT_CONNECTION_GROUP (self) && self->account == NULL);
 
+  self->manager = g_object_ref (manager);
   self->account = g_object_ref (account);
   g_signal_connect_swapped (account, "notify", G_CALLBACK (update), self);
   update (self);

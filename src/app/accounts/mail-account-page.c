@@ -391,7 +391,7 @@ mail_account_page_new (MailAccountManager *manager,
   self->account = g_object_ref (account);
   g_signal_connect_swapped (account, "notify::settings", G_CALLBACK (show_settings), self);
   mail_account_color_row_set_account (self->color_row, manager, account);
-  mail_account_connection_group_set_account (self->connection_group, account);
+  mail_account_connection_group_set_account (self->connection_group, manager, account);
   mail_account_roles_group_set_account (self->roles_group, manager, account);
   mail_account_keep_row_set_account (self->keep_row, manager, account);
   mail_account_proxy_group_set_account (self->proxy_group, manager, account);

@@ -179,7 +179,7 @@ class AccountPage(dialogs.Dialogs):
 
     def about(self):
         self.say('what is copied for those who help has nothing of the person')
-        text = subprocess.run([*self.tool, 'diagnostics'], stdout=subprocess.PIPE, check=True, text=True).stdout
+        text = self.diagnostics()
         assert 'SQLite' in text and 'Account 2' in text and f':{self.servers.imaps_port}, TLS' in text, text
         for secret in ('anna', 'wang', 'home', 'letter', 'elsewhere', self.profile, self.servers.users[WANG]['password']):
             assert secret.lower() not in text.lower(), (secret, text)
@@ -195,6 +195,24 @@ class AccountPage(dialogs.Dialogs):
         self.w.press('Try Now')
         self.be_well('Home')
         self.w.gone(None, 'Next Try')
+
+    def pause(self):
+        self.say('a paused account says so and goes on when it may')
+        self.turn('Paused')
+        self.w.until(lambda: '; paused' in self.diagnostics(), 'paused')
+        self.w.picture('page-paused')
+        self.turn('Paused')
+        self.w.until(lambda: '; paused' not in self.diagnostics(), 'going on')
+        self.be_well('Home')
+
+    def turn(self, name):
+        """Presses a switch."""
+        node = self.w.find(('check box', 'switch'), name)
+        self.settle()
+        self.click(node)
+
+    def diagnostics(self):
+        return subprocess.run([*self.tool, 'diagnostics'], stdout=subprocess.PIPE, check=True, text=True).stdout
 
     def remove(self):
         self.say('what exists only here is told in numbers before it is removed')
@@ -254,11 +272,10 @@ class AccountPage(dialogs.Dialogs):
         self.order()
         self.look()
         self.roles()
-        if self.w.has(('combo box',), 'Keep'):
-            self.keep()
-        if self.w.has(('combo box',), 'Proxy'):
-            self.proxy()
+        self.keep()
+        self.proxy()
         self.about()
+        self.pause()
         self.connection()
         self.remove()
         self.keyring()
