@@ -160,7 +160,8 @@ def test_send():
             if done:
                 print(f"# {number} commits tried, {unknown} left to the person")
                 break
-        assert unknown <= 2, f"{unknown} messages nobody knows the fate of"
+        # Two points lie between the dot and its answer; commits that are not about sending may fall between them.
+        assert unknown <= 4, f"{unknown} messages nobody knows the fate of"
         for number in (1, 2):
             _, was_unknown = run_send(profile, servers, number, f"smtp-dot:{number}")
             assert was_unknown, "killed around the final dot, and the person was not asked"
