@@ -216,7 +216,7 @@ list_wanted (MailStoreReader  *reader,
  * mail_engine_read_wanted:
  * @store: the store
  * @folder: which
- * @since: unix seconds: older ones are left out; 0: none is
+ * @since: unix seconds: older ones are left out
  * @limit: how many at most
  * @error: (out): why not
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-account-edit.h"
 
-#include "mail-error.h"
+#include "mail-store-account.h"
 #include "mail-store-folders.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
@@ -66,18 +66,7 @@ edit_free (gpointer data)
   g_free (edit);
 }
 
-static gboolean
-edit_server (MailTransaction           *transaction,
-             gint64                     account,
-             int                        purpose,
-             const MailServerSettings  *server,
-             GError                   **error)
-{
-  return mail_sqlite_run (transaction->db, error,
-                          "UPDATE server SET method = iif (host IS ?1, method, NULL), host = ?1, port = ?2, security = ?3, user = ?4"
-                          " WHERE account = ?5 AND purpose = ?6", "sddsid", server->host, server->port, server->security, server->user, account, purpose);
-}
-
+/* On top of what is stored: the rest of it may have changed since the page was opened. */
 static gboolean
 edit_account (MailTransaction  *transaction,
               gpointer          data,
@@ -85,27 +74,13 @@ edit_account (MailTransaction  *transaction,
               GError          **error)
 {
   const Edit *edit = data;
-  const MailAccountSettings *settings = edit->settings;
+  g_autoptr(MailAccountSettings) settings = mail_account_load (transaction->db, edit->settings->id, error);
 
-  if (!mail_sqlite_run (transaction->db, error,
-                        "UPDATE account SET"
-                        " name = iif (?1 & 1, ?2, name), person_name = iif (?1 & 1, ?3, person_name),"
-                        " color = iif (?1 & 4, ?4, color), proxy = iif (?1 & 8, ?5, proxy),"
-                        " keep_months = iif (?1 & 16, ?6, keep_months), is_paused = iif (?1 & 32, ?7, is_paused)"
-                        " WHERE id = ?8", "dssssddi", edit->parts, settings->name != NULL ? settings->name : "",
-                        settings->person_name, settings->color, settings->proxy, settings->keep_months, settings->is_paused,
-                        settings->id))
+  if (settings == NULL)
     return FALSE;
-  if (mail_sqlite_get_changes (transaction->db) == 0)
-    {
-      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The account is no longer there");
-      return FALSE;
-    }
 
-  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_ACCOUNTS);
-  return !(edit->parts & MAIL_ACCOUNT_PART_SERVERS) ||
-         (edit_server (transaction, settings->id, 0, &settings->receive, error) &&
-          edit_server (transaction, settings->id, 1, &settings->send, error));
+  mail_account_settings_take_parts (settings, edit->settings, edit->parts);
+  return mail_account_update (transaction, settings, error);
 }
 
 /**
@@ -226,12 +201,19 @@ mail_store_reader_count_holdings (MailStoreReader      *reader,
   return TRUE;
 }
 
-static gint64
-months_before (gint64 now,
-               guint  months)
+/**
+ * mail_account_span_begin:
+ * @months: how many months back; 0: all the way
+ * @now: unix seconds
+ *
+ * Returns: when they begin, in unix seconds; %G_MININT64 where nothing is older
+ */
+gint64
+mail_account_span_begin (guint  months,
+                         gint64 now)
 {
   g_autoptr(GDateTime) today = g_date_time_new_from_unix_utc (now);
-  g_autoptr(GDateTime) then = today != NULL ? g_date_time_add_months (today, -(int) months) : NULL;
+  g_autoptr(GDateTime) then = today != NULL && months != 0 ? g_date_time_add_months (today, -(int) months) : NULL;
 
   return then != NULL ? g_date_time_to_unix (then) : G_MININT64;
 }
@@ -264,7 +246,7 @@ mail_store_reader_measure_account (MailStoreReader  *reader,
     return FALSE;
   for (guint i = 0; i < MAIL_ACCOUNT_N_SPANS; i++)
     {
-      starts[i] = mail_account_spans[i] == 0 ? G_MININT64 : months_before (now, mail_account_spans[i]);
+      starts[i] = mail_account_span_begin (mail_account_spans[i], now);
       bytes[i] = 0;
     }
   while (mail_statement_next (rows, &failure))

@@ -27,6 +27,9 @@ typedef struct {
 #define MAIL_ACCOUNT_N_SPANS 6
 extern const guint mail_account_spans[MAIL_ACCOUNT_N_SPANS];
 
+/* When so many months up to now begin, in unix seconds; 0 months: G_MININT64. */
+gint64     mail_account_span_begin           (guint                      months,
+                                              gint64                     now);
 void       mail_account_settings_take_parts  (MailAccountSettings       *self,
                                               const MailAccountSettings *edited,
                                               MailAccountParts           parts);

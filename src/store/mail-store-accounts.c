@@ -2,12 +2,12 @@
 #include "mail-store-accounts.h"
 
 #include "mail-error.h"
+#include "mail-store-account.h"
 #include "mail-store-folder.h"
+#include "mail-store-learnt.h"
 #include "mail-store-maintenance.h"
 #include "mail-store-private.h"
 #include "mail-store-transfer.h"
-
-enum { PURPOSE_RECEIVE, PURPOSE_SEND };
 
 G_DEFINE_BOXED_TYPE (MailAccountSettings, mail_account_settings, mail_account_settings_copy, mail_account_settings_free)
 
@@ -71,13 +71,14 @@ mail_trusted_certificate_free (MailTrustedCertificate *self)
 static gboolean
 store_server (MailTransaction           *transaction,
               gint64                     account,
-              int                        purpose,
+              MailServerPurpose          purpose,
               const MailServerSettings  *server,
               GError                   **error)
 {
   return mail_sqlite_run (transaction->db, error,
                           "INSERT INTO server (account, purpose, host, port, security, user) VALUES (?, ?, ?, ?, ?, ?)"
-                          " ON CONFLICT (account, purpose) DO UPDATE SET method = iif (host IS excluded.host, method, NULL), host = excluded.host, port = excluded.port,"
+                          " ON CONFLICT (account, purpose) DO UPDATE SET"
+                          " method = iif (host IS excluded.host, method, NULL), host = excluded.host, port = excluded.port,"
                           " security = excluded.security, user = excluded.user", "idsdds",
                           account, purpose, server->host, server->port, server->security, server->user);
 }
@@ -102,8 +103,8 @@ add_account (MailTransaction  *transaction,
     return FALSE;
 
   account = mail_sqlite_get_last_id (transaction->db);
-  if (!store_server (transaction, account, PURPOSE_RECEIVE, &settings->receive, error) ||
-      !store_server (transaction, account, PURPOSE_SEND, &settings->send, error) ||
+  if (!store_server (transaction, account, MAIL_SERVER_RECEIVE, &settings->receive, error) ||
+      !store_server (transaction, account, MAIL_SERVER_SEND, &settings->send, error) ||
       !mail_folder_make_local (transaction, account, MAIL_ROLE_OUTBOX, &folder, error) ||
       !mail_folder_make_local (transaction, account, MAIL_ROLE_DRAFTS, &folder, error))
     return FALSE;
@@ -133,21 +134,19 @@ mail_store_add_account (MailStore                 *self,
                            mail_account_settings_copy (settings), (GDestroyNotify) mail_account_settings_free);
 }
 
-static gboolean
-update_account (MailTransaction  *transaction,
-                gpointer          data,
-                GValue           *result,
-                GError          **error)
+gboolean
+mail_account_update (MailTransaction            *transaction,
+                     const MailAccountSettings  *settings,
+                     GError                    **error)
 {
-  const MailAccountSettings *settings = data;
-
   if (!mail_sqlite_run (transaction->db, error,
                         "UPDATE account SET name = ?, address = ?, person_name = ?, provider = ?, receive_protocol = ?,"
                         " extra_ca = ?, color = ?, position = ?, proxy = ?, keep_months = ?, is_paused = ?"
                         " WHERE id = ?", "ssssdssdsddi",
                         settings->name != NULL ? settings->name : "", settings->address != NULL ? settings->address : "",
                         settings->person_name, settings->provider, settings->receive_protocol, settings->extra_ca,
-                        settings->color, settings->position, settings->proxy, settings->keep_months, settings->is_paused, settings->id))
+                        settings->color, settings->position, settings->proxy, settings->keep_months, settings->is_paused,
+                        settings->id))
     return FALSE;
   if (mail_sqlite_get_changes (transaction->db) == 0)
     {
@@ -156,8 +155,17 @@ update_account (MailTransaction  *transaction,
     }
 
   mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_ACCOUNTS);
-  return store_server (transaction, settings->id, PURPOSE_RECEIVE, &settings->receive, error) &&
-         store_server (transaction, settings->id, PURPOSE_SEND, &settings->send, error);
+  return store_server (transaction, settings->id, MAIL_SERVER_RECEIVE, &settings->receive, error) &&
+         store_server (transaction, settings->id, MAIL_SERVER_SEND, &settings->send, error);
+}
+
+static gboolean
+update_account (MailTransaction  *transaction,
+                gpointer          data,
+                GValue           *result,
+                GError          **error)
+{
+  return mail_account_update (transaction, data, error);
 }
 
 /**
@@ -336,6 +344,23 @@ mail_store_reader_list_accounts (MailStoreReader  *reader,
   return mail_statement_ended (&failure, error) ? g_steal_pointer (&accounts) : NULL;
 }
 
+MailAccountSettings *
+mail_account_load (MailSqlite  *db,
+                   gint64       account,
+                   GError     **error)
+{
+  g_autoptr(MailStatement) rows = mail_sqlite_query (db, error, ACCOUNT_COLUMNS " WHERE a.id = ?", "i", account);
+  g_autoptr(GError) failure = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  if (mail_statement_next (rows, &failure))
+    return settings_from_row (rows);
+  if (mail_statement_ended (&failure, error))
+    mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The account is no longer there");
+  return NULL;
+}
+
 /**
  * mail_store_reader_get_account:
  * @reader: a reader
@@ -349,16 +374,7 @@ mail_store_reader_get_account (MailStoreReader  *reader,
                                gint64            account,
                                GError          **error)
 {
-  g_autoptr(MailStatement) rows = mail_sqlite_query (reader->db, error, ACCOUNT_COLUMNS " WHERE a.id = ?", "i", account);
-  g_autoptr(GError) failure = NULL;
-
-  if (rows == NULL)
-    return NULL;
-  if (mail_statement_next (rows, &failure))
-    return settings_from_row (rows);
-  if (mail_statement_ended (&failure, error))
-    mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The account is no longer there");
-  return NULL;
+  return mail_account_load (reader->db, account, error);
 }
 
 /**

@@ -409,7 +409,7 @@ mail_store_reader_list_underived (MailStoreReader  *reader,
  * mail_store_reader_list_without_body:
  * @reader: a reader
  * @folder: where the server has them
- * @since: unix seconds: older ones are left out; 0: none is
+ * @since: unix seconds: older ones are left out
  * @limit: how many at most
  * @error: (out): why it failed
  *
@@ -426,6 +426,5 @@ mail_store_reader_list_without_body (MailStoreReader  *reader,
 
   return mail_sqlite_collect (reader->db, items, error,
                               "SELECT id FROM placement WHERE server_folder = ? AND bodyless = 1 AND date >= ?"
-                              " AND uid IS NOT NULL ORDER BY date DESC LIMIT ?", "iiu", folder,
-                              since != 0 ? since : G_MININT64, limit) ? g_steal_pointer (&items) : NULL;
+                              " AND uid IS NOT NULL ORDER BY date DESC LIMIT ?", "iiu", folder, since, limit) ? g_steal_pointer (&items) : NULL;
 }

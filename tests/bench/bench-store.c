@@ -149,7 +149,7 @@ bench_arrivals (guint n_messages)
 static void
 bench_bodies (guint n_bodies)
 {
-  g_autoptr(GArray) wanted = mail_store_reader_list_without_body (mail_store_get_main_reader (store), inbox, 0, n_bodies, NULL);
+  g_autoptr(GArray) wanted = mail_store_reader_list_without_body (mail_store_get_main_reader (store), inbox, G_MININT64, n_bodies, NULL);
   g_autoptr(GPtrArray) items = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
   GQueue futures = G_QUEUE_INIT;

@@ -68,7 +68,7 @@ synchronise (MailStoreFixture *self)
   mail_store_fixture_arrive (self, self->inbox, 1, 1, N_MESSAGES);
   while (TRUE)
     {
-      g_autoptr(GArray) missing = mail_store_reader_list_without_body (mail_store_fixture_reader (self), self->inbox, 0, 1, NULL);
+      g_autoptr(GArray) missing = mail_store_reader_list_without_body (mail_store_fixture_reader (self), self->inbox, G_MININT64, 1, NULL);
       g_autoptr(MailItem) item = NULL;
 
       if (missing->len == 0)

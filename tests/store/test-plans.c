@@ -121,7 +121,7 @@ read_everything (MailStoreFixture *self)
   g_ptr_array_unref (mail_store_reader_list_outbox (reader, 0, NULL));
   g_ptr_array_unref (mail_store_reader_list_drafts (reader, NULL));
   g_array_unref (mail_store_reader_list_mirror (reader, self->inbox, 1, 100, NULL));
-  g_array_unref (mail_store_reader_list_without_body (reader, self->inbox, 0, 10, NULL));
+  g_array_unref (mail_store_reader_list_without_body (reader, self->inbox, G_MININT64, 10, NULL));
   g_array_unref (mail_store_reader_list_underived (reader, 10, NULL));
   g_ptr_array_unref (mail_store_reader_list_operations (reader, self->account, TRUE, NULL));
   g_array_unref (mail_store_reader_list_targets (reader, 1, 10, NULL));

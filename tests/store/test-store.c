@@ -332,7 +332,7 @@ test_bodies (MailStoreFixture *self,
       g_assert_cmpint (after->body_state, ==, MAIL_BODY_COMPLETE);
     }
 
-  without = mail_store_reader_list_without_body (mail_store_fixture_reader (self), self->inbox, 0, 10, &error);
+  without = mail_store_reader_list_without_body (mail_store_fixture_reader (self), self->inbox, G_MININT64, 10, &error);
   g_assert_cmpuint (without->len, ==, 1);
   g_assert_cmpint (g_array_index (without, gint64, 0), ==, g_array_index (ids, gint64, G_N_ELEMENTS (lengths)));
 

@@ -215,8 +215,7 @@ fetch_missing (MailSync          *sync,
  * @error: (out): why not
  *
  * Gets every body of the folder that is not here, newest first, as far back as the account keeps them; those a server does not give
- * are passed over. Does nothing when
- * another fibre is at it: it looks again before it ends. Awaits.
+ * are passed over. Does nothing when another fibre is at it: it looks again before it ends. Awaits.
  *
  * Returns: whether nothing is missing any more but those
  */

@@ -3,6 +3,7 @@
 
 #include "mail-error.h"
 #include "mail-limiter.h"
+#include "mail-store-account-edit.h"
 
 /**
  * mail_sync_new:
@@ -50,20 +51,12 @@ mail_sync_free (MailSync *self)
  * mail_sync_get_span:
  * @self: the account's
  *
- * Returns: how far back bodies are fetched without being asked for, in unix seconds; 0: all the way
+ * Returns: how far back bodies are fetched without being asked for, in unix seconds
  */
 gint64
 mail_sync_get_span (MailSync *self)
 {
-  g_autoptr(GDateTime) now = NULL;
-  g_autoptr(GDateTime) begin = NULL;
-
-  if (self->settings->keep_months == 0)
-    return 0;
-
-  now = g_date_time_new_now_utc ();
-  begin = g_date_time_add_months (now, -(int) MIN (self->settings->keep_months, 12 * 100));
-  return g_date_time_to_unix (begin);
+  return mail_account_span_begin (self->settings->keep_months, g_get_real_time () / G_USEC_PER_SEC);
 }
 
 /**

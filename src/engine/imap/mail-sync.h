@@ -64,7 +64,7 @@ MailSync *mail_sync_new          (MailStore                 *store,
                                   const MailAccountSettings *settings,
                                   guint                      max_sessions);
 void      mail_sync_free         (MailSync                  *self);
-/* Bodies of mail from then on are kept on this computer, in unix seconds; 0: all. */
+/* Bodies of mail from then on are kept on this computer, in unix seconds. */
 gint64    mail_sync_get_span     (MailSync                  *self);
 /* Awaits a folder's turn; give it back with mail_sync_unlock (). */
 gboolean  mail_sync_lock         (MailSync                  *self,
