@@ -101,26 +101,26 @@ find_name (MailOperationRun  *run,
   return TRUE;
 }
 
-/* Whether the server has a mailbox of that name. Awaits; FALSE with an error when it does not tell. */
-static gboolean
-look_for (MailOperationRun  *run,
-          const char        *raw_name,
-          gboolean          *there,
-          GError           **error)
+/* What the server has. Awaits. */
+static GPtrArray *
+list_mailboxes (MailOperationRun  *run,
+                GError           **error)
 {
-  g_autoptr(GPtrArray) listed = dex_await_boxed (mail_imap_session_list_folders (run->session, 0), error);
+  return dex_await_boxed (mail_imap_session_list_folders (run->session, 0), error);
+}
 
-  *there = FALSE;
-  if (listed == NULL)
-    return FALSE;
+static gboolean
+is_listed (GPtrArray  *listed,
+           const char *raw_name)
+{
   for (guint i = 0; i < listed->len; i++)
     {
       const MailImapFolder *folder = g_ptr_array_index (listed, i);
 
       if (g_str_equal (folder->path, raw_name))
-        *there = (folder->attributes & (MAIL_IMAP_LIST_NOSELECT | MAIL_IMAP_LIST_NONEXISTENT)) == 0;
+        return (folder->attributes & (MAIL_IMAP_LIST_NOSELECT | MAIL_IMAP_LIST_NONEXISTENT)) == 0;
     }
-  return TRUE;
+  return FALSE;
 }
 
 /* Refused for good: it may be as it was wanted all the same, since an earlier answer was lost. Awaits. */
@@ -131,9 +131,11 @@ is_so_anyway (MailOperationRun  *run,
               GError            *why,
               GError           **error)
 {
-  gboolean there = FALSE;
+  g_autoptr(GPtrArray) listed = NULL;
 
-  if (g_error_matches (why, MAIL_ERROR, MAIL_ERROR_PERMANENT) && look_for (run, raw_name, &there, NULL) && there == wanted)
+  if (g_error_matches (why, MAIL_ERROR, MAIL_ERROR_PERMANENT))
+    listed = list_mailboxes (run, NULL);
+  if (listed != NULL && is_listed (listed, raw_name) == wanted)
     {
       g_error_free (why);
       return TRUE;
@@ -245,16 +247,16 @@ verify_renaming (MailOperationRun  *run,
                  GError           **error)
 {
   const char *asked = run->operation->raw_name;
-  gboolean old_there = FALSE;
-  gboolean new_there = FALSE;
+  g_autoptr(GPtrArray) listed = NULL;
 
   *done = FALSE;
   if (run->operation->state != MAIL_OPERATION_SENT || asked == NULL)
     return TRUE;
-  if (!look_for (run, run->destination->raw_name, &old_there, error) || !look_for (run, asked, &new_there, error))
+  listed = list_mailboxes (run, error);
+  if (listed == NULL)
     return FALSE;
 
-  *done = new_there && !old_there;
+  *done = is_listed (listed, asked) && !is_listed (listed, run->destination->raw_name);
   return TRUE;
 }
 
