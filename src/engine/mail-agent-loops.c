@@ -72,8 +72,9 @@ conclude_round (MailAgent    *self,
   return pause;
 }
 
-/* Does nothing until the person lets it. Who asks for mail meanwhile is told why there is none. Awaits. */
-static void
+/* Does nothing until the person lets it. Who asks for mail meanwhile is told why there is none. Awaits; returns whether there is to
+ * be another round. */
+static gboolean
 rest_while_paused (MailAgent *self)
 {
   while (self->sync->settings->is_paused && !self->sync->is_stopping)
@@ -88,6 +89,7 @@ rest_while_paused (MailAgent *self)
       answer_waiting (waiting, error);
       dex_await (mail_bell_wait (&self->round_bell, -1), NULL);
     }
+  return !self->sync->is_stopping;
 }
 
 static DexFuture *
@@ -95,7 +97,7 @@ round_loop (gpointer data)
 {
   MailAgent *self = data;
 
-  while (rest_while_paused (self), !self->sync->is_stopping)
+  while (rest_while_paused (self))
     {
       g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
       g_autoptr(GError) error = NULL;
