@@ -439,7 +439,7 @@ authenticate (MailImapSession          *self,
 
   mail_imap_session_set_state (self, MAIL_IMAP_SESSION_AUTHENTICATED);
   /* iCloud's front end damages what it says in its answer. */
-  if (mail_imap_session_host_is (self, "mail.me.com"))
+  if (mail_imap_session_is_icloud (self))
     self->has_fresh_capabilities = FALSE;
   return mail_imap_session_ask_capabilities (self, error) && exchange_id (self, error);
 }

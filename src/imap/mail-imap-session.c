@@ -134,6 +134,21 @@ mail_imap_session_host_is (MailImapSession *self,
 }
 
 /**
+ * mail_imap_session_is_icloud:
+ * @self: a session
+ *
+ * Returns: whether it is with iCloud, whose servers damage what they say of themselves, and offer what cannot be relied on
+ */
+gboolean
+mail_imap_session_is_icloud (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), FALSE);
+
+  return mail_imap_session_has (self, "X-APPLE-REMOTE-LINKS") || mail_imap_session_host_is (self, "mail.me.com") ||
+         mail_imap_session_host_is (self, "icloud.com");
+}
+
+/**
  * mail_imap_session_set_delegate:
  * @self: a session
  * @delegate: (nullable): who hears what nobody asked for; has to outlive the session, or be unset

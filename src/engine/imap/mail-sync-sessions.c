@@ -58,21 +58,10 @@ drop_session (MailSyncSessions *self,
   mail_imap_session_close (session);
 }
 
-/* iCloud offers QRESYNC, and mail vanished by it (protocols: CONDSTORE at most). */
-static gboolean
-is_icloud (MailSyncSessions *self,
-           MailImapSession  *session)
-{
-  return mail_imap_session_has (session, "X-APPLE-REMOTE-LINKS") ||
-         g_str_has_suffix (self->settings->receive.host, ".mail.me.com") ||
-         g_str_has_suffix (self->settings->receive.host, ".icloud.com");
-}
-
 /* Extensions that have to be asked for before the first mailbox is opened; those the server does not offer are not. A refusal
- * costs nothing but the extension. */
+ * costs nothing but the extension. iCloud offers QRESYNC, and mail vanished by it. */
 static void
-enable_extensions (MailSyncSessions *self,
-                   MailImapSession  *session)
+enable_extensions (MailImapSession *session)
 {
   static const char * const all[] = { "CONDSTORE", "QRESYNC", NULL };
   static const char * const careful[] = { "CONDSTORE", NULL };
@@ -80,7 +69,7 @@ enable_extensions (MailSyncSessions *self,
 
   if (mail_imap_session_has (session, "ENABLE") &&
       (mail_imap_session_has (session, "CONDSTORE") || mail_imap_session_has (session, "QRESYNC")) &&
-      !dex_await (mail_imap_session_enable (session, is_icloud (self, session) ? careful : all), &error))
+      !dex_await (mail_imap_session_enable (session, mail_imap_session_is_icloud (session) ? careful : all), &error))
     g_debug ("ENABLE: %s", error->message);
 }
 
@@ -113,7 +102,7 @@ bring_up (MailSyncSessions  *self,
 
   self->omits_initial_response |= mail_imap_session_refuses_initial_response (session);
   mail_credential_learn (self->store, account, MAIL_SERVER_RECEIVE, credential, mail_imap_session_get_method (session));
-  enable_extensions (self, session);
+  enable_extensions (session);
   return TRUE;
 }
 
