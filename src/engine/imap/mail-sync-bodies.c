@@ -22,7 +22,7 @@ open_mailbox (MailImapSession   *session,
 
   if (mail_sync_is_open (session, folder->raw_name, TRUE))
     return TRUE;
-  mailbox = mail_sync_open (session, folder->raw_name, TRUE, error);
+  mailbox = mail_sync_open (session, folder->raw_name, TRUE, NULL, error);
   return mailbox != NULL;
 }
 

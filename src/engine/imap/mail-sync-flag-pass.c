@@ -127,7 +127,7 @@ is_unseen_wrong (MailFolderRun *self,
 {
   gpointer unseen;
 
-  return self->state.lowest_uid == 1 && mirror->len == self->mailbox->exists &&
+  return mail_folder_run_counts (self, mirror->len, 0) &&
          g_hash_table_lookup_extended (self->sync->unseen, &self->folder->id, NULL, &unseen) &&
          GPOINTER_TO_INT (unseen) != count_unseen (mirror);
 }
@@ -146,7 +146,7 @@ continue_pass (MailFolderRun  *self,
     {
       if (!compare_window (self, mirror, &end, error))
         return FALSE;
-      self->state.flag_position = end < mirror->len ? get_row (mirror, end)->uid : 0;
+      self->state.flag_position = get_row (mirror, end)->uid;
     }
 
   if (end == 0)
@@ -174,17 +174,12 @@ fetch_windows (MailFolderRun  *self,
     return TRUE;
   if (!compare_window (self, mirror, &end, error))
     return FALSE;
-  if (end == 0 && self->state.flag_position == 0)
-    {
-      self->state.last_flag_pass = g_get_real_time () / G_USEC_PER_SEC;
-      return TRUE;
-    }
   if (is_unseen_wrong (self, mirror))
     {
       self->state.flag_position = 0;
       return continue_pass (self, mirror, end, TRUE, error);
     }
-  return !is_pass_due (self) || continue_pass (self, mirror, end, FALSE, error);
+  return (end > 0 && !is_pass_due (self)) || continue_pass (self, mirror, end, FALSE, error);
 }
 
 /* Whether the server counts changes, for this mailbox and since the last time. */

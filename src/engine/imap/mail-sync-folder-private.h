@@ -48,6 +48,13 @@ gboolean mail_folder_run_flags     (MailFolderRun     *self,
                                     GError           **error);
 gboolean mail_folder_run_reconcile (MailFolderRun     *self,
                                     GError           **error);
+/* Whether the number of messages SELECT told is explained: by those that are known, when all are, … */
+gboolean mail_folder_run_counts    (MailFolderRun     *self,
+                                    guint64            n_known,
+                                    guint64            n_gone);
+/* … or by what it was the last time and what came and went since. */
+gboolean mail_folder_run_adds_up   (MailFolderRun     *self,
+                                    guint64            n_gone);
 MailImapMailbox *
          mail_folder_run_open      (MailFolderRun     *self,
                                     GError           **error);

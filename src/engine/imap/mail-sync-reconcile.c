@@ -58,13 +58,27 @@ compare (Difference     *difference,
   note_missing (difference, begin, end, found, below);
 }
 
-/* Whether the number of messages is explained by what was found. */
-static gboolean
-do_numbers_agree (MailFolderRun    *self,
-                  const Difference *difference)
+gboolean
+mail_folder_run_counts (MailFolderRun *self,
+                        guint64        n_known,
+                        guint64        n_gone)
 {
-  return self->state.lowest_uid == 1 && (guint64) difference->mirror->len + mail_imap_uid_set_count (difference->missing) ==
-                                        (guint64) self->mailbox->exists + difference->gone->len;
+  return self->state.lowest_uid == 1 && n_known == self->mailbox->exists + n_gone;
+}
+
+gboolean
+mail_folder_run_adds_up (MailFolderRun *self,
+                         guint64        n_gone)
+{
+  return (guint64) self->state.exists + self->n_arrived == self->mailbox->exists + n_gone;
+}
+
+static gboolean
+is_explained (MailFolderRun    *self,
+              const Difference *difference)
+{
+  return mail_folder_run_counts (self, difference->mirror->len + mail_imap_uid_set_count (difference->missing),
+                                 difference->gone->len);
 }
 
 /* Asks which messages there are: all at once where the answer is short (ESEARCH), else window by window from the newest, until the
@@ -91,7 +105,7 @@ find_difference (MailFolderRun  *self,
       high = low - 1;
       end = begin;
     }
-  while (end > 0 && !do_numbers_agree (self, difference));
+  while (end > 0 && !is_explained (self, difference));
   return TRUE;
 }
 
@@ -154,8 +168,7 @@ static gboolean
 is_settled (MailFolderRun *self)
 {
   return self->state.lowest_uid == 0 ||
-         (!self->must_compare && self->state.last_sync != 0 &&
-          (guint64) self->state.exists + self->n_arrived == (guint64) self->mailbox->exists + self->n_gone);
+         (!self->must_compare && self->state.last_sync != 0 && mail_folder_run_adds_up (self, self->n_gone));
 }
 
 /**
@@ -183,11 +196,11 @@ mail_folder_run_reconcile (MailFolderRun  *self,
   mirror = mail_engine_read_mirror (self->sync->store, self->folder->id, self->state.lowest_uid, G_MAXUINT32, error);
   if (mirror == NULL)
     return FALSE;
-  if (!self->must_compare && self->state.lowest_uid == 1 && mirror->len == self->mailbox->exists)
+  if (!self->must_compare && mail_folder_run_counts (self, mirror->len, 0))
     return TRUE;
 
   difference.mirror = mirror;
   return find_difference (self, &difference, error) &&
-         mail_folder_run_remove (self, gone, mirror->len, do_numbers_agree (self, &difference), error) &&
+         mail_folder_run_remove (self, gone, mirror->len, is_explained (self, &difference), error) &&
          (mail_imap_uid_set_is_empty (missing) || mail_folder_run_windows (self, missing, MAIL_WINDOWS_REFRESH, error));
 }

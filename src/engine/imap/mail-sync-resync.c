@@ -71,46 +71,39 @@ mail_folder_run_open (MailFolderRun  *self,
   MailImapResync resync;
 
   if (!may_resync (self))
-    return mail_sync_open (self->session, self->folder->raw_name, TRUE, error);
+    return mail_sync_open (self->session, self->folder->raw_name, TRUE, NULL, error);
 
   known = mail_imap_uid_set_new_range (self->state.lowest_uid, self->state.uidnext - 1);
   self->changed = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_server_flags_free);
   self->vanished = mail_imap_uid_set_new ();
   resync = (MailImapResync) { .uidvalidity = self->state.uidvalidity, .modseq = self->state.highestmodseq, .known = known,
                               .changed = note_changed, .vanished = note_vanished, .data = self };
-  mailbox = mail_sync_open_resync (self->session, self->folder->raw_name, &resync, error);
+  mailbox = mail_sync_open (self->session, self->folder->raw_name, TRUE, &resync, error);
   if (mailbox == NULL || mailbox->highestmodseq == 0 || mailbox->uidvalidity != self->state.uidvalidity)
     forget_changes (self);
   return mailbox;
 }
 
-/* UIDs that are known and in the set; the set may name all there can be, so it is not walked. */
+static gboolean
+add_gone (guint32  uid,
+          gpointer data)
+{
+  g_array_append_val (data, uid);
+  return TRUE;
+}
+
+/* UIDs that are known and in the set, which may name all there can be. */
 static GArray *
 find_known (GArray         *mirror,
             MailImapUidSet *vanished)
 {
+  g_autofree guint32 *known = g_new (guint32, mirror->len);
   GArray *gone = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   for (guint i = 0; i < mirror->len; i++)
-    {
-      guint32 uid = g_array_index (mirror, MailMirrorRow, i).uid;
-
-      if (mail_imap_uid_set_contains (vanished, uid))
-        g_array_append_val (gone, uid);
-    }
+    known[i] = g_array_index (mirror, MailMirrorRow, i).uid;
+  mail_imap_uid_set_foreach_known (vanished, known, mirror->len, add_gone, gone);
   return gone;
-}
-
-/* The second witness: how many messages SELECT counted. */
-static gboolean
-do_numbers_agree (MailFolderRun *self,
-                  guint          n_known,
-                  guint          n_gone)
-{
-  guint64 exists = self->mailbox->exists;
-
-  return (self->state.lowest_uid == 1 && (guint64) n_known == exists + n_gone) ||
-         (guint64) self->state.exists + self->n_arrived == exists + n_gone;
 }
 
 /**
@@ -138,7 +131,8 @@ mail_folder_run_vanished (MailFolderRun  *self,
     return FALSE;
 
   gone = find_known (mirror, self->vanished);
-  if (!do_numbers_agree (self, mirror->len, gone->len))
+  /* The second witness: how many messages SELECT counted. */
+  if (!mail_folder_run_counts (self, mirror->len, gone->len) && !mail_folder_run_adds_up (self, gone->len))
     {
       g_debug ("“%s”: of %u known messages %u vanished, and there are %u", self->folder->path, mirror->len, gone->len,
                self->mailbox->exists);

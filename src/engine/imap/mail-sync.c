@@ -104,6 +104,7 @@ mail_sync_unlock (MailSync *self,
  * @session: a session that is ours
  * @raw_name: the mailbox
  * @read_only: for looking only
+ * @resync: (nullable): what is known of it, to hear what changed since
  * @error: (out): why not
  *
  * Opens a mailbox. Awaits.
@@ -111,34 +112,14 @@ mail_sync_unlock (MailSync *self,
  * Returns: (transfer full): what the server says of it
  */
 MailImapMailbox *
-mail_sync_open (MailImapSession  *session,
-                const char       *raw_name,
-                gboolean          read_only,
-                GError          **error)
+mail_sync_open (MailImapSession       *session,
+                const char            *raw_name,
+                gboolean               read_only,
+                const MailImapResync  *resync,
+                GError               **error)
 {
   g_object_set_data (G_OBJECT (session), WRITABLE_KEY, GINT_TO_POINTER (!read_only));
-  return dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, NULL), error);
-}
-
-/**
- * mail_sync_open_resync:
- * @session: a session that is ours
- * @raw_name: the mailbox
- * @resync: what is known of it
- * @error: (out): why not
- *
- * Opens a mailbox for looking only, and hears what changed in it since. Awaits.
- *
- * Returns: (transfer full): what the server says of it
- */
-MailImapMailbox *
-mail_sync_open_resync (MailImapSession       *session,
-                       const char            *raw_name,
-                       const MailImapResync  *resync,
-                       GError               **error)
-{
-  g_object_set_data (G_OBJECT (session), WRITABLE_KEY, NULL);
-  return dex_await_boxed (mail_imap_session_select (session, raw_name, TRUE, resync), error);
+  return dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, resync), error);
 }
 
 /**

@@ -72,16 +72,11 @@ gboolean  mail_sync_lock         (MailSync                  *self,
                                   GError                   **error);
 void      mail_sync_unlock       (MailSync                  *self,
                                   gint64                     folder);
-/* Opens a mailbox; what it was opened for is remembered. Awaits. */
+/* Opens a mailbox; what it was opened for is remembered. resync (nullable): to hear what changed in it. Awaits. */
 MailImapMailbox *
           mail_sync_open         (MailImapSession           *session,
                                   const char                *raw_name,
                                   gboolean                   read_only,
-                                  GError                   **error);
-/* The same for looking only, and to hear what changed since. Awaits. */
-MailImapMailbox *
-          mail_sync_open_resync  (MailImapSession           *session,
-                                  const char                *raw_name,
                                   const MailImapResync      *resync,
                                   GError                   **error);
 /* Whether it is open already, and for writing when that is needed. */

@@ -97,7 +97,7 @@ mail_operation_look_up (MailOperationRun           *run,
   g_autoptr(GPtrArray) summaries = NULL;
   guint first = MAX (1, run->operation->noted_uidnext);
 
-  mailbox = mail_sync_open (run->session, run->destination->raw_name, TRUE, error);
+  mailbox = mail_sync_open (run->session, run->destination->raw_name, TRUE, NULL, error);
   if (mailbox == NULL)
     return NULL;
   if (mailbox->exists == 0)

@@ -87,14 +87,14 @@ mail_operation_open (MailSync          *sync,
 
   if (mail_sync_is_open (session, folder->raw_name, FALSE))
     return TRUE;
-  mailbox = mail_sync_open (session, folder->raw_name, FALSE, error);
+  mailbox = mail_sync_open (session, folder->raw_name, FALSE, NULL, error);
   if (mailbox == NULL || !mail_engine_read_state (sync->store, folder->id, &state, error))
     return FALSE;
 
   if (mailbox->has_uidvalidity && mailbox->uidvalidity != 0 && mailbox->uidvalidity != state.uidvalidity)
     {
       g_clear_pointer (&mailbox, mail_imap_mailbox_free);
-      mailbox = mail_sync_open (session, folder->raw_name, TRUE, NULL);
+      mailbox = mail_sync_open (session, folder->raw_name, TRUE, NULL, NULL);
       mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "“%s” was renumbered on the server and has to be read again",
                       folder->path);
       return FALSE;
@@ -123,7 +123,7 @@ note_uidnext (MailOperationRun  *run,
   /* Never STATUS of the mailbox that is open. */
   if (mail_sync_is_open (run->session, path, TRUE))
     {
-      g_autoptr(MailImapMailbox) mailbox = mail_sync_open (run->session, path, TRUE, &why);
+      g_autoptr(MailImapMailbox) mailbox = mail_sync_open (run->session, path, TRUE, NULL, &why);
 
       if (mailbox != NULL)
         *uidnext = mailbox->uidnext;

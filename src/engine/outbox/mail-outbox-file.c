@@ -37,7 +37,7 @@ search_sent (MailImapSession   *session,
              GError           **error)
 {
   g_autofree char *bracketed = g_strdup_printf ("<%s>", message_id);
-  g_autoptr(MailImapMailbox) mailbox = mail_sync_open (session, sent->raw_name, TRUE, error);
+  g_autoptr(MailImapMailbox) mailbox = mail_sync_open (session, sent->raw_name, TRUE, NULL, error);
   g_autoptr(MailImapFound) answer = NULL;
 
   if (mailbox == NULL)
