@@ -68,6 +68,7 @@ struct _MailImapRequest {
   DexPromise *promise;
   gboolean is_settled;  /* the promise has its answer */
   gboolean is_answered; /* the server has said OK, NO or BAD */
+  gint64 sent_at;       /* monotonic */
 
   MailImapClaimFunc claim;
   MailImapCompleteFunc complete; /* (nullable): answers TRUE */

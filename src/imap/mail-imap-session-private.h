@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 /* Silence that ends the connection while a command is unanswered, in seconds; for commands over many messages. */
 #define MAIL_IMAP_SESSION_TIMEOUT 120
 #define MAIL_IMAP_SESSION_TIMEOUT_LONG 600
+/* The same after DONE, which gives a server nothing to do: that is how a connection that died in silence is found out. */
+#define MAIL_IMAP_SESSION_TIMEOUT_DONE 15
 /* The same until the greeting. */
 #define MAIL_IMAP_SESSION_TIMEOUT_GREETING 30
 /* The longest section that is taken, whatever is announced. */
@@ -48,6 +50,8 @@ struct _MailImapSession {
   gboolean is_unclear;   /* the mailbox was opened, and [CLOSED] never came */
   gboolean is_leaving; /* LOGOUT was sent: the server says BYE and closes */
   gboolean is_exposed; /* before STARTTLS: next to nothing is believed */
+  gboolean is_compressing; /* the server agreed: what is read behind that is compressed */
+  gboolean is_compressed;
   guint timeout;
   guint64 earlier_bytes_in; /* of connections before this one */
   guint64 earlier_bytes_out;
@@ -58,6 +62,7 @@ struct _MailImapSession {
   MailImapRequest *writing; /* (nullable): waits for "+", or uploads */
   guint last_tag;
   guint64 n_commands;
+  gint64 round_trip_usec; /* of the command that was answered fastest; 0: none was yet */
   guint n_strays;
 
   /* FETCH */

@@ -8,6 +8,17 @@
 
 /* Which command is sent when, and who gets which answer. */
 
+static guint
+get_patience (MailImapSession *self,
+              MailImapRequest *request)
+{
+  if (request == self->idle_request && self->idle == MAIL_IMAP_IDLE_GRANTED)
+    return 0;
+  if (request == self->idle_request && request->is_settled)
+    return MAIL_IMAP_SESSION_TIMEOUT_DONE;
+  return request->flags & MAIL_IMAP_REQUEST_PATIENT ? MAIL_IMAP_SESSION_TIMEOUT_LONG : MAIL_IMAP_SESSION_TIMEOUT;
+}
+
 /*< private >
  * mail_imap_session_update_timeout:
  * @self: a session
@@ -20,14 +31,7 @@ mail_imap_session_update_timeout (MailImapSession *self)
   guint timeout = 0;
 
   for (GList *link = self->in_flight.head; link != NULL; link = link->next)
-    {
-      MailImapRequest *request = link->data;
-
-      if (request == self->idle_request && self->idle == MAIL_IMAP_IDLE_GRANTED)
-        continue;
-      timeout = MAX (timeout, request->flags & MAIL_IMAP_REQUEST_PATIENT ? MAIL_IMAP_SESSION_TIMEOUT_LONG
-                                                                          : MAIL_IMAP_SESSION_TIMEOUT);
-    }
+    timeout = MAX (timeout, get_patience (self, link->data));
   if (timeout == self->timeout)
     return;
 
@@ -163,6 +167,7 @@ send_request (MailImapSession *self,
 {
   g_queue_push_tail (&self->in_flight, mail_imap_request_ref (request));
   self->n_commands++;
+  request->sent_at = g_get_monotonic_time ();
   if (request->flags & MAIL_IMAP_REQUEST_LEAVES)
     {
       /* These say where the old mailbox ends and the new one begins, RFC 7162 §3.2.11. */
@@ -287,6 +292,16 @@ forget_writing (MailImapSession *self,
     g_clear_pointer (&self->fetching, mail_imap_request_unref);
 }
 
+static void
+note_round_trip (MailImapSession *self,
+                 MailImapRequest *request)
+{
+  gint64 taken = MAX (1, g_get_monotonic_time () - request->sent_at);
+
+  if (self->round_trip_usec == 0 || taken < self->round_trip_usec)
+    self->round_trip_usec = taken;
+}
+
 /*< private >
  * mail_imap_session_finish_tagged:
  * @self: a session
@@ -307,6 +322,7 @@ mail_imap_session_finish_tagged (MailImapSession      *self,
   request = link->data;
   g_queue_delete_link (&self->in_flight, link);
   forget_writing (self, request);
+  note_round_trip (self, request);
   request->is_answered = TRUE;
   if (request->flags & MAIL_IMAP_REQUEST_LEAVES)
     {

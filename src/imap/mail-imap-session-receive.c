@@ -390,6 +390,9 @@ feed (MailImapSession *self,
     }
 
   mail_net_connection_consume (reader->connection, (gsize) taken);
+  if (self->is_compressing)
+    mail_net_connection_begin_compression (reader->connection);
+  self->is_compressing = FALSE;
   return g_steal_pointer (&self->hold);
 }
 

@@ -321,6 +321,21 @@ mail_imap_session_get_commands (MailImapSession *self)
 }
 
 /**
+ * mail_imap_session_get_round_trip_usec:
+ * @self: a session
+ *
+ * Returns: how long the command that was answered fastest took, in microseconds: not much more than the way to the server and
+ *   back; 0 when none was answered yet
+ */
+gint64
+mail_imap_session_get_round_trip_usec (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), 0);
+
+  return self->round_trip_usec;
+}
+
+/**
  * mail_imap_session_get_bytes_in:
  * @self: a session
  *

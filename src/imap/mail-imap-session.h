@@ -211,6 +211,8 @@ const char          *mail_imap_session_get_server_id    (MailImapSession        
 const char          *mail_imap_session_get_selected     (MailImapSession            *self);
 gboolean             mail_imap_session_is_idling        (MailImapSession            *self);
 guint64              mail_imap_session_get_commands     (MailImapSession            *self);
+gint64               mail_imap_session_get_round_trip_usec
+                                                        (MailImapSession            *self);
 guint64              mail_imap_session_get_bytes_in     (MailImapSession            *self);
 guint64              mail_imap_session_get_bytes_out    (MailImapSession            *self);
 char                *mail_imap_session_get_transcript   (MailImapSession            *self);
@@ -233,6 +235,9 @@ void                 mail_imap_session_omit_initial_response
 /* → TRUE; what is active now is told by is_enabled (). Before the first SELECT. */
 DexFuture           *mail_imap_session_enable           (MailImapSession            *self,
                                                          const char * const         *extensions) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE; under TLS, where the server has COMPRESS=DEFLATE. */
+DexFuture           *mail_imap_session_compress         (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean             mail_imap_session_is_compressed    (MailImapSession            *self);
 /* → GPtrArray (boxed) of MailImapNamespace; one personal "" when the server has no NAMESPACE. */
 DexFuture           *mail_imap_session_list_namespaces  (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → GPtrArray (boxed) of MailImapFolder, with counts where LIST-STATUS is offered, falling back step by step. */

@@ -115,6 +115,31 @@ mail_net_connection_start_tls (MailNetConnection *self)
 }
 
 /**
+ * mail_net_connection_begin_compression:
+ * @self: an open connection
+ *
+ * To be called when the server's consent to COMPRESS DEFLATE (RFC 4978) was taken with mail_net_connection_consume (), and before
+ * anything is awaited: what else was read is compressed already, and so is all that is written from now on. Errors of the
+ * compressed stream are those of mail_net_connection_fill (), %MAIL_ERROR_PROTOCOL.
+ */
+void
+mail_net_connection_begin_compression (MailNetConnection *self)
+{
+  gsize length;
+
+  g_return_if_fail (MAIL_IS_NET_CONNECTION (self));
+
+  if (self->state != MAIL_NET_STATE_OPEN)
+    return;
+
+  length = mail_net_input_length (&self->input);
+  mail_net_transport_begin_compression (self->transport, self->input.data + self->input.begin, length);
+  mail_net_input_consume (&self->input, length);
+  /* Bytes that are here already wait for no socket. */
+  self->more = TRUE;
+}
+
+/**
  * mail_net_connection_is_secure:
  * @self: a connection
  *
@@ -389,7 +414,7 @@ mail_net_connection_set_timeout (MailNetConnection *self,
  * mail_net_connection_get_bytes_in:
  * @self: a connection
  *
- * Returns: how many bytes the peer has said, without what TLS adds
+ * Returns: how many bytes the peer has said, without what TLS adds and compression spares
  */
 guint64
 mail_net_connection_get_bytes_in (MailNetConnection *self)
@@ -403,7 +428,7 @@ mail_net_connection_get_bytes_in (MailNetConnection *self)
  * mail_net_connection_get_bytes_out:
  * @self: a connection
  *
- * Returns: how many bytes were handed to the system, without what TLS adds
+ * Returns: how many bytes were handed to the system, without what TLS adds and compression spares
  */
 guint64
 mail_net_connection_get_bytes_out (MailNetConnection *self)

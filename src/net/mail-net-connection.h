@@ -57,6 +57,8 @@ const MailNetEndpoint *
 
 DexFuture         *mail_net_connection_connect        (MailNetConnection     *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture         *mail_net_connection_start_tls      (MailNetConnection     *self) G_GNUC_WARN_UNUSED_RESULT;
+void               mail_net_connection_begin_compression
+                                                      (MailNetConnection     *self);
 gboolean           mail_net_connection_is_secure      (MailNetConnection     *self);
 gboolean           mail_net_connection_may_authenticate
                                                       (MailNetConnection     *self,

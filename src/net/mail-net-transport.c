@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "mail-error.h"
+#include "mail-net-deflate.h"
 #include "mail-net-trust-private.h"
 #include "mail-net-verify.h"
 
@@ -22,6 +23,8 @@ struct _MailNetTransport {
   guint8 *raw; /* encrypted bytes ahead of GnuTLS, which would ask the kernel twice a record */
   gsize raw_begin;
   gsize raw_end;
+
+  MailNetDeflate *deflate; /* (nullable): what is said is compressed before it is encrypted */
 };
 
 /*< private >
@@ -49,6 +52,7 @@ mail_net_transport_free (MailNetTransport *self)
   g_clear_pointer (&self->session, gnutls_deinit);
   g_clear_pointer (&self->trust, mail_net_trust_unref);
   g_clear_error (&self->refusal);
+  g_clear_pointer (&self->deflate, mail_net_deflate_free);
   g_free (self->raw);
   g_free (self);
 }
@@ -313,20 +317,11 @@ read_record (MailNetTransport  *self,
   return fail_record (self, (int) result, error);
 }
 
-/*< private >
- * mail_net_transport_read:
- * @self: a transport; under TLS, after the handshake
- * @buffer: (out): where to
- * @size: how much fits
- * @error: %MAIL_ERROR_TRANSIENT or, when TLS is damaged, %MAIL_ERROR_PROTOCOL
- *
- * Returns: how many bytes were read, 0 at the end of the stream, %MAIL_NET_WOULD_BLOCK or %MAIL_NET_FAILED
- */
-gssize
-mail_net_transport_read (MailNetTransport  *self,
-                         void              *buffer,
-                         gsize              size,
-                         GError           **error)
+static gssize
+read_plain (MailNetTransport  *self,
+            void              *buffer,
+            gsize              size,
+            GError           **error)
 {
   ssize_t received;
 
@@ -339,6 +334,45 @@ mail_net_transport_read (MailNetTransport  *self,
   if (received < 0)
     return errno == EAGAIN ? MAIL_NET_WOULD_BLOCK : fail_with_errno (self, errno, error);
   return received;
+}
+
+static gssize
+read_inflated (MailNetTransport  *self,
+               void              *buffer,
+               gsize              size,
+               GError           **error)
+{
+  gsize inflated;
+  gssize received;
+
+  while (mail_net_deflate_inflate (self->deflate, buffer, size, &inflated, error))
+    {
+      if (inflated > 0)
+        return (gssize) inflated;
+      received = read_plain (self, mail_net_deflate_reserve (self->deflate, MAIL_NET_RAW_SIZE), MAIL_NET_RAW_SIZE, error);
+      if (received <= 0)
+        return received;
+      mail_net_deflate_produce (self->deflate, (gsize) received);
+    }
+  return MAIL_NET_FAILED;
+}
+
+/*< private >
+ * mail_net_transport_read:
+ * @self: a transport; under TLS, after the handshake
+ * @buffer: (out): where to
+ * @size: how much fits
+ * @error: %MAIL_ERROR_TRANSIENT or, when TLS or the compression is damaged, %MAIL_ERROR_PROTOCOL
+ *
+ * Returns: how many bytes were read, 0 at the end of the stream, %MAIL_NET_WOULD_BLOCK or %MAIL_NET_FAILED
+ */
+gssize
+mail_net_transport_read (MailNetTransport  *self,
+                         void              *buffer,
+                         gsize              size,
+                         GError           **error)
+{
+  return self->deflate != NULL ? read_inflated (self, buffer, size, error) : read_plain (self, buffer, size, error);
 }
 
 static gssize
@@ -359,6 +393,51 @@ write_record (MailNetTransport  *self,
   return result == GNUTLS_E_AGAIN ? MAIL_NET_WOULD_BLOCK : fail_record (self, (int) result, error);
 }
 
+static gssize
+write_plain (MailNetTransport  *self,
+             const void        *bytes,
+             gsize              length,
+             GError           **error)
+{
+  ssize_t sent;
+
+  if (self->session != NULL)
+    return write_record (self, bytes, length, error);
+
+  do
+    sent = send (self->fd, bytes, length, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  if (sent < 0)
+    return errno == EAGAIN ? MAIL_NET_WOULD_BLOCK : fail_with_errno (self, errno, error);
+  return sent;
+}
+
+/* What was compressed is written to its end before the bytes count as taken: asked again, they are not compressed again. */
+static gssize
+write_deflated (MailNetTransport  *self,
+                const void        *bytes,
+                gsize              length,
+                GError           **error)
+{
+  gsize waiting;
+
+  mail_net_deflate_peek (self->deflate, &waiting);
+  if (waiting == 0)
+    mail_net_deflate_take (self->deflate, bytes, length);
+  for (;;)
+    {
+      const guint8 *compressed = mail_net_deflate_peek (self->deflate, &waiting);
+      gssize written;
+
+      if (waiting == 0)
+        return (gssize) length;
+      written = write_plain (self, compressed, waiting, error);
+      if (written < 0)
+        return written;
+      mail_net_deflate_consume (self->deflate, (gsize) written);
+    }
+}
+
 /*< private >
  * mail_net_transport_write:
  * @self: a transport; under TLS, after the handshake
@@ -374,17 +453,28 @@ mail_net_transport_write (MailNetTransport  *self,
                           gsize              length,
                           GError           **error)
 {
-  ssize_t sent;
+  return self->deflate != NULL ? write_deflated (self, bytes, length, error) : write_plain (self, bytes, length, error);
+}
 
-  if (self->session != NULL)
-    return write_record (self, bytes, length, error);
-
-  do
-    sent = send (self->fd, bytes, length, MSG_NOSIGNAL);
-  while (sent < 0 && errno == EINTR);
-  if (sent < 0)
-    return errno == EAGAIN ? MAIL_NET_WOULD_BLOCK : fail_with_errno (self, errno, error);
-  return sent;
+/*< private >
+ * mail_net_transport_begin_compression:
+ * @self: a transport; under TLS, after the handshake
+ * @bytes: what was read already and is compressed
+ * @length: how many bytes
+ *
+ * From now on everything is compressed, in both directions.
+ */
+void
+mail_net_transport_begin_compression (MailNetTransport *self,
+                                      const guint8     *bytes,
+                                      gsize             length)
+{
+  self->deflate = mail_net_deflate_new ();
+  if (length > 0)
+    {
+      memcpy (mail_net_deflate_reserve (self->deflate, length), bytes, length);
+      mail_net_deflate_produce (self->deflate, length);
+    }
 }
 
 /*< private >

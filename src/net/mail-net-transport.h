@@ -36,7 +36,11 @@ gssize            mail_net_transport_write        (MailNetTransport       *self,
                                                    const void             *bytes,
                                                    gsize                   length,
                                                    GError                **error);
-gnutls_session_t  mail_net_transport_get_session (MailNetTransport       *self);
+void              mail_net_transport_begin_compression
+                                                  (MailNetTransport       *self,
+                                                   const guint8           *bytes,
+                                                   gsize                   length);
+gnutls_session_t  mail_net_transport_get_session  (MailNetTransport       *self);
 GIOCondition      mail_net_transport_get_wanted   (MailNetTransport       *self);
 void              mail_net_transport_say_goodbye  (MailNetTransport       *self);
 

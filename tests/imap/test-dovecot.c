@@ -127,7 +127,7 @@ see_data (const MailImapBody *body,
 static const MailImapFetchFuncs seeing = { see_message, NULL, see_data, NULL };
 
 static void
-test_messages (void)
+test_messages (gconstpointer data)
 {
   static const char text[] = "From: a@b.example\r\nSubject: two parts\r\nMIME-Version: 1.0\r\n"
                              "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\none\r\n--x\r\nContent-Type: text/html\r\n\r\n"
@@ -149,6 +149,9 @@ test_messages (void)
     return;
   seen.body = g_string_new (NULL);
   session = sign_in (servers, "imaps", MAIL_NET_SECURITY_TLS, NULL);
+  if (data != NULL)
+    mail_test_await_ok (mail_imap_session_compress (session));
+  g_assert_cmpint (mail_imap_session_is_compressed (session), ==, data != NULL);
   mail_test_await_ok (mail_imap_session_create (session, path, 0));
   mail_imap_uid_set_add (uids, append (session, path, text));
   imap_test_select (session, path);
@@ -270,7 +273,8 @@ main (int   argc,
   g_test_add_data_func ("/imap/dovecot/tls", "imaps", test_secured);
   g_test_add_data_func ("/imap/dovecot/starttls", "imap", test_secured);
   g_test_add_func ("/imap/dovecot/wrong-password", test_wrong_password);
-  g_test_add_func ("/imap/dovecot/messages", test_messages);
+  g_test_add_data_func ("/imap/dovecot/messages", NULL, test_messages);
+  g_test_add_data_func ("/imap/dovecot/messages-compressed", "compressed", test_messages);
   g_test_add_func ("/imap/dovecot/folders", test_folders);
   g_test_add_func ("/imap/dovecot/idle", test_idle);
   g_test_add_func ("/imap/dovecot/server-stops", test_server_stops);

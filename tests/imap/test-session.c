@@ -431,6 +431,72 @@ test_idle_is_not_hurried (void)
   tear_down (&fixture);
 }
 
+/* DONE that nobody answers: the connection is dead, and this is how it is found out. */
+static void
+test_done_unanswered (void)
+{
+  Fixture fixture;
+  gint64 began;
+
+  set_up (&fixture, "IDLE", "C: A3 IDLE\nS: +\nC: DONE\n");
+  mail_test_await_ok (mail_imap_session_idle (fixture.session));
+  began = g_get_monotonic_time ();
+  imap_test_fails (mail_imap_session_idle_done (fixture.session), MAIL_ERROR_TRANSIENT, "has not answered");
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 40 * G_USEC_PER_SEC);
+  tear_down (&fixture);
+}
+
+/* Commands, what is told unasked and a message, compressed; nothing but the consent before it is in clear. */
+static void
+test_compressed (void)
+{
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new ("TLS valid\n" IMAP_TEST_LOGIN ("COMPRESS=DEFLATE") "C: A* COMPRESS DEFLATE\n"
+                                                     "S: %t OK [COMPRESSIONACTIVE] from now on\nDEFLATE\nS: * 7 EXISTS\n" IMAP_TEST_SELECT
+                                                     "C: A* NOOP\nS: * 8 EXISTS\nS: %t OK\nEOF\n");
+  ImapNews news;
+  g_autoptr(MailImapSession) session = imap_test_new (peer, &news);
+
+  mail_test_await_ok (imap_test_open (session, peer, MAIL_NET_SECURITY_TLS));
+  mail_test_await_ok (mail_imap_session_authenticate (session, "joe", "secret"));
+  mail_test_await_ok (mail_imap_session_compress (session));
+  g_assert_true (mail_imap_session_is_compressed (session));
+  imap_test_select (session, "INBOX");
+  mail_test_await_ok (mail_imap_session_noop (session));
+  g_assert_nonnull (strstr (news.heard->str, "8"));
+  g_assert_cmpint (mail_imap_session_get_round_trip_usec (session), >, 0);
+  mail_imap_session_close (session);
+  mail_test_peer_finish (peer);
+  g_assert_finalize_object (g_steal_pointer (&session));
+  imap_news_clear (&news);
+}
+
+static void
+test_compression_refused (void)
+{
+  g_autoptr(MailTestPeer) peer = mail_test_peer_new ("TLS valid\n" IMAP_TEST_LOGIN ("COMPRESS=DEFLATE")
+                                                     "C: A* COMPRESS DEFLATE\nS: %t NO not today\nC: A* NOOP\nS: %t OK\nEOF\n");
+  g_autoptr(MailImapSession) session = imap_test_new (peer, NULL);
+
+  mail_test_await_ok (imap_test_open (session, peer, MAIL_NET_SECURITY_TLS));
+  mail_test_await_ok (mail_imap_session_authenticate (session, "joe", "secret"));
+  imap_test_fails (mail_imap_session_compress (session), MAIL_ERROR_PERMANENT, NULL);
+  g_assert_false (mail_imap_session_is_compressed (session));
+  mail_test_await_ok (mail_imap_session_noop (session));
+  mail_imap_session_close (session);
+  mail_test_peer_finish (peer);
+}
+
+/* What is not encrypted is not compressed either. */
+static void
+test_compression_in_clear (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "COMPRESS=DEFLATE", "");
+  imap_test_fails (mail_imap_session_compress (fixture.session), MAIL_ERROR_PERMANENT, "cannot be compressed");
+  tear_down (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -461,6 +527,10 @@ main (int   argc,
   g_test_add_func ("/imap/session/server-unavailable", test_server_unavailable);
   g_test_add_func ("/imap/session/idle", test_idle);
   g_test_add_func ("/imap/session/idle-is-not-hurried", test_idle_is_not_hurried);
+  g_test_add_func ("/imap/session/done-unanswered", test_done_unanswered);
+  g_test_add_func ("/imap/session/compressed", test_compressed);
+  g_test_add_func ("/imap/session/compression-refused", test_compression_refused);
+  g_test_add_func ("/imap/session/compression-in-clear", test_compression_in_clear);
 
   return g_test_run ();
 }

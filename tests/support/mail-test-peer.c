@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <gio/gio.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -31,6 +32,11 @@ struct _MailTestPeer {
 
   /* The thread's own */
   gnutls_session_t session;
+  GConverter *compressor; /* (nullable) */
+  GConverter *decompressor;
+  char raw[4096]; /* compressed */
+  gsize raw_begin;
+  gsize raw_end;
   char buffer[16 * 1024];
   gsize begin;
   gsize end;
@@ -88,9 +94,9 @@ receive (MailTestPeer *self,
 }
 
 static gboolean
-transmit (MailTestPeer *self,
-          const char   *bytes,
-          gsize         length)
+transmit_plain (MailTestPeer *self,
+                const char   *bytes,
+                gsize         length)
 {
   while (length > 0)
     {
@@ -107,11 +113,69 @@ transmit (MailTestPeer *self,
 }
 
 static gboolean
+transmit (MailTestPeer *self,
+          const char   *bytes,
+          gsize         length)
+{
+  char room[4096];
+  gsize taken, made;
+
+  if (self->compressor == NULL)
+    return transmit_plain (self, bytes, length);
+
+  do
+    {
+      if (g_converter_convert (self->compressor, bytes, length, room, sizeof room, G_CONVERTER_FLUSH, &taken, &made, NULL) ==
+          G_CONVERTER_ERROR || !transmit_plain (self, room, made))
+        return FALSE;
+      bytes += taken;
+      length -= taken;
+    }
+  while (length > 0 || made == sizeof room);
+  return TRUE;
+}
+
+/* Inflates what the client says until there is something to read. */
+static gboolean
+refill_inflated (MailTestPeer *self)
+{
+  gsize taken, made = 0;
+
+  while (made == 0)
+    {
+      g_autoptr(GError) error = NULL;
+      GConverterResult result;
+
+      result = g_converter_convert (self->decompressor, self->raw + self->raw_begin, self->raw_end - self->raw_begin, self->buffer,
+                                    sizeof self->buffer, G_CONVERTER_NO_FLAGS, &taken, &made, &error);
+      if (result != G_CONVERTER_ERROR)
+        self->raw_begin += taken;
+      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+        {
+          gssize length = receive (self, self->raw, sizeof self->raw);
+
+          if (length <= 0)
+            return FALSE;
+          self->raw_begin = 0;
+          self->raw_end = (gsize) length;
+        }
+      else
+        return FALSE;
+    }
+  self->end = made;
+  return TRUE;
+}
+
+static gboolean
 refill (MailTestPeer *self)
 {
-  gssize length = receive (self, self->buffer, sizeof self->buffer);
+  gssize length;
 
   self->begin = self->end = 0;
+  if (self->decompressor != NULL)
+    return refill_inflated (self);
+
+  length = receive (self, self->buffer, sizeof self->buffer);
   if (length <= 0)
     return FALSE;
 
@@ -307,6 +371,17 @@ do_eof (MailTestPeer *self)
 }
 
 static Outcome
+do_deflate (MailTestPeer *self)
+{
+  if (self->begin != self->end)
+    return fail (self, "The client wrote on before compression began");
+
+  self->compressor = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW, 6));
+  self->decompressor = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW));
+  return GO_ON;
+}
+
+static Outcome
 do_drop (MailTestPeer *self)
 {
   struct linger linger = { .l_onoff = 1, .l_linger = 0 };
@@ -357,6 +432,8 @@ do_step (MailTestPeer *self,
     return g_usleep (g_ascii_strtoull (argument, NULL, 10) * 1000), GO_ON;
   if (g_str_equal (step, "DOT"))
     return do_dot (self);
+  if (g_str_equal (step, "DEFLATE"))
+    return do_deflate (self);
   if (g_str_equal (step, "EOF"))
     return do_eof (self);
   if (g_str_equal (step, "DROP"))
@@ -389,6 +466,8 @@ hang_up (MailTestPeer *self)
   if (self->session != NULL)
     gnutls_bye (self->session, GNUTLS_SHUT_WR);
   g_clear_pointer (&self->session, gnutls_deinit);
+  g_clear_object (&self->compressor);
+  g_clear_object (&self->decompressor);
   self->begin = self->end = 0;
   g_mutex_lock (&self->mutex);
   close (self->socket);

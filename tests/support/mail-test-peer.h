@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *   DOT              reads and records lines up to and including a lone dot
  *   TLS name         shakes hands with the certificate called name, see mail-test-certificate.h
  *   TLS1.1 name      the same in an old version of TLS that nobody should accept
+ *   DEFLATE          from now on everything is compressed, in both directions (RFC 4978)
  *   REPEAT n text    S: text, n times
  *   FLOOD n          sends n bytes of lines (62 letters and CRLF, the last one cut) as fast as they are taken
  *   ZEROS n          sends n digits 0, not one end of a line among them

@@ -73,6 +73,18 @@ enable_extensions (MailImapSession *session)
     g_debug ("ENABLE: %s", error->message);
 }
 
+/* Where the way is so long that bytes take more time than compressing them does. That it is refused matters to nobody. Awaits. */
+static void
+compress_when_far (MailImapSession *session)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (mail_imap_session_has (session, "COMPRESS=DEFLATE") &&
+      mail_imap_session_get_round_trip_usec (session) >= MAIL_SYNC_FAR_USEC &&
+      !dex_await (mail_imap_session_compress (session), &error))
+    g_debug ("COMPRESS: %s", error->message);
+}
+
 /* Brings a new session up to signed in. Awaits. */
 static gboolean
 bring_up (MailSyncSessions  *self,
@@ -102,6 +114,7 @@ bring_up (MailSyncSessions  *self,
 
   self->omits_initial_response |= mail_imap_session_refuses_initial_response (session);
   mail_credential_learn (self->store, account, MAIL_SERVER_RECEIVE, credential, mail_imap_session_get_method (session));
+  compress_when_far (session);
   enable_extensions (session);
   return TRUE;
 }
