@@ -5,9 +5,7 @@
 #include "mail-deriver.h"
 #include "mail-error.h"
 #include "mail-net-trust.h"
-
-/* Networks come up in several steps: how long after the last of them everybody tries again, in milliseconds. */
-#define NETWORK_MSEC 2000
+#include "mail-network.h"
 
 struct _MailAccountManager {
   GObject parent_instance;
@@ -16,8 +14,7 @@ struct _MailAccountManager {
   MailDeriver *deriver;
   GPtrArray *accounts; /* MailAccount */
   guint subscription;
-  gulong network_changed;
-  guint network_timeout;
+  MailNetwork *network; /* (nullable): while it is online */
   gboolean is_started;
   gboolean is_stopped;
 };
@@ -91,6 +88,16 @@ mail_account_manager_find (MailAccountManager *self,
   return NULL;
 }
 
+static void
+start_agent (MailAccountManager *self,
+             MailAccount        *account)
+{
+  MailAgent *agent = mail_account_get_agent (account);
+
+  mail_agent_set_network (agent, mail_network_get_flags (self->network));
+  mail_agent_start (agent);
+}
+
 static MailAccount *
 take_account (MailAccountManager        *self,
               const MailAccountSettings *settings)
@@ -98,8 +105,8 @@ take_account (MailAccountManager        *self,
   MailAccount *account = mail_account_new (self->engine, settings);
 
   g_ptr_array_add (self->accounts, account);
-  if (self->is_started)
-    mail_agent_start (mail_account_get_agent (account));
+  if (self->network != NULL)
+    start_agent (self, account);
   g_list_model_items_changed (G_LIST_MODEL (self), self->accounts->len - 1, 0, 1);
   return account;
 }
@@ -166,24 +173,14 @@ take_notice (MailStoreChanges *changes,
     mail_agent_notice (mail_account_get_agent (g_ptr_array_index (self->accounts, i)), changes->what);
 }
 
-static gboolean
-wake_accounts (gpointer data)
+static void
+network_changed (MailNetworkFlags flags,
+                 gpointer         data)
 {
   MailAccountManager *self = data;
 
-  self->network_timeout = 0;
   for (guint i = 0; i < self->accounts->len; i++)
-    mail_agent_wake (mail_account_get_agent (g_ptr_array_index (self->accounts, i)));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-network_changed (GNetworkMonitor    *monitor,
-                 gboolean            is_available,
-                 MailAccountManager *self)
-{
-  g_clear_handle_id (&self->network_timeout, g_source_remove);
-  self->network_timeout = g_timeout_add (NETWORK_MSEC, wake_accounts, self);
+    mail_agent_set_network (mail_account_get_agent (g_ptr_array_index (self->accounts, i)), flags);
 }
 
 /**
@@ -203,11 +200,10 @@ mail_account_manager_start (MailAccountManager *self)
     {
       self->is_started = TRUE;
       self->subscription = mail_store_subscribe (mail_engine_get_store (self->engine), NULL, take_notice, self, NULL);
-      self->network_changed = g_signal_connect (g_network_monitor_get_default (), "network-changed",
-                                                G_CALLBACK (network_changed), self);
+      self->network = mail_network_new (network_changed, self);
       mail_deriver_start (self->deriver);
       for (guint i = 0; i < self->accounts->len; i++)
-        mail_agent_start (mail_account_get_agent (g_ptr_array_index (self->accounts, i)));
+        start_agent (self, g_ptr_array_index (self->accounts, i));
     }
   return mail_account_manager_load (self);
 }
@@ -218,10 +214,7 @@ disconnect_all (MailAccountManager *self)
   if (self->subscription != 0)
     mail_store_unsubscribe (mail_engine_get_store (self->engine), self->subscription);
   self->subscription = 0;
-  if (self->network_changed != 0)
-    g_signal_handler_disconnect (g_network_monitor_get_default (), self->network_changed);
-  self->network_changed = 0;
-  g_clear_handle_id (&self->network_timeout, g_source_remove);
+  g_clear_pointer (&self->network, mail_network_free);
 }
 
 /**

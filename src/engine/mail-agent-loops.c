@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-agent-private.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-error.h"
 #include "mail-operations.h"
 #include "mail-secrets.h"
@@ -8,8 +10,12 @@
 /* How often folders nobody listens to are looked at, in milliseconds. */
 #define POLL_MSEC (5 * 60 * 1000)
 #define POLL_OPEN_MSEC (60 * 1000)
-/* The rest that is kept between a lost connection and the next attempt to listen. */
-#define WATCH_MSEC (15 * 1000)
+/* The same where the server tells of all of them. */
+#define POLL_TOLD_MSEC (15 * 60 * 1000)
+/* How long after the first of them changes are looked at together, in milliseconds. */
+#define ELSEWHERE_MSEC 1000
+/* Who listened for so long was well connected, in microseconds. */
+#define HEALTHY_USEC (60 * G_USEC_PER_SEC)
 
 /* Four loops for each account that is online, each a fibre that waits for its bell: rounds, operations, outbox, listening. */
 
@@ -59,6 +65,8 @@ conclude_round (MailAgent    *self,
       mail_bell_ring (&self->watch_bell);
       mail_bell_ring (&self->operations_bell);
       mail_bell_ring (&self->outbox_bell);
+      if (mail_sync_watch_hears_all (self->watch))
+        return POLL_TOLD_MSEC;
       return self->sync->open_folder != 0 ? POLL_OPEN_MSEC : POLL_MSEC;
     }
   if (needs_person (error))
@@ -72,20 +80,61 @@ conclude_round (MailAgent    *self,
   return pause;
 }
 
-/* Does nothing until the person lets it. Who asks for mail meanwhile is told why there is none. Awaits; returns whether there is to
- * be another round. */
-static gboolean
-rest_while_paused (MailAgent *self)
+static DexFuture *
+look_elsewhere (DexFuture *rested,
+                gpointer   data)
 {
-  while (self->sync->settings->is_paused && !self->sync->is_stopping)
+  MailAgent *self = data;
+
+  self->is_elsewhere_due = FALSE;
+  mail_bell_ring (&self->round_bell);
+  return dex_future_new_true ();
+}
+
+void
+mail_agent_look_elsewhere (gpointer data)
+{
+  MailAgent *self = data;
+
+  if (self->is_elsewhere_due)
+    return;
+  self->is_elsewhere_due = TRUE;
+  dex_future_disown (dex_future_finally (dex_timeout_new_msec (ELSEWHERE_MSEC), look_elsewhere, g_object_ref (self),
+                                         g_object_unref));
+}
+
+/* Why nothing is to be connected to; NULL when it may. */
+static GError *
+get_obstacle (MailAgent *self)
+{
+  if (self->sync->settings->is_paused)
+    return mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is paused");
+  /* What answers there answers in the server's name: with certificates that must not be shown to anybody. */
+  if (self->is_behind_portal)
+    return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("This network wants you to sign in to it first"));
+  return NULL;
+}
+
+/* Does nothing while it must not. Who asks for mail meanwhile is told why there is none. Awaits; returns whether there is to be
+ * another round. */
+static gboolean
+rest (MailAgent *self)
+{
+  GError *obstacle;
+
+  while (!self->sync->is_stopping && (obstacle = get_obstacle (self)) != NULL)
     {
       g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
-      g_autoptr(GError) error = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is paused");
+      g_autoptr(GError) error = obstacle;
 
       self->waiting = g_ptr_array_new_with_free_func (dex_unref);
       self->is_online = FALSE;
+      self->next_try = 0;
       mail_bell_silence (&self->round_bell);
-      mail_agent_tell (self, MAIL_ACCOUNT_PAUSED, NULL);
+      if (self->sync->settings->is_paused)
+        mail_agent_tell (self, MAIL_ACCOUNT_PAUSED, NULL);
+      else
+        mail_agent_tell (self, MAIL_ACCOUNT_OFFLINE, error);
       answer_waiting (waiting, error);
       dex_await (mail_bell_wait (&self->round_bell, -1), NULL);
     }
@@ -97,7 +146,7 @@ round_loop (gpointer data)
 {
   MailAgent *self = data;
 
-  while (rest_while_paused (self))
+  while (rest (self))
     {
       g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
       g_autoptr(GError) error = NULL;
@@ -165,7 +214,8 @@ work_on_demand (MailAgent *self,
       gint64 pause;
 
       mail_bell_silence (bell);
-      if (self->sync->settings->is_paused)
+      error = get_obstacle (self);
+      if (error != NULL)
         {
           pause = -1;
         }
@@ -220,10 +270,12 @@ static DexFuture *
 watch_loop (gpointer data)
 {
   MailAgent *self = data;
+  MailBackoff backoff = MAIL_BACKOFF_INIT;
 
   while (!self->sync->is_stopping)
     {
       g_autoptr(GError) error = NULL;
+      gint64 begun = g_get_monotonic_time ();
 
       mail_bell_silence (&self->watch_bell);
       if (self->is_online && !mail_sync_watch_run (self->watch, &error) && !self->sync->is_stopping)
@@ -231,8 +283,10 @@ watch_loop (gpointer data)
           g_debug ("Listening ended: %s", error->message);
           mail_bell_ring (&self->round_bell);
         }
+      if (g_get_monotonic_time () - begun > HEALTHY_USEC)
+        mail_backoff_reset (&backoff);
       if (!self->sync->is_stopping)
-        dex_await (mail_bell_wait (&self->watch_bell, self->is_online ? WATCH_MSEC : -1), NULL);
+        dex_await (mail_bell_wait (&self->watch_bell, self->is_online ? (gint64) mail_backoff_next_msec (&backoff) : -1), NULL);
     }
   return dex_future_new_true ();
 }

@@ -36,6 +36,8 @@ struct _MailAgent {
   gboolean is_started;
   gboolean is_configured;   /* the sessions know settings and certificates */
   gboolean is_online;       /* the last round went well */
+  gboolean is_behind_portal; /* the network lets nobody through who has not signed in to it */
+  gboolean is_elsewhere_due; /* a round is about to be asked for, since a folder has changed */
 
   GMutex mutex;
   MailAccountStatistics statistics;
@@ -44,6 +46,9 @@ struct _MailAgent {
 /* mail-agent-loops.c */
 void     mail_agent_run_loops (MailAgent         *self);
 void     mail_agent_ring_all  (MailAgent         *self);
+/* A folder that is not listened to has changed. */
+void     mail_agent_look_elsewhere
+                              (gpointer           data);
 /* mail-agent-round.c: both await */
 gboolean mail_agent_run_round (MailAgent         *self,
                                GError           **error);

@@ -298,8 +298,7 @@ configure_fiber (gpointer data)
   mail_backoff_reset (&self->backoff);
   self->is_configured = FALSE;
   self->is_online = self->is_online && !self->sync->settings->is_paused;
-  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
-    mail_sync_sessions_drop (self->sync->sessions, (MailSyncSlot) i);
+  mail_sync_sessions_drop_all (self->sync->sessions);
   mail_agent_ring_all (self);
   return dex_future_new_true ();
 }
@@ -321,25 +320,34 @@ mail_agent_configure (MailAgent                 *self,
 }
 
 static DexFuture *
-wake_fiber (gpointer data)
+set_network_fiber (gpointer data)
 {
-  MailAgent *self = ((Request *) data)->agent;
+  Request *request = data;
+  MailAgent *self = request->agent;
 
+  self->sync->is_metered = (request->flags & MAIL_NETWORK_METERED) != 0;
+  self->is_behind_portal = (request->flags & MAIL_NETWORK_PORTAL) != 0;
+  if (request->flags & MAIL_NETWORK_SLEPT)
+    mail_sync_sessions_drop_all (self->sync->sessions);
+  else
+    mail_sync_sessions_doubt (self->sync->sessions);
   mail_backoff_reset (&self->backoff);
   mail_agent_ring_all (self);
   return dex_future_new_true ();
 }
 
 /**
- * mail_agent_wake:
+ * mail_agent_set_network:
  * @self: the agent
+ * @flags: what the network is like now
  *
- * The network changed: what waits tries at once.
+ * What waits tries at once, and what is connected makes sure that it still is. After a sleep everything connects anew.
  */
 void
-mail_agent_wake (MailAgent *self)
+mail_agent_set_network (MailAgent        *self,
+                        MailNetworkFlags  flags)
 {
-  dex_future_disown (send_request (self, wake_fiber, (Request) { 0 }));
+  dex_future_disown (send_request (self, set_network_fiber, (Request) { .flags = flags }));
 }
 
 static DexFuture *
@@ -447,6 +455,6 @@ mail_agent_new (MailEngine                *engine,
   self->sync->changed = mail_agent_count;
   self->sync->data = self;
   self->outbox = mail_outbox_new (self->sync, mail_engine_get_secrets (engine));
-  self->watch = mail_sync_watch_new (self->sync);
+  self->watch = mail_sync_watch_new (self->sync, mail_agent_look_elsewhere, self);
   return self;
 }

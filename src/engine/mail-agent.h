@@ -3,6 +3,7 @@
 
 #include "mail-account.h"
 #include "mail-engine.h"
+#include "mail-network.h"
 
 G_BEGIN_DECLS
 
@@ -52,8 +53,9 @@ void       mail_agent_set_open_folder (MailAgent                 *self,
 /* New settings (NULL: the same), certificates or password: tried at once. */
 void       mail_agent_configure       (MailAgent                 *self,
                                        const MailAccountSettings *settings);
-/* The network changed, or the machine woke up: no waiting any more. */
-void       mail_agent_wake            (MailAgent                 *self);
+/* The network is another, or the machine woke up: no waiting any more. */
+void       mail_agent_set_network     (MailAgent                 *self,
+                                       MailNetworkFlags           flags);
 /* What the store said has changed. */
 void       mail_agent_notice          (MailAgent                 *self,
                                        MailStoreChangedFlags      what);

@@ -5,7 +5,7 @@
 
 #include "mail-imap-error.h"
 
-/* IDLE, and the commands that ask for nothing in particular: RFC 2177, 3501 §6.1, 5161. */
+/* IDLE, NOTIFY, and the commands that ask for nothing in particular: RFC 2177, 5465, 3501 §6.1, 5161. */
 
 static void
 send_done (MailImapSession *self)
@@ -135,6 +135,34 @@ mail_imap_session_idle_done (MailImapSession *self)
     self->idle_over = dex_promise_new ();
   mail_imap_session_stop_idling (self);
   return dex_ref (DEX_FUTURE (self->idle_over));
+}
+
+/**
+ * mail_imap_session_notify:
+ * @self: a session with an open mailbox
+ *
+ * Asks the server to tell of every folder of the person's what changes in it, RFC 5465: through the delegate, as a STATUS or a LIST
+ * of that folder. Of the open mailbox it tells as it always did, and when it always did. It needs a command or IDLE to tell it.
+ *
+ * Errors: %MAIL_ERROR_PERMANENT when the server cannot, or does not want to
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when the server has agreed
+ */
+DexFuture *
+mail_imap_session_notify (MailImapSession *self)
+{
+  MailImapRequest *request;
+
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
+
+  if (!mail_imap_session_has (self, "NOTIFY"))
+    return dex_future_new_for_error (mail_error_new (MAIL_ERROR_PERMANENT, NULL, _("This server does not tell news by itself")));
+
+  request = mail_imap_request_new (self, "NOTIFY", MAIL_IMAP_REQUEST_ALONE | MAIL_IMAP_REQUEST_SELECTED);
+  mail_imap_command_add_words (request->command,
+                               "SET (selected-delayed (MessageNew MessageExpunge FlagChange)) "
+                               "(personal (MessageNew MessageExpunge FlagChange MailboxName))");
+  return mail_imap_request_submit (request, self);
 }
 
 /**

@@ -124,6 +124,9 @@ on_status (MailImapSession        *self,
     }
   if (status->code.kind == MAIL_IMAP_CODE_ALERT)
     on_alert (self, status->text);
+  if (status->code.kind == MAIL_IMAP_CODE_NOTIFICATIONOVERFLOW && !self->is_exposed && self->delegate != NULL &&
+      self->delegate->overflow != NULL)
+    self->delegate->overflow (self, self->delegate_data);
   if (status->tag.data != NULL)
     on_tagged (self, status);
   else if (status->kind == MAIL_IMAP_STATUS_BYE)

@@ -58,6 +58,7 @@ G_DECLARE_FINAL_TYPE (MailImapSession, mail_imap_session, MAIL, IMAP_SESSION, GO
  * @fetch: data nobody asked for: flags changed elsewhere. May return a future, which is awaited before more is read.
  * @highest_modseq: the mailbox's new HIGHESTMODSEQ, from a tagged OK
  * @folder: a LIST, or a STATUS of another folder, that nobody asked for
+ * @overflow: after mail_imap_session_notify (), the server has too much to tell and tells no more: ask it
  * @alert: the server wants the person to read this. Only after signing in; plain text of the server's, at most
  *   MAIL_IMAP_MAX_ALERTS different ones a session
  * @closed: the session is over; @error says why, %NULL after logout () or close (). Called once, last.
@@ -85,6 +86,8 @@ typedef struct {
                                 gpointer              data);
   void       (*folder)         (MailImapSession      *session,
                                 const MailImapFolder *folder,
+                                gpointer              data);
+  void       (*overflow)       (MailImapSession      *session,
                                 gpointer              data);
   void       (*alert)          (MailImapSession      *session,
                                 const char           *text,
@@ -324,6 +327,8 @@ DexFuture           *mail_imap_session_subscribe        (MailImapSession        
 DexFuture           *mail_imap_session_noop             (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → TRUE when the server has said "+"; rejected when IDLE cannot be used here: poll. */
 DexFuture           *mail_imap_session_idle             (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE; from now on the delegate hears of other folders too. */
+DexFuture           *mail_imap_session_notify           (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → TRUE when the server has ended it. */
 DexFuture           *mail_imap_session_idle_done        (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → TRUE when the connection is over. */

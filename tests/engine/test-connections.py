@@ -1,11 +1,67 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an account does with its connections: compresses them where the way is long, notices that they died.
+"""What an account does with its connections: compresses them where the way is long, hears of every folder, and connects anew when
+the machine has slept.
 
 usage: test-connections.py MAIL-TOOL"""
 
-from driver import ANNA, MailServers, Profile, fill, main
-from slow_link import SlowLink
+import json
+import os
+import queue
+import subprocess
+import threading
+import time
+
+import gi
+
+gi.require_version("Gio", "2.0")
+from gi.repository import Gio, GLib  # noqa: E402
+
+from driver import ANNA, TOOL, WANG, MailServers, Profile, fill, main, message  # noqa: E402
+from slow_link import SlowLink  # noqa: E402
+
+PATIENCE = 20
+
+
+class Watch:
+    """`mail-tool watch`, whose events are read as they come."""
+
+    def __init__(self, profile, **environment):
+        env = dict(os.environ, MAIL_TOOL_SECRETS=profile.secrets, **environment)
+        self.process = subprocess.Popen([TOOL, "--profile", profile.path, "watch", "--timeout", "60"], env=env,
+                                        stdout=subprocess.PIPE, text=True)
+        self.events = queue.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.events.put(json.loads(line))
+
+    def wait_for(self, is_it):
+        """Seconds until an event came that is it."""
+        begun = time.monotonic()
+        while (left := begun + PATIENCE - time.monotonic()) > 0:
+            try:
+                if is_it(self.events.get(timeout=left)):
+                    return time.monotonic() - begun
+            except queue.Empty:
+                break
+        raise AssertionError("nothing of the kind happened")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def wait_until(is_so, what):
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
 
 
 def sync_over(servers, round_trip):
@@ -31,4 +87,76 @@ def test_far_is_compressed():
         assert far < near * 0.6, f"{far} bytes over a long way, {near} over a short one"
 
 
-main([test_far_is_compressed])
+def test_elsewhere():
+    """mail that comes to a folder nobody listens to is there in seconds, where the server tells"""
+    with MailServers() as servers:
+        connection = servers.imap(ANNA)
+        connection.create("Lists")
+        link = SlowLink(servers.host, servers.imap_port, 0)
+        profile = Profile(servers)
+        profile.add(imap=f"{servers.host}:{link.port}:plain", verify=False)
+        profile.sync()
+        lists = profile.folders()["Lists"]["folder"]
+        with Watch(profile) as watch:
+            wait_until(lambda: any(b"IDLE" in line for _, line in link.said), "it does not listen")
+            connection.append("Lists", "", None, message("lists-1@example.test"))
+            seconds = watch.wait_for(lambda event: event.get("event") == "added" and event["folder"] == lists)
+        assert seconds < 10, seconds
+        assert profile.find("Lists", "lists-1@example.test") is not None
+        connection.logout()
+        link.close()
+        profile.close()
+
+
+class SystemBus:
+    """A bus on which somebody says what logind would."""
+
+    def __init__(self):
+        self.bus = Gio.TestDBus.new(Gio.TestDBusFlags.NONE)
+        self.bus.up()
+        self.address = self.bus.get_bus_address()
+        self.connection = Gio.DBusConnection.new_for_address_sync(
+            self.address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                                  GLib.Variant("(su)", ("org.freedesktop.login1", 0)), None, Gio.DBusCallFlags.NONE, -1, None)
+
+    def prepare_for_sleep(self, is_about_to):
+        self.connection.emit_signal(None, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
+                                    GLib.Variant("(b)", (is_about_to,)))
+        self.connection.flush_sync()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close_sync()
+        self.bus.stop()
+
+
+def test_slept():
+    """after the machine has slept everything connects anew, and mail that came meanwhile is there"""
+    # The bus first: it has a process of its own that would keep the servers' standard input open.
+    with SystemBus() as bus, MailServers() as servers:
+        fill(servers, 5)
+        link = SlowLink(servers.host, servers.imap_port, 0)
+        profile = Profile(servers)
+        profile.add(imap=f"{servers.host}:{link.port}:plain", verify=False)
+        profile.sync()
+        before = link.connections
+        with Watch(profile, DBUS_SYSTEM_BUS_ADDRESS=bus.address) as watch:
+            wait_until(lambda: any(b"IDLE" in line for _, line in link.said), "it does not listen")
+            link.fall_silent()
+            bus.prepare_for_sleep(True)
+            servers.deliver(ANNA, message("night@example.test", to=ANNA, sender=WANG))
+            time.sleep(1)
+            awake = link.connections
+            bus.prepare_for_sleep(False)
+            watch.wait_for(lambda event: event.get("event") == "added")
+        assert link.connections > awake > before, (before, awake, link.connections)
+        assert profile.find("INBOX", "night@example.test") is not None
+        link.close()
+        profile.close()
+
+
+if __name__ == "__main__":
+    main([test_far_is_compressed, test_elsewhere, test_slept])

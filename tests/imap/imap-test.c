@@ -56,6 +56,13 @@ on_folder (MailImapSession      *session,
 }
 
 static void
+on_overflow (MailImapSession *session,
+             gpointer         data)
+{
+  g_string_append (((ImapNews *) data)->heard, "overflow\n");
+}
+
+static void
 on_alert (MailImapSession *session,
           const char      *text,
           gpointer         data)
@@ -72,7 +79,7 @@ on_closed (MailImapSession *session,
 }
 
 const MailImapDelegate imap_test_delegate = {
-  on_exists, on_expunge, on_vanished, on_fetch, on_highest_modseq, on_folder, on_alert, on_closed,
+  on_exists, on_expunge, on_vanished, on_fetch, on_highest_modseq, on_folder, on_overflow, on_alert, on_closed,
 };
 
 void

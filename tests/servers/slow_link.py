@@ -18,6 +18,7 @@ class SlowLink:
         self.connections = 0
         self.silenced = 0                   # this many connections have fallen silent
         self.said = []                      # (when, line) of what the client said
+        self.sockets = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -31,6 +32,7 @@ class SlowLink:
             server = socket.create_connection(self.target)
             self.connections += 1
             for each in (client, server):
+                self.sockets.append(each)
                 each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.pump(client, server, True)
             self.pump(server, client, False)
@@ -76,3 +78,9 @@ class SlowLink:
 
     def close(self):
         self.listener.close()
+        for each in self.sockets:
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            each.close()

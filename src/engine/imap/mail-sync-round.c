@@ -6,6 +6,7 @@
 #include "mail-sync-bodies.h"
 #include "mail-sync-folder.h"
 #include "mail-sync-folders.h"
+#include "mail-sync-watch.h"
 
 /* Without CONDSTORE equal numbers can hide changed flags: how long they are believed, in seconds. */
 #define BELIEVED_SECONDS_OPEN (30 * 60)
@@ -87,10 +88,32 @@ sync_all (MailSync          *sync,
   return mail_sync_folder (sync, session, folder, MAIL_SYNC_ALL, error);
 }
 
+/* New mail in INBOX that who listens to it should have heard of. */
+typedef struct {
+  guint mark;
+  guint32 uidnext;
+} Expected;
+
+/* Awaits. */
+static void
+check_watch (Round             *round,
+             const MailFolder  *inbox,
+             Expected           expected)
+{
+  MailMailboxState state;
+
+  if (expected.mark != 0 && round->sync->watch != NULL &&
+      mail_engine_read_state (round->sync->store, inbox->id, &state, NULL) && state.uidnext > expected.uidnext)
+    mail_sync_watch_check (round->sync->watch, expected.mark);
+}
+
 /* First what is new everywhere, so that every folder can be used. Awaits. */
 static gboolean
 sync_news (Round *round)
 {
+  const MailFolder *inbox = NULL;
+  Expected expected = { 0 };
+
   for (guint i = 0; i < round->listed->len; i++)
     {
       const MailListedFolder *one = g_ptr_array_index (round->listed, i);
@@ -98,9 +121,18 @@ sync_news (Round *round)
 
       if (!mail_engine_read_state (round->sync->store, one->folder->id, &state, &round->error))
         return FALSE;
-      if (!is_unchanged (round, one, &state) && !with_session (round, one->folder, sync_newest))
+      if (is_unchanged (round, one, &state))
+        continue;
+      if (one->folder->role == MAIL_ROLE_INBOX && round->sync->watch != NULL && state.last_sync != 0)
+        {
+          inbox = one->folder;
+          expected = (Expected) { mail_sync_watch_get_mark (round->sync->watch), state.uidnext };
+        }
+      if (!with_session (round, one->folder, sync_newest))
         return FALSE;
     }
+  if (inbox != NULL)
+    check_watch (round, inbox, expected);
   return TRUE;
 }
 

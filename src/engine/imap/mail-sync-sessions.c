@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-sync-sessions.h"
 
+#include <time.h>
+
 #include "mail-credential.h"
 #include "mail-error.h"
 #include "mail-limiter.h"
 #include "mail-sign-in.h"
 #include "mail-trust.h"
+
+/* A machine that slept longer than this has lost its connections, in seconds. */
+#define SLEPT_SECONDS 30
+/* How long a connection in doubt may take to answer, in milliseconds. */
+#define DOUBT_MSEC 10000
 
 typedef struct {
   MailLimiter *turn;
@@ -13,6 +20,8 @@ typedef struct {
   MailImapDelegate delegate;
   gpointer delegate_data;
   gint64 last_used;
+  gboolean is_doubtful; /* the network changed since it was used last */
+  gint64 slept; /* how long the machine had slept in all when it was connected, in seconds */
 } Slot;
 
 struct _MailSyncSessions {
@@ -125,6 +134,17 @@ get_seconds (void)
   return g_get_monotonic_time () / G_USEC_PER_SEC;
 }
 
+/* How long the machine has slept since it was started. */
+static gint64
+get_slept (void)
+{
+  struct timespec awake, all;
+
+  clock_gettime (CLOCK_MONOTONIC, &awake);
+  clock_gettime (CLOCK_BOOTTIME, &all);
+  return all.tv_sec - awake.tv_sec;
+}
+
 /* One sign-in at a time, and none with what was refused before. Awaits. */
 static MailImapSession *
 connect_session (MailSyncSessions  *self,
@@ -145,6 +165,8 @@ connect_session (MailSyncSessions  *self,
     {
       session = mail_imap_session_new ();
       slot->session = g_object_ref (session);
+      slot->is_doubtful = FALSE;
+      slot->slept = get_slept ();
       mail_imap_session_set_delegate (session, &slot->delegate, slot->delegate_data);
       if (bring_up (self, session, &why))
         {
@@ -176,6 +198,23 @@ is_usable (MailImapSession *session)
   return state == MAIL_IMAP_SESSION_AUTHENTICATED || state == MAIL_IMAP_SESSION_SELECTED;
 }
 
+/* Whether it is there, as far as one can know without asking; in doubt it is asked. Awaits. */
+static gboolean
+is_alive (Slot *slot)
+{
+  g_autoptr(MailImapSession) session = NULL;
+
+  if (!is_usable (slot->session) || get_slept () - slot->slept > SLEPT_SECONDS)
+    return FALSE;
+  if (!slot->is_doubtful)
+    return TRUE;
+
+  slot->is_doubtful = FALSE;
+  session = g_object_ref (slot->session);
+  return dex_await (dex_future_first (mail_imap_session_noop (session), dex_timeout_new_msec (DOUBT_MSEC), NULL), NULL) &&
+         session == slot->session;
+}
+
 /**
  * mail_sync_sessions_lease:
  * @self: the account's sessions
@@ -198,7 +237,7 @@ mail_sync_sessions_lease (MailSyncSessions  *self,
   if (!dex_await (mail_limiter_acquire (slot->turn), error))
     return NULL;
 
-  if (is_usable (slot->session))
+  if (is_alive (slot))
     return g_object_ref (slot->session);
 
   drop_session (self, slot);
@@ -303,6 +342,32 @@ mail_sync_sessions_drop (MailSyncSessions *self,
 }
 
 /**
+ * mail_sync_sessions_drop_all:
+ * @self: the account's sessions
+ *
+ * Closes every connection; the next leases make new ones.
+ */
+void
+mail_sync_sessions_drop_all (MailSyncSessions *self)
+{
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    drop_session (self, &self->slots[i]);
+}
+
+/**
+ * mail_sync_sessions_doubt:
+ * @self: the account's sessions
+ *
+ * The next lease of each makes sure that the server is still there. Who listens does so when it is woken, by ending its IDLE.
+ */
+void
+mail_sync_sessions_doubt (MailSyncSessions *self)
+{
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    self->slots[i].is_doubtful = TRUE;
+}
+
+/**
  * mail_sync_sessions_close_unused:
  * @self: the account's sessions
  *
@@ -328,8 +393,7 @@ void
 mail_sync_sessions_close (MailSyncSessions *self)
 {
   self->is_closed = TRUE;
-  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
-    drop_session (self, &self->slots[i]);
+  mail_sync_sessions_drop_all (self);
 }
 
 static DexFuture *

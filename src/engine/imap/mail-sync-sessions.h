@@ -61,6 +61,9 @@ void              mail_sync_sessions_release      (MailSyncSessions          *se
 void              mail_sync_sessions_forgive      (MailSyncSessions          *self);
 void              mail_sync_sessions_drop         (MailSyncSessions          *self,
                                                    MailSyncSlot               slot);
+void              mail_sync_sessions_drop_all     (MailSyncSessions          *self);
+/* The network is another: whether connections outlived that is found out before they are used. */
+void              mail_sync_sessions_doubt        (MailSyncSessions          *self);
 void              mail_sync_sessions_close_unused (MailSyncSessions          *self);
 void              mail_sync_sessions_close        (MailSyncSessions          *self);
 /* Awaits: says LOGOUT on every session, for at most a second. */

@@ -51,11 +51,13 @@ mail_sync_free (MailSync *self)
  * mail_sync_get_span:
  * @self: the account's
  *
- * Returns: how far back bodies are fetched without being asked for, in unix seconds
+ * Returns: how far back bodies are fetched without being asked for, in unix seconds: not at all where that costs money
  */
 gint64
 mail_sync_get_span (MailSync *self)
 {
+  if (self->is_metered)
+    return G_MAXINT64;
   return mail_account_span_begin (self->settings->keep_months, g_get_real_time () / G_USEC_PER_SEC);
 }
 

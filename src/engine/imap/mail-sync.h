@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 /* How many of the newest messages come first, so that a folder can be used at once. */
 #define MAIL_SYNC_FIRST_WINDOW 100
 
+typedef struct _MailSyncWatch MailSyncWatch;
+
 /**
  * MailSync:
  * @store: where everything goes
@@ -27,6 +29,8 @@ G_BEGIN_DECLS
  * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
  * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
  * @unseen: folder id → how many unread messages the server counted before its mailbox was opened: for those it told it of
+ * @watch: (nullable): who listens to INBOX
+ * @is_metered: bytes cost the person money: only what was asked for is fetched
  * @open_folder: what the person looks at; 0: nothing
  * @urgent: how many requests of the person wait: the background pauses
  * @is_stopping: finish what is begun, begin nothing
@@ -48,6 +52,8 @@ typedef struct {
   GHashTable *fetching;
   GPtrArray *namespaces;
   GHashTable *unseen;
+  MailSyncWatch *watch;
+  gboolean is_metered;
   gint64 open_folder;
   guint urgent;
   gboolean is_stopping;
