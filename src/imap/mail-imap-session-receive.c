@@ -227,6 +227,17 @@ tell_delegate (MailImapSession        *self,
     }
 }
 
+/* What is told twice, once as the code of a status. */
+static gboolean
+is_of_a_code (const MailImapResponse *response)
+{
+  static const char untagged[] = "* CAPABILITY";
+
+  return response->kind == MAIL_IMAP_RESPONSE_CAPABILITY &&
+         (response->line.length < sizeof untagged - 1 ||
+          g_ascii_strncasecmp (response->line.data, untagged, sizeof untagged - 1) != 0);
+}
+
 /* FETCH holds people's mail, and so may what cannot be read; "+" may hold a challenge. */
 static void
 note (MailImapSession        *self,
@@ -236,7 +247,7 @@ note (MailImapSession        *self,
     mail_net_connection_note_received (self->connection, "+", 1);
   else if (response->kind == MAIL_IMAP_RESPONSE_GARBAGE)
     mail_net_connection_note_received (self->connection, "(cannot be read)", -1);
-  else if (response->kind != MAIL_IMAP_RESPONSE_FETCH)
+  else if (response->kind != MAIL_IMAP_RESPONSE_FETCH && !is_of_a_code (response))
     mail_net_connection_note_received (self->connection, response->line.data, (gssize) response->line.length);
 }
 

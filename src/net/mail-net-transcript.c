@@ -2,6 +2,7 @@
 #include "mail-net-transcript.h"
 
 struct _MailNetTranscript {
+  guint number; /* which connection of this process it is */
   GQueue lines; /* char* */
 };
 
@@ -13,7 +14,11 @@ struct _MailNetTranscript {
 MailNetTranscript *
 mail_net_transcript_new (void)
 {
-  return g_new0 (MailNetTranscript, 1);
+  static gint last_number = 0; /* atomic */
+  MailNetTranscript *self = g_new0 (MailNetTranscript, 1);
+
+  self->number = (guint) g_atomic_int_add (&last_number, 1) + 1;
+  return self;
 }
 
 /*< private >
@@ -31,7 +36,7 @@ static void
 take_line (MailNetTranscript *self,
            char              *line)
 {
-  g_debug ("%s", line);
+  g_log (MAIL_NET_TRANSCRIPT_DOMAIN, G_LOG_LEVEL_DEBUG, "%u %s", self->number, line);
   g_queue_push_tail (&self->lines, line);
   if (self->lines.length > MAIL_NET_TRANSCRIPT_LINES)
     g_free (g_queue_pop_head (&self->lines));

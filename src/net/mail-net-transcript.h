@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 #define MAIL_NET_TRANSCRIPT_LINES 200
 #define MAIL_NET_TRANSCRIPT_LINE_LENGTH 256
 
+/* Each line is also logged as it is said, for debugging, with the number of its connection before it. */
+#define MAIL_NET_TRANSCRIPT_DOMAIN "mail-transcript"
+
 /* The last lines said on a connection, without secrets and without mail, in a ring. */
 typedef struct _MailNetTranscript MailNetTranscript;
 

@@ -108,6 +108,23 @@ def test_elsewhere():
         profile.close()
 
 
+def test_transcript():
+    """a transcript tells what was said, and neither the password nor a word of the mail"""
+    with MailServers() as servers:
+        fill(servers, 3)
+        profile = Profile(servers)
+        profile.add()
+        env = dict(os.environ, MAIL_TOOL_SECRETS=profile.secrets)
+        said = subprocess.run([TOOL, "--profile", profile.path, "--transcript", "sync"], env=env, check=True, timeout=60,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
+        for words in ("S: * OK [CAPABILITY", "C: ***", "C: A2 ID", "S: * LIST", "UID FETCH", "C: A5 EXAMINE \"INBOX\""):
+            assert words in said, said
+        assert said.count("EXAMINE") == 1, "empty folders are opened"
+        for words in (servers.users[ANNA]["password"], "Message 1", "Text 1", "Anna Berger"):
+            assert words not in said, words
+        profile.close()
+
+
 class SystemBus:
     """A bus on which somebody says what logind would."""
 
@@ -159,4 +176,4 @@ def test_slept():
 
 
 if __name__ == "__main__":
-    main([test_far_is_compressed, test_elsewhere, test_slept])
+    main([test_far_is_compressed, test_elsewhere, test_slept, test_transcript])

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "mail-error.h"
+#include "mail-net-transcript.h"
 
 typedef struct {
   const char *name;
@@ -43,7 +44,7 @@ static const char * const options_with_value[] = {
 };
 
 static const char * const options_without_value[] = {
-  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "help",
+  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "transcript", "help",
 };
 
 static gboolean
@@ -205,7 +206,7 @@ mail_tool_make_secrets (MailTool  *tool,
 static void
 print_help (void)
 {
-  puts ("mail-tool [--profile DIR] COMMAND …\n");
+  puts ("mail-tool [--profile DIR] [--transcript] COMMAND …\n");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     printf ("  %s\n", commands[i].help);
 }
@@ -218,6 +219,16 @@ find_command (const char *name)
       return &commands[i];
 
   return NULL;
+}
+
+/* What is said on every connection, without secrets and without mail, with the number of the connection and the time. */
+static void
+print_transcript (const char     *domain,
+                  GLogLevelFlags  level,
+                  const char     *line,
+                  gpointer        data)
+{
+  fprintf (stderr, "%.6f %s\n", (double) g_get_monotonic_time () / G_USEC_PER_SEC, line);
 }
 
 static gboolean
@@ -236,6 +247,8 @@ run (MailTool  *tool,
       return TRUE;
     }
 
+  if (mail_tool_get_option (tool, "transcript") != NULL)
+    g_log_set_handler (MAIL_NET_TRANSCRIPT_DOMAIN, G_LOG_LEVEL_DEBUG, print_transcript, NULL);
   command = find_command (tool->command);
   if (command == NULL)
     {

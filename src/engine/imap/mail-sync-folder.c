@@ -276,3 +276,38 @@ mail_sync_folder_news (MailSync          *sync,
   mail_sync_unlock (sync, folder->id);
   return done;
 }
+
+/**
+ * mail_sync_folder_empty:
+ * @sync: the account's
+ * @folder: which; nothing was known of it yet
+ * @counts: what the server says of it: no messages, and all the rest that is remembered of a mailbox
+ * @error: (out): why not
+ *
+ * Takes the server's word for it that there is nothing to get, so that a new account need not open one empty folder after the other.
+ * Awaits.
+ *
+ * Returns: whether it is remembered
+ */
+gboolean
+mail_sync_folder_empty (MailSync              *sync,
+                        const MailFolder      *folder,
+                        const MailImapCounts  *counts,
+                        GError               **error)
+{
+  MailImapMailbox mailbox = { .path = folder->raw_name, .has_uidvalidity = TRUE, .uidvalidity = counts->uidvalidity,
+                              .uidnext = counts->uidnext, .highestmodseq = counts->highestmodseq };
+  MailFolderRun run = { .sync = sync, .folder = folder, .mailbox = &mailbox };
+  gboolean done;
+
+  g_return_val_if_fail (counts->messages == 0, FALSE);
+
+  if (!mail_sync_lock (sync, folder->id, error))
+    return FALSE;
+
+  done = mail_engine_read_state (sync->store, folder->id, &run.state, error) &&
+         (run.state.uidvalidity != 0 ||
+          (adopt_mailbox (&run, error) && fetch_first_window (&run, error) && finish (&run, FALSE, error)));
+  mail_sync_unlock (sync, folder->id);
+  return done;
+}

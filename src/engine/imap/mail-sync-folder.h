@@ -26,5 +26,11 @@ gboolean mail_sync_folder_news (MailSync          *sync,
                                 MailImapSession   *session,
                                 const MailFolder  *folder,
                                 GError           **error);
+/* A mailbox nothing was known of, which the server says is empty: it is not opened for that. Awaits. */
+gboolean mail_sync_folder_empty
+                               (MailSync              *sync,
+                                const MailFolder      *folder,
+                                const MailImapCounts  *counts,
+                                GError               **error);
 
 G_END_DECLS

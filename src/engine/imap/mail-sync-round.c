@@ -41,6 +41,17 @@ is_unchanged (Round                  *round,
   return state->flag_position == 0 && age < (is_open ? BELIEVED_SECONDS_OPEN : BELIEVED_SECONDS_OTHER);
 }
 
+/* Nothing is known of it, and there is nothing to get. */
+static gboolean
+is_empty_there (const MailListedFolder *one,
+                const MailMailboxState *state)
+{
+  const MailImapCounts *counts = &one->counts;
+
+  return state->uidvalidity == 0 && (counts->items & NEEDED_ITEMS) == NEEDED_ITEMS && counts->messages == 0 &&
+         counts->uidvalidity != 0 && counts->uidnext != 0;
+}
+
 /* One step for one folder, on the worker's session. FALSE: the round is over. Awaits. */
 static gboolean
 with_session (Round            *round,
@@ -123,6 +134,12 @@ sync_news (Round *round)
         return FALSE;
       if (is_unchanged (round, one, &state))
         continue;
+      if (is_empty_there (one, &state))
+        {
+          if (!mail_sync_folder_empty (round->sync, one->folder, &one->counts, &round->error))
+            return FALSE;
+          continue;
+        }
       if (one->folder->role == MAIL_ROLE_INBOX && round->sync->watch != NULL && state.last_sync != 0)
         {
           inbox = one->folder;
