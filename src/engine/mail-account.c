@@ -357,6 +357,20 @@ mail_account_fetch_body (MailAccount *self,
 }
 
 /**
+ * mail_account_list_connections:
+ * @self: an account
+ *
+ * Returns: (transfer full): a future that resolves to a #GPtrArray (boxed) of #MailConnection, those that are open now
+ */
+DexFuture *
+mail_account_list_connections (MailAccount *self)
+{
+  g_return_val_if_fail (MAIL_IS_ACCOUNT (self), NULL);
+
+  return mail_agent_list_connections (self->agent);
+}
+
+/**
  * mail_account_set_open_folder:
  * @self: an account
  * @folder: the folder the person looks at; 0: none

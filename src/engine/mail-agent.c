@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-agent-private.h"
 
+#include "mail-engine-read.h"
 #include "mail-error.h"
 #include "mail-provider.h"
 #include "mail-sync-bodies.h"
@@ -254,6 +255,82 @@ mail_agent_fetch_body (MailAgent *self,
                        gint64     item)
 {
   return send_request (self, fetch_body_fiber, (Request) { .id = item });
+}
+
+static MailFolder *
+find_raw_name (GPtrArray  *folders,
+               const char *raw_name)
+{
+  for (guint i = 0; raw_name != NULL && i < folders->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (folders, i);
+
+      if (g_strcmp0 (folder->raw_name, raw_name) == 0)
+        return mail_folder_copy (folder);
+    }
+  return NULL;
+}
+
+static MailConnection *
+describe_connection (MailAgent    *self,
+                     MailSyncSlot  slot,
+                     GPtrArray    *folders)
+{
+  static const MailConnectionPurpose purposes[] = {
+    [MAIL_SYNC_SLOT_WORKER] = MAIL_CONNECTION_BACKGROUND,
+    [MAIL_SYNC_SLOT_FOREGROUND] = MAIL_CONNECTION_ON_DEMAND,
+    [MAIL_SYNC_SLOT_WATCHER] = MAIL_CONNECTION_LISTENING,
+  };
+  gboolean is_busy;
+  MailImapSession *session = mail_sync_sessions_peek (self->sync->sessions, slot, &is_busy);
+  MailConnection *connection;
+
+  if (session == NULL)
+    return NULL;
+
+  connection = mail_connection_new ();
+  connection->purpose = purposes[slot];
+  connection->folder = find_raw_name (folders, mail_imap_session_get_selected (session));
+  connection->is_busy = is_busy;
+  connection->hears_all = slot == MAIL_SYNC_SLOT_WATCHER && mail_sync_watch_hears_all (self->watch);
+  connection->is_encrypted = mail_imap_session_is_secure (session);
+  connection->is_compressed = mail_imap_session_is_compressed (session);
+  connection->round_trip_usec = mail_imap_session_get_round_trip_usec (session);
+  return connection;
+}
+
+static DexFuture *
+list_connections_fiber (gpointer data)
+{
+  MailAgent *self = ((Request *) data)->agent;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) folders = mail_engine_read_folders (self->sync->store, self->sync->account, &error);
+  GPtrArray *connections;
+
+  if (folders == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  connections = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_connection_free);
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    {
+      MailConnection *connection = describe_connection (self, (MailSyncSlot) i, folders);
+
+      if (connection != NULL)
+        g_ptr_array_add (connections, connection);
+    }
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, connections);
+}
+
+/**
+ * mail_agent_list_connections:
+ * @self: the agent
+ *
+ * Returns: (transfer full): a future for the connections that are open, and what they do
+ */
+DexFuture *
+mail_agent_list_connections (MailAgent *self)
+{
+  return send_request (self, list_connections_fiber, (Request) { 0 });
 }
 
 static DexFuture *

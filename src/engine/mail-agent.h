@@ -48,6 +48,9 @@ DexFuture *mail_agent_sync_once       (MailAgent                 *self,
                                        MailSyncFlags              flags) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *mail_agent_fetch_body      (MailAgent                 *self,
                                        gint64                     item) G_GNUC_WARN_UNUSED_RESULT;
+/* → GPtrArray (boxed) of MailConnection */
+DexFuture *mail_agent_list_connections
+                                      (MailAgent                 *self) G_GNUC_WARN_UNUSED_RESULT;
 void       mail_agent_set_open_folder (MailAgent                 *self,
                                        gint64                     folder);
 /* New settings (NULL: the same), certificates or password: tried at once. */

@@ -240,13 +240,27 @@ mail_imap_session_compress (MailImapSession *self)
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
   g_return_val_if_fail (!self->is_compressed, NULL);
 
-  if (!mail_imap_session_has (self, "COMPRESS=DEFLATE") || !mail_net_connection_is_secure (self->connection))
+  if (!mail_imap_session_has (self, "COMPRESS=DEFLATE") || !mail_imap_session_is_secure (self))
     return dex_future_new_for_error (mail_error_new (MAIL_ERROR_PERMANENT, NULL, _("This connection cannot be compressed")));
 
   request = mail_imap_request_new (self, "COMPRESS", MAIL_IMAP_REQUEST_ALONE);
   mail_imap_command_add_words (request->command, "DEFLATE");
   request->complete = on_compression_agreed;
   return mail_imap_request_submit (request, self);
+}
+
+/**
+ * mail_imap_session_is_secure:
+ * @self: a session
+ *
+ * Returns: whether TLS protects what is said now
+ */
+gboolean
+mail_imap_session_is_secure (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), FALSE);
+
+  return self->connection != NULL && mail_net_connection_is_secure (self->connection);
 }
 
 /**

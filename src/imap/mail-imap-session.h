@@ -240,6 +240,7 @@ DexFuture           *mail_imap_session_enable           (MailImapSession        
                                                          const char * const         *extensions) G_GNUC_WARN_UNUSED_RESULT;
 /* → TRUE; under TLS, where the server has COMPRESS=DEFLATE. */
 DexFuture           *mail_imap_session_compress         (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean             mail_imap_session_is_secure        (MailImapSession            *self);
 gboolean             mail_imap_session_is_compressed    (MailImapSession            *self);
 /* → GPtrArray (boxed) of MailImapNamespace; one personal "" when the server has no NAMESPACE. */
 DexFuture           *mail_imap_session_list_namespaces  (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-account-connections-row.h"
 #include "mail-account-save.h"
 #include "mail-config.h"
 #include "mail-list-date.h"
@@ -14,6 +15,7 @@ struct _MailAccountConnectionGroup {
   GtkWidget *try_button;
   AdwActionRow *synced_row;
   AdwActionRow *next_row;
+  MailAccountConnectionsRow *connections_row;
   AdwSwitchRow *pause_row;
 
   MailAccountManager *manager;
@@ -86,6 +88,7 @@ mail_account_connection_group_class_init (MailAccountConnectionGroupClass *klass
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (MAIL_TYPE_ACCOUNT_CONNECTIONS_ROW);
   G_OBJECT_CLASS (klass)->dispose = mail_account_connection_group_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-account-connection-group.ui");
@@ -93,6 +96,7 @@ mail_account_connection_group_class_init (MailAccountConnectionGroupClass *klass
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, try_button);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, synced_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, next_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, connections_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, pause_row);
   gtk_widget_class_bind_template_callback (widget_class, on_try);
   gtk_widget_class_bind_template_callback (widget_class, on_pause);
@@ -119,6 +123,7 @@ mail_account_connection_group_set_account (MailAccountConnectionGroup *self,
 
   self->manager = g_object_ref (manager);
   self->account = g_object_ref (account);
+  mail_account_connections_row_set_account (self->connections_row, account);
   g_signal_connect_swapped (account, "notify", G_CALLBACK (update), self);
   update (self);
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-account-save.h"
+#include "mail-tell.h"
 
 struct _MailAccountKeepRow {
   AdwComboRow parent_instance;
@@ -79,22 +80,14 @@ measure (MailStoreReader  *reader,
   return TRUE;
 }
 
-static DexFuture *
-on_measured (DexFuture *future,
-             gpointer   data)
-{
-  g_autoptr(MailAccountKeepRow) self = g_weak_ref_get (data);
-
-  if (self != NULL && self->account != NULL)
-    show_spans (self, g_bytes_get_data (g_value_get_boxed (dex_future_get_value (future, NULL)), NULL));
-  return NULL;
-}
-
 static void
-weak_ref_free (gpointer data)
+on_measured (gpointer      object,
+             const GValue *value)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
+  MailAccountKeepRow *self = object;
+
+  if (self->account != NULL && value != NULL)
+    show_spans (self, g_bytes_get_data (g_value_get_boxed (value), NULL));
 }
 
 static void
@@ -149,15 +142,12 @@ mail_account_keep_row_set_account (MailAccountKeepRow *self,
                                    MailAccount        *account)
 {
   gint64 id = mail_account_get_id (account);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   g_return_if_fail (MAIL_IS_ACCOUNT_KEEP_ROW (self) && self->account == NULL);
 
   self->manager = g_object_ref (manager);
   self->account = g_object_ref (account);
   show_spans (self, NULL);
-  g_weak_ref_init (weak, self);
-  self->measuring = dex_future_then (mail_store_read (mail_account_manager_get_store (manager), measure,
-                                                      g_memdup2 (&id, sizeof id), g_free),
-                                     on_measured, weak, weak_ref_free);
+  self->measuring = mail_tell (mail_store_read (mail_account_manager_get_store (manager), measure, g_memdup2 (&id, sizeof id), g_free),
+                               on_measured, self);
 }

@@ -6,6 +6,7 @@
 #include "mail-account-save.h"
 #include "mail-folder-look.h"
 #include "mail-store-roles.h"
+#include "mail-tell.h"
 
 /* So many folders are looked for by typing. */
 #define MANY_FOLDERS 12
@@ -161,35 +162,25 @@ list_folders (MailStoreReader  *reader,
   return TRUE;
 }
 
-static DexFuture *
-on_folders (DexFuture *future,
-            gpointer   data)
-{
-  g_autoptr(MailAccountRolesGroup) self = g_weak_ref_get (data);
-
-  if (self != NULL && self->account != NULL)
-    show_folders (self, g_value_get_boxed (dex_future_get_value (future, NULL)));
-  return NULL;
-}
-
 static void
-weak_ref_free (gpointer data)
+on_folders (gpointer      object,
+            const GValue *value)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
+  MailAccountRolesGroup *self = object;
+
+  if (self->account != NULL && value != NULL)
+    show_folders (self, g_value_get_boxed (value));
 }
 
 static void
 read_folders (MailAccountRolesGroup *self)
 {
   gint64 id = mail_account_get_id (self->account);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
 
-  g_weak_ref_init (weak, self);
   dex_clear (&self->reading);
-  self->reading = dex_future_then (mail_store_read (mail_account_manager_get_store (self->manager), list_folders,
-                                                    g_memdup2 (&id, sizeof id), g_free),
-                                   on_folders, weak, weak_ref_free);
+  self->reading = mail_tell (mail_store_read (mail_account_manager_get_store (self->manager), list_folders,
+                                              g_memdup2 (&id, sizeof id), g_free),
+                             on_folders, self);
 }
 
 static void

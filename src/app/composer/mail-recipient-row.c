@@ -4,6 +4,7 @@
 #include "mail-config.h"
 #include "mail-mime-address.h"
 #include "mail-store-items.h"
+#include "mail-tell.h"
 
 /* More than a person reads while typing. */
 #define MAX_SUGGESTIONS 6
@@ -120,16 +121,15 @@ has_focus (MailRecipientRow *self)
   return (gtk_widget_get_state_flags (GTK_WIDGET (self->text)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
-static DexFuture *
-show_suggestions (DexFuture *future,
-                  gpointer   data)
+static void
+show_suggestions (gpointer      object,
+                  const GValue *value)
 {
-  g_autoptr(MailRecipientRow) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  MailRecipientRow *self = object;
   GPtrArray *addresses = value ? g_value_get_boxed (value) : NULL;
 
-  if (self == NULL || self->text == NULL)
-    return NULL;
+  if (self->text == NULL)
+    return;
 
   gtk_list_box_remove_all (self->suggestions);
   for (guint i = 0; addresses != NULL && i < addresses->len; i++)
@@ -138,12 +138,11 @@ show_suggestions (DexFuture *future,
   if (addresses == NULL || addresses->len == 0 || !has_focus (self))
     {
       gtk_popover_popdown (self->popover);
-      return NULL;
+      return;
     }
 
   gtk_list_box_select_row (self->suggestions, gtk_list_box_get_row_at_index (self->suggestions, 0));
   gtk_popover_popup (self->popover);
-  return NULL;
 }
 
 static gboolean
@@ -164,19 +163,11 @@ look_up (MailStoreReader  *reader,
 }
 
 static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 text_changed (MailRecipientRow *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->text));
   gsize cursor = get_cursor (self);
   gsize start = find_typed (text, cursor);
-  GWeakRef *weak;
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->text), "error");
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -187,10 +178,8 @@ text_changed (MailRecipientRow *self)
       return;
     }
 
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  self->completing = dex_future_finally (mail_store_read (self->store, look_up, g_strndup (text + start, cursor - start), g_free),
-                                         show_suggestions, weak, weak_ref_free);
+  self->completing = mail_tell (mail_store_read (self->store, look_up, g_strndup (text + start, cursor - start), g_free),
+                                show_suggestions, self);
 }
 
 static void

@@ -19,6 +19,7 @@ typedef struct {
   MailImapSession *session; /* (nullable) */
   MailImapDelegate delegate;
   gpointer delegate_data;
+  gboolean is_leased;
   gint64 last_used;
   gboolean is_doubtful; /* the network changed since it was used last */
   gint64 slept; /* how long the machine had slept in all when it was connected, in seconds */
@@ -215,6 +216,13 @@ is_alive (Slot *slot)
          session == slot->session;
 }
 
+static void
+give_back (Slot *slot)
+{
+  slot->is_leased = FALSE;
+  mail_limiter_release (slot->turn);
+}
+
 /**
  * mail_sync_sessions_lease:
  * @self: the account's sessions
@@ -237,13 +245,14 @@ mail_sync_sessions_lease (MailSyncSessions  *self,
   if (!dex_await (mail_limiter_acquire (slot->turn), error))
     return NULL;
 
+  slot->is_leased = TRUE;
   if (is_alive (slot))
     return g_object_ref (slot->session);
 
   drop_session (self, slot);
   session = connect_session (self, slot, error);
   if (session == NULL)
-    mail_limiter_release (slot->turn);
+    give_back (slot);
   return g_steal_pointer (&session);
 }
 
@@ -261,7 +270,7 @@ mail_sync_sessions_release (MailSyncSessions *self,
   Slot *slot = get_slot (self, which);
 
   slot->last_used = g_get_monotonic_time ();
-  mail_limiter_release (slot->turn);
+  give_back (slot);
 }
 
 /**
@@ -420,6 +429,23 @@ mail_sync_sessions_log_out (MailSyncSessions *self)
   if (farewells->len > 0)
     dex_await (dex_future_all_racev ((DexFuture **) farewells->pdata, farewells->len), NULL);
   mail_sync_sessions_close (self);
+}
+
+/**
+ * mail_sync_sessions_peek:
+ * @self: the account's sessions
+ * @slot: which
+ * @is_busy: (out): whether somebody uses it
+ *
+ * Returns: (transfer none) (nullable): the session as it is, signed in, only to be looked at
+ */
+MailImapSession *
+mail_sync_sessions_peek (MailSyncSessions *self,
+                         MailSyncSlot      slot,
+                         gboolean         *is_busy)
+{
+  *is_busy = self->slots[slot].is_leased;
+  return is_usable (self->slots[slot].session) ? self->slots[slot].session : NULL;
 }
 
 /**

@@ -68,6 +68,10 @@ void              mail_sync_sessions_close_unused (MailSyncSessions          *se
 void              mail_sync_sessions_close        (MailSyncSessions          *self);
 /* Awaits: says LOGOUT on every session, for at most a second. */
 void              mail_sync_sessions_log_out      (MailSyncSessions          *self);
+/* The session of that purpose as it is, whoever uses it. (transfer none) (nullable): none is connected */
+MailImapSession  *mail_sync_sessions_peek         (MailSyncSessions          *self,
+                                                   MailSyncSlot               slot,
+                                                   gboolean                  *is_busy);
 guint64           mail_sync_sessions_get_commands (MailSyncSessions          *self);
 guint64           mail_sync_sessions_get_bytes_in (MailSyncSessions          *self);
 

@@ -195,6 +195,13 @@ class AccountPage(dialogs.Dialogs):
         self.w.press('Try Now')
         self.be_well('Home')
         self.w.gone(None, 'Next Try')
+        self.say('each connection that is open says what it does')
+        self.see('^2 open')
+        self.press_row('Connections')
+        self.see('Listens to all folders', patience=30)
+        self.see('Encrypted')
+        self.settle()
+        self.w.picture('page-connections')
 
     def pause(self):
         self.say('a paused account says so and goes on when it may')

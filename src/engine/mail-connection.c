@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-connection.h"
+
+MailConnection *
+mail_connection_new (void)
+{
+  return g_new0 (MailConnection, 1);
+}
+
+void
+mail_connection_free (MailConnection *self)
+{
+  g_clear_pointer (&self->folder, mail_folder_free);
+  g_free (self);
+}
