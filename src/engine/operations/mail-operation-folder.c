@@ -188,6 +188,22 @@ create_mailbox (MailOperationRun  *run,
   return is_so_anyway (run, raw_name, TRUE, why, error);
 }
 
+/* What the server does not want is put right by the person's next subscribing; what broke off is done again. Awaits. */
+static gboolean
+try_to_subscribe (MailOperationRun  *run,
+                  const char        *raw_name,
+                  gboolean           wanted,
+                  GError           **error)
+{
+  g_autoptr(GError) why = NULL;
+
+  if (dex_await (mail_imap_session_subscribe (run->session, raw_name, wanted), &why) ||
+      g_error_matches (why, MAIL_ERROR, MAIL_ERROR_PERMANENT))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
 /* One that exists already is what was wanted. Awaits. */
 static gboolean
 create (MailOperationRun  *run,
@@ -208,8 +224,7 @@ create (MailOperationRun  *run,
   if (!announce (run, name.raw_name, error) || !create_mailbox (run, name.raw_name, error))
     return FALSE;
 
-  dex_await (mail_imap_session_subscribe (run->session, name.raw_name, TRUE), NULL);
-  return confirm (run, &name, error);
+  return try_to_subscribe (run, name.raw_name, TRUE, error) && confirm (run, &name, error);
 }
 
 static gboolean
@@ -220,10 +235,11 @@ is_below (const MailFolder *folder,
          folder->raw_name[strlen (above->raw_name)] == above->delimiter;
 }
 
-/* Servers leave subscriptions at the old names. What does not work out is put right by the person's next subscribing. Awaits. */
-static void
-take_subscriptions_along (MailOperationRun *run,
-                          const char       *new_name)
+/* Servers leave subscriptions at the old names. Can be repeated. Awaits. */
+static gboolean
+take_subscriptions_along (MailOperationRun  *run,
+                          const char        *new_name,
+                          GError           **error)
 {
   const MailFolder *renamed = run->destination;
 
@@ -235,9 +251,10 @@ take_subscriptions_along (MailOperationRun *run,
       if (!(folder->flags & MAIL_FOLDER_SUBSCRIBED) || (folder != renamed && !is_below (folder, renamed)))
         continue;
       raw_name = g_strconcat (new_name, folder->raw_name + strlen (renamed->raw_name), NULL);
-      dex_await (mail_imap_session_subscribe (run->session, raw_name, TRUE), NULL);
-      dex_await (mail_imap_session_subscribe (run->session, folder->raw_name, FALSE), NULL);
+      if (!try_to_subscribe (run, raw_name, TRUE, error) || !try_to_subscribe (run, folder->raw_name, FALSE, error))
+        return FALSE;
     }
+  return TRUE;
 }
 
 /* Sent before a break: there under the new name and not under the old one, it was done. Awaits. */
@@ -283,9 +300,8 @@ rename_mailbox (MailOperationRun  *run,
       (!leave_mailbox (run, error) || !announce (run, name.raw_name, error) ||
        !dex_await (mail_imap_session_rename (run->session, run->destination->raw_name, name.raw_name), error)))
     return FALSE;
-  if (!g_str_equal (name.raw_name, run->destination->raw_name))
-    take_subscriptions_along (run, name.raw_name);
-  return confirm (run, &name, error);
+  return (g_str_equal (name.raw_name, run->destination->raw_name) || take_subscriptions_along (run, name.raw_name, error)) &&
+         confirm (run, &name, error);
 }
 
 /* Awaits. */
@@ -302,8 +318,7 @@ delete_mailbox (MailOperationRun  *run,
       !is_so_anyway (run, raw_name, FALSE, why, error))
     return FALSE;
 
-  dex_await (mail_imap_session_subscribe (run->session, raw_name, FALSE), NULL);
-  return confirm (run, &(ServerName) { 0 }, error);
+  return try_to_subscribe (run, raw_name, FALSE, error) && confirm (run, &(ServerName) { 0 }, error);
 }
 
 /* As the person wants it now. Can be repeated. Awaits. */
