@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-pool.h"
 #include "mail-store-mailbox.h"
 #include "mail-store-operation.h"
 #include "mail-store-people.h"
@@ -12,7 +13,6 @@ typedef struct {
   gint64 folder;
   guint32 uidvalidity;
   GPtrArray *arrivals; /* MailArrival */
-  GPtrArray *contents; /* MailContent, one for each */
 
   gint64 account;
   MailRole role;
@@ -29,7 +29,6 @@ arrivals_free (gpointer data)
   Arrivals *self = data;
 
   g_ptr_array_unref (self->arrivals);
-  g_ptr_array_unref (self->contents);
   g_clear_pointer (&self->people, mail_people_free);
   g_free (self);
 }
@@ -47,23 +46,58 @@ mail_arrival_free (MailArrival *self)
   g_clear_pointer (&self->header, g_bytes_unref);
   g_free (self->object_id);
   g_free (self->thread_object_id);
+  g_clear_pointer (&self->content, mail_content_free);
   g_free (self);
 }
 
-/* Before the transaction: headers are read. */
 static void
-read_headers (gpointer data)
+read_headers (GPtrArray *arrivals)
 {
-  Arrivals *self = data;
   g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
 
-  for (guint i = 0; i < self->arrivals->len; i++)
+  for (guint i = 0; i < arrivals->len; i++)
     {
-      const MailArrival *arrival = g_ptr_array_index (self->arrivals, i);
+      MailArrival *arrival = g_ptr_array_index (arrivals, i);
 
-      g_ptr_array_add (self->contents, mail_content_new (arrival->header != NULL ? arrival->header : nothing, arrival->size,
-                                                         arrival->object_id, arrival->thread_object_id));
+      if (arrival->content == NULL)
+        arrival->content = mail_content_new (arrival->header != NULL ? arrival->header : nothing, arrival->size, arrival->object_id,
+                                             arrival->thread_object_id);
     }
+}
+
+static gboolean
+read_headers_job (gpointer       data,
+                  GCancellable  *cancellable,
+                  GValue        *result,
+                  GError       **error)
+{
+  read_headers (data);
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_set_boxed (result, data);
+  return TRUE;
+}
+
+/**
+ * mail_store_read_arrivals:
+ * @arrivals: (element-type MailArrival): what FETCH said; not touched by anybody else until the future resolves
+ *
+ * Reads what the store keeps of their headers, on a thread of the readers, so that the writer, which everybody waits for, need not.
+ *
+ * Returns: (transfer full): a future that resolves to @arrivals
+ */
+DexFuture *
+mail_store_read_arrivals (GPtrArray *arrivals)
+{
+  g_return_val_if_fail (arrivals != NULL, NULL);
+
+  return mail_pool_run (mail_pool_get_readers (), read_headers_job, g_ptr_array_ref (arrivals), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* Before the transaction, for those that nobody has read yet. */
+static void
+prepare (gpointer data)
+{
+  read_headers (((Arrivals *) data)->arrivals);
 }
 
 static gint64
@@ -123,6 +157,8 @@ add (MailTransaction    *transaction,
      GError            **error)
 {
   MailPlacement placement = {
+    .account = self->account,
+    .bodyless = TRUE,
     .folder = self->folder,
     .server_folder = self->folder,
     .uid = arrival->uid,
@@ -138,10 +174,9 @@ add (MailTransaction    *transaction,
   if ((self->orphans || content->object_id != NULL) &&
       !mail_message_find (transaction, self->account, content, &placement.message, error))
     return FALSE;
-  if (placement.message == 0 &&
-      !mail_message_insert (transaction, self->account, content, &placement.message, error))
-    return FALSE;
-  if (!mail_placement_insert (transaction, &placement, error))
+  if (placement.message != 0 ? !mail_placement_insert (transaction, &placement, error)
+                             : !mail_message_insert (transaction, self->account, content, &placement.message, error) ||
+                               !mail_placement_insert_new (transaction, &placement, error))
     return FALSE;
 
   self->n_new++;
@@ -153,9 +188,9 @@ static gboolean
 arrive (MailTransaction    *transaction,
         Arrivals           *self,
         const MailArrival  *arrival,
-        MailContent        *content,
         GError            **error)
 {
+  MailContent *content = arrival->content;
   g_autoptr(MailPlacement) known = NULL;
   g_autoptr(MailPlacement) waiting = NULL;
 
@@ -230,7 +265,7 @@ arrive_all (MailTransaction  *transaction,
   self->role = (MailRole) role;
   self->n_new = 0;
   for (guint i = 0; i < self->arrivals->len; i++)
-    if (!arrive (transaction, self, g_ptr_array_index (self->arrivals, i), g_ptr_array_index (self->contents, i), error))
+    if (!arrive (transaction, self, g_ptr_array_index (self->arrivals, i), error))
       return FALSE;
   if (!mail_people_write (self->people, transaction, error))
     return FALSE;
@@ -271,6 +306,5 @@ mail_store_sync_arrivals (MailStore *self,
   job->folder = folder;
   job->uidvalidity = uidvalidity;
   job->arrivals = g_ptr_array_ref (arrivals);
-  job->contents = g_ptr_array_new_full (arrivals->len, (GDestroyNotify) mail_content_free);
-  return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, read_headers, arrive_all, job, arrivals_free);
+  return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, prepare, arrive_all, job, arrivals_free);
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * A mail as content, read from its header before a transaction begins.
  */
-typedef struct {
+typedef struct _MailContent {
   MailMimeSummary *summary;
   guint64 size;
   gint64 identity;

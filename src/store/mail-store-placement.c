@@ -111,26 +111,53 @@ note_removed (MailTransaction *transaction,
   mail_change_recorder_counts (transaction->changes, self->folder);
 }
 
+static gboolean
+take_from_message (MailTransaction  *transaction,
+                   MailPlacement    *self,
+                   GError          **error)
+{
+  g_autoptr(MailStatement) row = NULL;
+  g_autoptr(GError) failure = NULL;
+
+  row = mail_sqlite_query (transaction->db, error, "SELECT account, made_here, body_state < 2 FROM message WHERE id = ?", "i",
+                           self->message);
+  if (row == NULL)
+    return FALSE;
+  if (mail_statement_next (row, &failure))
+    {
+      self->account = mail_statement_get_int (row, 0);
+      self->made_here = mail_statement_get_int (row, 1) != 0;
+      self->bodyless = mail_statement_get_int (row, 2) != 0;
+    }
+  return mail_statement_ended (&failure, error);
+}
+
 gboolean
-mail_placement_insert (MailTransaction  *transaction,
-                       MailPlacement    *self,
-                       GError          **error)
+mail_placement_insert_new (MailTransaction  *transaction,
+                           MailPlacement    *self,
+                           GError          **error)
 {
   /* Not INSERT … SELECT: for that SQLite keeps a copy of every page it touches. */
   if (!mail_sqlite_run (transaction->db, error,
                         "INSERT INTO placement (message, account, made_here, folder, date, flags, server_flags, keywords,"
-                        " server_keywords, server_folder, uid, modseq, waiting, bodyless) VALUES (?11,"
-                        " (SELECT account FROM message WHERE id = ?11), (SELECT made_here FROM message WHERE id = ?11),"
-                        " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT body_state < 2 FROM message WHERE id = ?11))",
-                        "ziddsszzidi",
-                        self->folder, self->date, self->flags, self->server_flags, self->keywords,
-                        self->server_keywords, self->server_folder, (gint64) self->uid, self->modseq, self->waiting,
-                        self->message))
+                        " server_keywords, server_folder, uid, modseq, waiting, bodyless)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iidziddsszzidd",
+                        self->message, self->account, self->made_here, self->folder, self->date, self->flags, self->server_flags,
+                        self->keywords, self->server_keywords, self->server_folder, (gint64) self->uid, self->modseq, self->waiting,
+                        self->bodyless))
     return FALSE;
 
   self->id = mail_sqlite_get_last_id (transaction->db);
   note_added (transaction, self);
   return TRUE;
+}
+
+gboolean
+mail_placement_insert (MailTransaction  *transaction,
+                       MailPlacement    *self,
+                       GError          **error)
+{
+  return take_from_message (transaction, self, error) && mail_placement_insert_new (transaction, self, error);
 }
 
 gboolean

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @server_folder: where the server has it; 0: it is only here
  * @uid: 0: not known
  * @waiting: sweeps it survives until its UID is known
- * @made_here, @bodyless: of its message
+ * @account, @made_here, @bodyless: of its message; @bodyless only for inserting
  *
  * One row of the placement table. Functions that change it keep the struct, the row, the counts and the notice in step.
  */
@@ -38,6 +38,7 @@ typedef struct {
   char *server_keywords;
   int waiting;
   gboolean made_here;
+  gboolean bodyless;
 } MailPlacement;
 
 void           mail_placement_free             (MailPlacement    *self);
@@ -54,9 +55,14 @@ gboolean       mail_placement_load_by_uid      (MailTransaction  *transaction,
                                                 MailPlacement   **placement,
                                                 GError          **error);
 /* Sets the id. flags and keywords are those of the server. */
+/* What is of its message is looked up. */
 gboolean       mail_placement_insert           (MailTransaction  *transaction,
                                                 MailPlacement    *self,
                                                 GError          **error);
+/* The same of a message that is as new: what is of it is in @self. */
+gboolean       mail_placement_insert_new        (MailTransaction  *transaction,
+                                                 MailPlacement    *self,
+                                                 GError          **error);
 /* The row and everything that wants to be done with it. */
 gboolean       mail_placement_remove           (MailTransaction  *transaction,
                                                 MailPlacement    *self,

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* For the engine: what a server said, on its way into the store. Everything here is repeatable: telling it twice changes
  * nothing, and pending operations stay applied to what is shown. */
 
+typedef struct _MailContent MailContent;
+
 /* One message of a mailbox as FETCH described it. */
 typedef struct {
   guint32 uid;
@@ -19,6 +21,7 @@ typedef struct {
   GBytes *header;        /* the header fields asked for, or the whole header block */
   char *object_id;       /* (nullable): EMAILID or X-GM-MSGID: content identity given by the server */
   char *thread_object_id;/* (nullable): THREADID or X-GM-THRID */
+  MailContent *content;  /* (nullable): what the store reads in header; its own */
 } MailArrival;
 
 typedef struct {
@@ -39,6 +42,9 @@ MailArrival     *mail_arrival_new       (void);
 void             mail_arrival_free      (MailArrival     *self);
 void             mail_server_flags_free (MailServerFlags *self);
 
+/* (element-type MailArrival): reads their headers beside whatever else is done, which spares the writer that. Not to be touched until
+ * then. → @arrivals */
+DexFuture *mail_store_read_arrivals     (GPtrArray  *arrivals) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds or updates what is at (folder, uid). An item that waits here without a UID (moved, copied or appended by us, UID unknown)
  * is adopted by Message-ID and size instead of doubled. An item that a pending move shows elsewhere stays there. The same content
  * in another folder (object id) shares the message row. → guint (G_TYPE_UINT): how many were new. (element-type MailArrival);

@@ -138,8 +138,10 @@ hand_over_headers (DexFuture *future,
 {
   Harvest *self = data;
 
-  drop_headless (self->rows);
-  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&self->rows));
+  g_autoptr(GPtrArray) rows = g_steal_pointer (&self->rows);
+
+  drop_headless (rows);
+  return mail_store_read_arrivals (rows);
 }
 
 static MailImapFetchItems
