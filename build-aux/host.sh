@@ -19,6 +19,11 @@ root_path() { echo "${MAIL_ROOT:-${XDG_CACHE_HOME:-$HOME/.cache}/org.example.Mai
 # The packages named in a list file, one a line, without its comments.
 packages_in() { grep -v '^#' "$1" | tr '\n' ' '; }
 
+# Where the packages of packages.unpacked are, what they are, and what stands in a file there when they are all there.
+servers=/opt/org.example.Mail/servers
+unpacked_packages() { sed -n 's/^[a-z]* \([a-z0-9-]*\)$/\1/p' "$here/packages.unpacked" | tr '\n' ' '; }
+unpacked_stamp() { sha256sum <"$here/packages.unpacked" | cut -c1-32; }
+
 # Runs a command as root, or as root of a user namespace that has the person's subordinate ids too.
 in_own_namespace() {
   if [ "$(id -u)" = 0 ]; then

@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import smtplib
 import subprocess
 import sys
 
@@ -17,7 +18,7 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 listen = 127.0.0.1, 127.0.0.2
-protocols = imap pop3 lmtp
+protocols = {protocols}
 recipient_delimiter = +
 
 ssl = {ssl}
@@ -121,11 +122,24 @@ def version():
     return (int(found[1]), int(found[2])) if found else None
 
 
+def obstacle():
+    """Why it cannot run here, in a sentence, or None."""
+    found = version()
+    if found is None:
+        return "Dovecot is not installed"
+    if found < (2, 4):
+        return f"Dovecot is too old: {found[0]}.{found[1]}, needed is 2.4"
+    return None
+
+
 class Dovecot:
     PORTS = ("imap", "imaps", "pop3", "pop3s", "lmtp")
+    SEPARATOR, PREFIX = "/", ""
 
     def __init__(self, folder, ports, mechanisms="plain login", clear_text=False, extra=""):
         self.folder = folder
+        self.protocols = "imap pop3 lmtp"
+        self.delivery = f"lmtp:unix:{folder}/lmtp"
         self.ports = ports
         self.mechanisms = mechanisms
         self.clear_text = clear_text
@@ -151,9 +165,9 @@ class Dovecot:
     def start(self, certificate, key):
         with open(self.configuration, "w") as file:
             file.write(CONFIGURATION.format(
-                folder=self.folder, uid=MAIL_UID, certificate=certificate, key=key, mechanisms=self.mechanisms,
+                folder=self.folder, protocols=self.protocols, uid=MAIL_UID, certificate=certificate, key=key, mechanisms=self.mechanisms,
                 extra=self.extra, ssl="yes" if self.clear_text else "required",
-                clear_text="yes" if self.clear_text else "no", **{name: self.ports[name] for name in self.PORTS}))
+                clear_text="yes" if self.clear_text else "no", **{name: self.ports.get(name, 0) for name in Dovecot.PORTS}))
         self.process = subprocess.Popen(["dovecot", "-F", "-c", self.configuration], stdin=subprocess.DEVNULL,
                                         stdout=sys.stderr, stderr=sys.stderr, start_new_session=True)
 
@@ -172,3 +186,20 @@ class Dovecot:
             pass
         self.process.wait()
         self.process = None
+
+    def deliver(self, address, message):
+        with smtplib.LMTP("127.0.0.1", self.ports["lmtp"]) as lmtp:
+            lmtp.sendmail("post@example.test", [address], message)
+
+
+class Authenticator(Dovecot):
+    """Dovecot without mail: the passwords Postfix asks about where another server has the mailboxes."""
+
+    PORTS = ()
+
+    def __init__(self, folder):
+        super().__init__(folder, {})
+        self.protocols = ""
+
+    def is_ready(self):
+        return os.path.exists(os.path.join(self.folder, "auth"))

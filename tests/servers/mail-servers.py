@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real mail servers on loopback, in a throw-away folder: Dovecot (IMAP, POP3, LMTP) and Postfix (submission).
+"""Real mail servers on loopback, in a throw-away folder: Dovecot (IMAP, POP3, LMTP) and Postfix (submission). Instead of Dovecot
+Cyrus IMAP or Courier-IMAP may have the mailboxes: --imap-server, or MAIL_TEST_IMAP_SERVER in the environment.
 
   mail-servers.py [--folder DIR] [--person ADDRESS:PASSWORD[:NAME]]… [--fill SET] run
 
@@ -8,11 +9,11 @@ prints one line of JSON (host, ports, the authority's certificate, people) when 
 a line, and answers each with a line of JSON, {"ok": true} or {"ok": false, "error": …}. At strict_host Dovecot also refuses
 passwords before TLS; at host, the machine's own address, it does not.
 
-  stop dovecot|postfix          start dovecot|postfix       (the ports stay the same)
+  stop imap|postfix             start imap|postfix          (the ports stay the same; dovecot, if it is it, is imap)
   certificate KIND              server renewed other-name expired self-signed self-signed-again; restarts both
   password ADDRESS PASSWORD     from now on; a new address is a new person
   fill ADDRESS SET              demo, or bulk:COUNT[:KILOBYTES[:FOLDER]], or mixed:COUNT[:FOLDER]
-  deliver ADDRESS FILE          a message arrives, through LMTP
+  deliver ADDRESS FILE          a message arrives: through LMTP, or in the Maildir of Courier
   quit
 
 It ends when its standard input does, and nothing it started outlives it: all of it runs in a PID namespace. The folder is
@@ -38,9 +39,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import bulk_mail
 import certificates
+import courier
+import cyrus
 import dovecot
 import postfix
 import sample_mail
+
+IMAP_SERVERS = {"dovecot": dovecot, "cyrus": cyrus, "courier": courier}
 
 PEOPLE = [
     {"address": "anna@example.test", "password": "Apfelbaum-7", "name": "Anna Berger"},
@@ -62,6 +67,7 @@ HOSTS = ("127.0.0.1", "127.0.0.2")
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", help="where everything is kept (default: a new one in the temporary folder)")
+    parser.add_argument("--imap-server", default=os.environ.get("MAIL_TEST_IMAP_SERVER", "dovecot"), choices=list(IMAP_SERVERS))
     parser.add_argument("--person", action="append", metavar="ADDRESS:PASSWORD[:NAME]", help="default: Anna and 王伟")
     parser.add_argument("--fill", metavar="SET", help="what every person's mailbox starts with (default: nothing)")
     parser.add_argument("--certificate", default="server", choices=sorted(certificates.KINDS))
@@ -75,13 +81,11 @@ def arguments():
     return parser.parse_args()
 
 
-def obstacle():
+def obstacle(imap_server):
     """Why the servers cannot run here, in a sentence, or None."""
-    found = dovecot.version()
-    if found is None:
-        return "Dovecot is not installed"
-    if found < (2, 4):
-        return f"Dovecot is too old: {found[0]}.{found[1]}, needed is 2.4"
+    found = dovecot.obstacle() or IMAP_SERVERS[imap_server].obstacle()
+    if found is not None:
+        return found
     if not postfix.installed():
         return "Postfix is not installed"
     if shutil.which("openssl") is None:
@@ -146,13 +150,11 @@ class Servers:
         self.options = options
         self.people = people_from(options.person)
         self.certificate = options.certificate
-        names = dovecot.Dovecot.PORTS + postfix.Postfix.PORTS
-        self.ports, self.marks = pick_ports(names)
-        for name in ("certificates", "dovecot", "postfix"):
+        for name in ("certificates", "dovecot", "postfix", options.imap_server):
             os.makedirs(os.path.join(INSIDE, name), exist_ok=True)
-        self.dovecot = dovecot.Dovecot(os.path.join(INSIDE, "dovecot"), self.ports, options.mechanisms,
-                                       options.clear_text, options.dovecot_extra)
-        self.postfix = postfix.Postfix(os.path.join(INSIDE, "postfix"), self.ports, self.dovecot,
+        self.imap = self.make_imap_server()
+        self.dovecot = self.imap if options.imap_server == "dovecot" else dovecot.Authenticator(os.path.join(INSIDE, "dovecot"))
+        self.postfix = postfix.Postfix(os.path.join(INSIDE, "postfix"), self.ports, self.dovecot, self.imap,
                                        options.clear_text, options.size_limit)
         if not os.path.exists(os.path.join(INSIDE, "certificates", "ca.pem")):
             certificates.make_authority(os.path.join(INSIDE, "certificates"))
@@ -161,12 +163,21 @@ class Servers:
             for person in self.people:
                 self.fill(person["address"], options.fill)
 
+    def make_imap_server(self):
+        """The server that has the mailboxes, once there are ports for all."""
+        options = self.options
+        kind = getattr(IMAP_SERVERS[options.imap_server], options.imap_server.capitalize())
+        self.ports, self.marks = pick_ports(kind.PORTS + postfix.Postfix.PORTS)
+        extra = [options.dovecot_extra] if options.imap_server == "dovecot" else []
+        return kind(os.path.join(INSIDE, options.imap_server), self.ports, options.mechanisms, options.clear_text, *extra)
+
     def set_people(self):
-        self.dovecot.set_people(self.people)
+        for server in {self.imap, self.dovecot}:
+            server.set_people(self.people)
         self.postfix.set_people(self.people)
 
     def server(self, name):
-        if name not in ("dovecot", "postfix"):
+        if name not in ("imap", "dovecot", "postfix"):
             raise ValueError(f"there is no server “{name}”")
         return getattr(self, name)
 
@@ -176,11 +187,15 @@ class Servers:
             raise ValueError(f"{name} runs already")
         server.start(*certificates.make_certificate(os.path.join(INSIDE, "certificates"), self.certificate))
         deadline = time.monotonic() + 20
-        while not all(answers(self.ports[port]) for port in server.PORTS):
+        while not (all(answers(self.ports[port]) for port in server.PORTS) and self.is_ready(server)):
             if server.process.poll() is not None or time.monotonic() > deadline:
                 server.stop()
                 raise RuntimeError(f"{name} did not start: {self.last_words(name)}")
             time.sleep(0.02)
+
+    @staticmethod
+    def is_ready(server):
+        return not isinstance(server, dovecot.Authenticator) or server.is_ready()
 
     def stop(self, name):
         """Returns when nobody answers any more: killed processes hold their sockets for a moment."""
@@ -194,7 +209,7 @@ class Servers:
 
     def last_words(self, name):
         try:
-            with open(os.path.join(INSIDE, name, "log"), errors="replace") as file:
+            with open(os.path.join(self.server(name).folder, "log"), errors="replace") as file:
                 return " / ".join(file.read().splitlines()[-5:])
         except OSError:
             return "it left no log"
@@ -203,7 +218,7 @@ class Servers:
         if kind not in certificates.KINDS:
             raise ValueError(f"there is no certificate “{kind}”")
         self.certificate = kind
-        for name in ("dovecot", "postfix"):
+        for name in ("imap", "postfix"):
             if self.server(name).process is not None:
                 self.stop(name)
                 self.start(name)
@@ -212,7 +227,7 @@ class Servers:
         for person in self.people:
             if person["address"] == address:
                 person["password"] = password
-                return self.dovecot.set_people(self.people)
+                return self.set_people()
         self.people.append({"address": address, "password": password, "name": address.partition("@")[0]})
         return self.set_people()
 
@@ -220,6 +235,8 @@ class Servers:
         person = next((each for each in self.people if each["address"] == address), None)
         if person is None:
             raise ValueError(f"{address} is nobody here")
+        if self.imap is not self.dovecot:
+            raise ValueError("only Dovecot's mailboxes are filled with a set")
         maildir = self.dovecot.mailbox_folder(address)
         kind, _, rest = name.partition(":")
         if kind == "demo":
@@ -236,12 +253,11 @@ class Servers:
 
     def deliver(self, address, path):
         with open(path, "rb") as file:
-            message = file.read()
-        with smtplib.LMTP("127.0.0.1", self.ports["lmtp"]) as lmtp:
-            lmtp.sendmail("post@example.test", [address], message)
+            self.imap.deliver(address, file.read())
 
     def description(self):
-        return {"host": "localhost", "strict_host": HOSTS[1], **self.ports, "folder": self.folder, "ca": f"{self.folder}/certificates/ca.pem",
+        return {"host": "localhost", "strict_host": HOSTS[1], "imap_server": self.options.imap_server,
+                "separator": self.imap.SEPARATOR, "prefix": self.imap.PREFIX, **self.ports, "folder": self.folder, "ca": f"{self.folder}/certificates/ca.pem",
                 "users": self.people}
 
     def obey(self, line):
@@ -283,13 +299,13 @@ def serve(servers):
 
 
 def empty(folder):
-    for name in ("dovecot", "postfix", "certificates"):
+    for name in (*IMAP_SERVERS, "postfix", "certificates"):
         shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
 def main():
     options = arguments()
-    problem = obstacle()
+    problem = obstacle(options.imap_server)
     if problem is not None or options.run == "check":
         say({"ok": problem is None, "error": problem} if problem else {"ok": True})
         return 77 if problem else 0
@@ -307,7 +323,9 @@ def main():
     servers = None
     try:
         servers = Servers(folder, options)
-        servers.start("dovecot")
+        servers.start("imap")
+        if servers.dovecot is not servers.imap:
+            servers.start("dovecot")
         servers.start("postfix")
         say(servers.description())
         serve(servers)
@@ -317,7 +335,8 @@ def main():
     finally:
         if servers is not None:
             servers.postfix.stop()
-            servers.dovecot.stop(grace=5 if options.keep else 0)
+            for server in {servers.imap, servers.dovecot}:
+                server.stop(grace=5 if options.keep else 0)
         if not options.keep:
             empty(INSIDE)
             if options.folder is None:

@@ -3,7 +3,7 @@
 
     with MailServers(fill="demo") as servers:
         imap = servers.imap("anna@example.test")      # an imaplib connection, signed in over TLS
-        servers.stop("dovecot")
+        servers.stop("imap")
 """
 
 import imaplib
@@ -80,6 +80,16 @@ class MailServers:
             file.write(message)
             file.flush()
             self.command("deliver", address, file.name)
+
+    def mailbox(self, path):
+        """The server's name of the mailbox that tests call by its path, "Work/2026", quoted for imaplib."""
+        if path != "INBOX":
+            path = self.description["prefix"] + path.replace("/", self.description["separator"])
+        return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    def path(self, name):
+        """The path of a mailbox by the server's name of it, which is not quoted."""
+        return name.removeprefix(self.description["prefix"]).replace(self.description["separator"], "/")
 
     def tls(self):
         return ssl.create_default_context(cafile=self.ca)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Postfix on loopback in a folder of its own: authenticated submission, delivering into Dovecot by LMTP."""
+"""Postfix on loopback in a folder of its own: authenticated submission, delivering into the IMAP server of the test; Dovecot knows the passwords."""
 
 import os
 import pwd
@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+
+from dovecot import MAIL_UID
 
 MAIN = """\
 compatibility_level = 3.6
@@ -40,11 +42,14 @@ smtpd_error_sleep_time = 0
 smtpd_hard_error_limit = 100
 
 # A person of these servers is delivered to; another at the same domain is refused at once; one elsewhere is taken, refused
-# by Dovecot, and comes back as a report.
+# there, and comes back as a report.
 virtual_mailbox_domains = {domains}
 virtual_mailbox_maps = texthash:{folder}/people
-virtual_transport = lmtp:unix:{lmtp}
-default_transport = lmtp:unix:{lmtp}
+virtual_transport = {delivery}
+default_transport = {delivery}
+virtual_mailbox_base = {mail}
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{uid}
 
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = {auth}
@@ -111,10 +116,11 @@ def installed():
 class Postfix:
     PORTS = ("submission", "submissions")
 
-    def __init__(self, folder, ports, dovecot, clear_text=False, size_limit=30_000_000):
+    def __init__(self, folder, ports, dovecot, imap, clear_text=False, size_limit=30_000_000):
         self.folder = folder
         self.ports = ports
         self.dovecot = dovecot
+        self.imap = imap
         self.clear_text = clear_text
         self.size_limit = size_limit
         self.domains = ["example.test"]
@@ -138,12 +144,12 @@ class Postfix:
 
     def set_people(self, people):
         self.domains = sorted({person["address"].partition("@")[2] for person in people} | {"example.test"})
-        write_settled(os.path.join(self.folder, "people"), "".join(f"{person['address']} x\n" for person in people))
+        write_settled(os.path.join(self.folder, "people"), "".join(f"{person['address']} {person['address']}/Maildir/\n" for person in people))
 
     def start(self, certificate, key):
         write_settled(os.path.join(self.folder, "main.cf"), MAIN.format(
             folder=self.folder, certificate=certificate, key=key, domains=", ".join(self.domains),
-            size_limit=self.size_limit, lmtp=os.path.join(self.dovecot.folder, "lmtp"),
+            size_limit=self.size_limit, delivery=self.imap.delivery, mail=os.path.join(self.imap.folder, "mail"), uid=MAIL_UID,
             auth=os.path.join(self.dovecot.folder, "auth"), tls="may" if self.clear_text else "encrypt",
             auth_only="no" if self.clear_text else "yes"))
         write_settled(os.path.join(self.folder, "master.cf"), MASTER.format(**{name: self.ports[name] for name in self.PORTS}))
