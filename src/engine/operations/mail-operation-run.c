@@ -120,10 +120,10 @@ note_uidnext (MailOperationRun  *run,
   g_autoptr(GError) why = NULL;
 
   *uidnext = 0;
-  /* Never STATUS of the mailbox that is open. */
+  /* Never STATUS of the mailbox that is open; and for changing it, since Courier refuses to append to one that is open for looking. */
   if (mail_sync_is_open (run->session, path, TRUE))
     {
-      g_autoptr(MailImapMailbox) mailbox = mail_sync_open (run->session, path, TRUE, NULL, &why);
+      g_autoptr(MailImapMailbox) mailbox = mail_sync_open (run->session, path, FALSE, NULL, &why);
 
       if (mailbox != NULL)
         *uidnext = mailbox->uidnext;
