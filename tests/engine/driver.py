@@ -16,6 +16,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from mail_servers import MailServers, Missing  # noqa: E402
 
 TOOL = sys.argv[1] if len(sys.argv) > 1 else None
+# Which server has the mailboxes.
+SERVER = sys.argv[2] if len(sys.argv) > 2 else os.environ.get("MAIL_TEST_IMAP_SERVER", "dovecot")
+os.environ["MAIL_TEST_IMAP_SERVER"] = SERVER
 ANNA, WANG = "anna@example.test", "wang@example.test"
 
 
@@ -86,7 +89,9 @@ class Profile:
         return self.run("sync", *words, **keywords)[-1]
 
     def folders(self):
-        return {folder["path"]: folder for folder in self.run("folders")}
+        """By their paths as tests write them, whatever the server puts before and between the names."""
+        path = getattr(self.servers, "path", str)
+        return {path(folder["path"]): folder for folder in self.run("folders")}
 
     def list(self, path):
         return self.run("list", self.folders()[path]["folder"], "--limit", "100000")
@@ -112,8 +117,8 @@ def server_contents(servers, address=ANNA):
     for line in connection.list()[1]:
         if b"\\NoSelect" in line or b"\\Noselect" in line or b"\\NonExistent" in line:
             continue
-        name = re.match(rb'\(.*?\) "?.*?"? "?([^"]+)"?$', line).group(1).decode()
-        count = int(connection.select(f'"{name}"', readonly=True)[1][0])
+        name = servers.path(re.match(rb'\(.*?\) "?.*?"? "?([^"]+)"?$', line).group(1).decode())
+        count = int(connection.select(servers.mailbox(name), readonly=True)[1][0])
         rows = []
         if count:
             answer = connection.uid("FETCH", "1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")[1]
@@ -139,7 +144,7 @@ def fill(servers, count, folders=("INBOX",), address=ANNA, prefix="m"):
     for folder in folders:
         for number in range(count):
             flags = "(\\Seen)" if number % 3 else ""
-            connection.append(f'"{folder}"', flags, None, message(f"{prefix}-{folder.lower()}-{number}@example.test",
+            connection.append(servers.mailbox(folder), flags, None, message(f"{prefix}-{folder.lower()}-{number}@example.test",
                                                                   f"Message {number}", body=f"Text {number}\r\n" * (number + 1)))
     connection.logout()
 

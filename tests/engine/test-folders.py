@@ -3,7 +3,7 @@
 """Folders are made, renamed, moved, deleted and subscribed to, on a real server: offline first, killed at every commit, and with the
 answer lost after any command.
 
-usage: test-folders.py MAIL-TOOL"""
+usage: test-folders.py MAIL-TOOL [dovecot|cyrus|courier]"""
 
 import base64
 import os
@@ -25,7 +25,7 @@ def listed(servers, command="LIST"):
     connection = servers.imap(ANNA)
     lines = getattr(connection, command.lower())()[1]
     connection.logout()
-    return {re.match(rb'\(.*?\) "?.*?"? "?([^"]+)"?$', line).group(1).decode() for line in lines
+    return {servers.path(re.match(rb'\(.*?\) "?.*?"? "?([^"]+)"?$', line).group(1).decode()) for line in lines
             if line and b"\\noselect" not in line.lower() and b"\\nonexistent" not in line.lower()}
 
 
@@ -213,7 +213,7 @@ def test_read_only():
     """what is done in a folder that cannot be changed waits for the person, and nothing else waits for it"""
     with MailServers() as servers:
         connection = servers.imap(ANNA)
-        connection.create("Locked")
+        connection.create(servers.mailbox("Locked"))
         connection.logout()
         fill(servers, 2, ("INBOX", "Locked"))
         profile = Profile(servers)
@@ -248,8 +248,8 @@ def act(profile, run):
 def make(servers, run):
     connection = servers.imap(ANNA)
     for name in (f"R{run}", f"R{run}/child", f"M{run}", f"D{run}", f"S{run}"):
-        connection.create(name)
-        connection.subscribe(name)
+        connection.create(servers.mailbox(name))
+        connection.subscribe(servers.mailbox(name))
     connection.logout()
     fill(servers, 2, (f"R{run}/child", f"D{run}"), prefix=f"f{run}")
 

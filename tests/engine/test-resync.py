@@ -36,6 +36,8 @@ class Server:
         return self
 
     def __exit__(self, *_):
+        # Who waits in accept () is woken by that only, and would answer for the next server.
+        self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
     def profile(self):

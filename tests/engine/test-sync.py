@@ -1,15 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine against real Dovecot and Postfix, through the driver: what another client sees on the server is what we show, and
+"""The engine against a real IMAP server and Postfix, through the driver: what another client sees on the server is what we show, and
 the other way round.
 
-usage: test-sync.py MAIL-TOOL"""
+usage: test-sync.py MAIL-TOOL [dovecot|cyrus|courier]"""
 
+import json
 import os
+import subprocess
 import threading
 import time
 
-from driver import ANNA, WANG, Failed, MailServers, Missing, Profile, fill, main, message, server_contents
+from driver import ANNA, SERVER, TOOL, WANG, Failed, MailServers, Missing, Profile, fill, main, message, server_contents
+
+# The commands of a round in which nothing changed. Courier tells of one mailbox at a time, and not when one is opened how many in it are
+# unread: the round after the first has a look at each.
+QUIET = {"dovecot": 5, "cyrus": 5, "courier": 12}
 
 
 class Scene:
@@ -42,6 +48,41 @@ class Scene:
         return self.profile.run("send", path)[0]["outbox"]
 
 
+class Watch:
+    """The driver while it listens to the servers."""
+
+    def __init__(self, profile):
+        self.process = subprocess.Popen([TOOL, "--profile", profile.path, "--transcript", "watch", "--timeout", "40"],
+                                        env=dict(os.environ, MAIL_TOOL_SECRETS=profile.secrets), stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True)
+        self.events = []
+        self.news = threading.Condition()
+        self.listens = threading.Event()
+        for stream, take in ((self.process.stdout, self.take_event), (self.process.stderr, self.take_words)):
+            threading.Thread(target=lambda stream=stream, take=take: [take(line) for line in stream], daemon=True).start()
+
+    def __enter__(self):
+        assert self.listens.wait(20), "it does not listen"
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def take_event(self, line):
+        with self.news:
+            self.events.append(json.loads(line))
+            self.news.notify()
+
+    def take_words(self, line):
+        if " C: " in line and line.rstrip().endswith(" IDLE"):
+            self.listens.set()
+
+    def wait_for(self, kind, seconds=10):
+        with self.news:
+            assert self.news.wait_for(lambda: any(event.get("event") == kind for event in self.events), seconds), self.events
+
+
 def test_first():
     """everything comes, with its exact bytes, over TLS and over STARTTLS"""
     for arguments in ({}, {"imap": "starttls"}):
@@ -58,14 +99,15 @@ def test_first():
             assert profile.contents() == server_contents(servers)
             item = profile.find("INBOX", "m-inbox-7@example.test")
             path = os.path.join(profile.folder, "raw")
-            import subprocess
-            from driver import TOOL
             raw = subprocess.run([TOOL, "--profile", profile.path, "show", str(item["message"]), "--raw"], check=True,
                                  stdout=subprocess.PIPE).stdout
             assert raw == message("m-inbox-7@example.test", "Message 7", body="Text 7\r\n" * 8), raw
             again = profile.sync()
             assert again["messages"] == 0 and again["bodies"] == 0, again
-            assert again["commands"] <= (7 if arguments else 5), f"nothing changed, and {again['commands']} commands were sent"
+            if SERVER == "courier":
+                again = profile.sync()
+            assert again["commands"] <= QUIET[SERVER] + (2 if arguments else 0), \
+                f"nothing changed, and {again['commands']} commands were sent"
             profile.close()
 
 
@@ -92,7 +134,7 @@ def test_news():
         connection.uid("STORE", "4", "-FLAGS", "(\\Seen)")
         connection.uid("STORE", "5,6", "+FLAGS", "(\\Deleted)")
         connection.uid("EXPUNGE", "5,6")
-        connection.create("Projects/&ANw-ber")
+        connection.create(scene.servers.mailbox("Projects/&ANw-ber"))
         connection.logout()
         done = scene.profile.sync()
         assert done["messages"] == 1, done
@@ -106,7 +148,7 @@ def test_acts():
     """flags, moves and deletions made offline reach the server once, in order"""
     with Scene() as scene:
         profile = scene.profile
-        scene.servers.stop("dovecot")
+        scene.servers.stop("imap")
         folders = profile.folders()
         items = {item["message-id"]: item["message"] for item in profile.list("INBOX")}
         profile.run("flag", items["m-inbox-0@example.test"], "+flagged")
@@ -131,7 +173,7 @@ def test_acts():
             assert failed.code == "transient", failed.code
         assert profile.run("operations"), "what was done offline is gone"
 
-        scene.servers.start("dovecot")
+        scene.servers.start("imap")
         profile.sync()
         theirs = server_contents(scene.servers)
         assert ("m-inbox-0@example.test", ("flagged",)) in theirs["INBOX"], theirs["INBOX"]
@@ -194,7 +236,7 @@ def test_send():
         assert b"Bcc" not in raw and raw.endswith(b"One\r\n.two\r\n..three\r\n"), raw
         connection.logout()
         connection = scene.servers.imap(ANNA)
-        connection.select("Sent")
+        connection.select(scene.servers.mailbox("Sent"))
         assert b"Bcc: " in connection.uid("FETCH", "1:*", "(BODY.PEEK[])")[1][0][1], "the copy in Sent lost its Bcc"
         connection.logout()
 
@@ -222,7 +264,8 @@ def test_wrong():
             ({"trust": False}, "certificate"),
             ({"imap": f"{host}:{servers.imap_port}:tls"}, "protocol"),
         ]
-        for arguments, code in cases:
+        # What is not about the words of the server is the same with all of them.
+        for arguments, code in cases if SERVER == "dovecot" else cases[:1]:
             profile = Profile(servers)
             try:
                 profile.add(**arguments)
@@ -230,11 +273,13 @@ def test_wrong():
             except Failed as failed:
                 assert failed.code == code, f"{arguments}: {failed.code}: {failed}"
             profile.add(verify=False, **arguments)
+            # Only Dovecot names the reason for a refusal; without one the first may be a mistake, and is not final.
+            later = "transient" if code == "authentication" and SERVER != "dovecot" else code
             try:
                 profile.sync("--timeout", "20")
                 raise AssertionError(f"{arguments} synchronised")
             except Failed as failed:
-                assert failed.code == code, f"{arguments}: {failed.code}: {failed}"
+                assert failed.code == later, f"{arguments}: {failed.code}: {failed}"
             profile.close()
 
 
@@ -242,15 +287,16 @@ def test_renumbered():
     """a mailbox that was made anew on the server is read again, nothing is doubled"""
     with Scene() as scene:
         connection = scene.servers.imap(ANNA)
-        connection.create("Old")
+        old = scene.servers.mailbox("Old")
+        connection.create(old)
         for number in range(5):
-            connection.append("Old", "", None, message(f"old-{number}@example.test"))
+            connection.append(old, "", None, message(f"old-{number}@example.test"))
         scene.profile.sync()
-        connection.delete("Old")
+        connection.delete(old)
         time.sleep(1.1)
-        connection.create("Old")
+        connection.create(old)
         for number in range(2, 7):
-            connection.append("Old", "(\\Seen)", None, message(f"old-{number}@example.test"))
+            connection.append(old, "(\\Seen)", None, message(f"old-{number}@example.test"))
         connection.logout()
         scene.profile.sync()
         scene.check()
@@ -259,23 +305,14 @@ def test_renumbered():
 def test_watch():
     """a message that arrives is seen at once, and a flag set elsewhere"""
     with Scene() as scene:
-        events = []
-
-        def watch():
-            events.extend(scene.profile.run("watch", "--timeout", "12"))
-
-        thread = threading.Thread(target=watch)
-        thread.start()
-        time.sleep(3)
-        scene.servers.deliver(ANNA, message("live-1@example.test", to=ANNA, sender=WANG))
-        time.sleep(2)
-        connection = scene.servers.imap(ANNA)
-        connection.select("INBOX")
-        connection.uid("STORE", "1", "+FLAGS", "(\\Flagged)")
-        connection.logout()
-        thread.join()
-        assert any(event.get("event") == "added" for event in events), events
-        assert any(event.get("event") == "changed" for event in events), events
+        with Watch(scene.profile) as watch:
+            scene.servers.deliver(ANNA, message("live-1@example.test", to=ANNA, sender=WANG))
+            watch.wait_for("added")
+            connection = scene.servers.imap(ANNA)
+            connection.select("INBOX")
+            connection.uid("STORE", "1", "+FLAGS", "(\\Flagged)")
+            connection.logout()
+            watch.wait_for("changed")
         assert scene.profile.find("INBOX", "live-1@example.test") is not None
         assert "flagged" in scene.profile.find("INBOX", "m-inbox-0@example.test")["flags"]
 
@@ -296,5 +333,5 @@ def test_in_use():
 
 
 if __name__ == "__main__":
-    main([test_first, test_headers_only, test_news, test_acts, test_undo_later, test_send, test_refused, test_wrong,
-          test_renumbered, test_watch, test_in_use])
+    main([test_first, test_headers_only, test_news, test_acts, test_undo_later, test_send, test_wrong, test_renumbered, test_watch] +
+         ([test_refused, test_in_use] if SERVER == "dovecot" else []))

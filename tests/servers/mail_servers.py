@@ -10,6 +10,7 @@ import imaplib
 import json
 import os
 import smtplib
+import socket
 import ssl
 import subprocess
 import sys
@@ -97,6 +98,8 @@ class MailServers:
     def imap(self, address):
         """A connection of the person, signed in."""
         connection = imaplib.IMAP4_SSL(self.host, self.imaps_port, ssl_context=self.tls())
+        # imaplib writes a line in pieces, and each would wait for the kernel of a server that is in no hurry to acknowledge.
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.login(address, self.users[address]["password"])
         return connection
 
