@@ -102,6 +102,18 @@ mail_sync_unlock (MailSync *self,
 #define WRITABLE_KEY "mail-sync-writable"
 
 /**
+ * mail_sync_may_change:
+ * @mailbox: one that was opened for changing it
+ *
+ * Returns: whether the server lets us; it may also say so by keeping no flag at all (Cyrus, to who may only read)
+ */
+gboolean
+mail_sync_may_change (const MailImapMailbox *mailbox)
+{
+  return !mailbox->is_read_only && (mailbox->permanent_flags != 0 || mailbox->may_create_keywords);
+}
+
+/**
  * mail_sync_open:
  * @session: a session that is ours
  * @raw_name: the mailbox
@@ -120,8 +132,13 @@ mail_sync_open (MailImapSession       *session,
                 const MailImapResync  *resync,
                 GError               **error)
 {
-  g_object_set_data (G_OBJECT (session), WRITABLE_KEY, GINT_TO_POINTER (!read_only));
-  return dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, resync), error);
+  MailImapMailbox *mailbox;
+
+  g_object_set_data (G_OBJECT (session), WRITABLE_KEY, NULL);
+  mailbox = dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, resync), error);
+  if (mailbox != NULL && !read_only && mail_sync_may_change (mailbox))
+    g_object_set_data (G_OBJECT (session), WRITABLE_KEY, GINT_TO_POINTER (TRUE));
+  return mailbox;
 }
 
 /**

@@ -85,7 +85,8 @@ MailImapMailbox *
                                   gboolean                   read_only,
                                   const MailImapResync      *resync,
                                   GError                   **error);
-/* Whether it is open already, and for writing when that is needed. */
+gboolean  mail_sync_may_change   (const MailImapMailbox     *mailbox);
+/* Whether it is open already, and can be changed when that is needed. */
 gboolean  mail_sync_is_open      (MailImapSession           *session,
                                   const char                *raw_name,
                                   gboolean                   read_only);

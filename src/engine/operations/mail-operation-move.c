@@ -283,7 +283,7 @@ copy_step (MailOperationRun          *run,
       uids = mail_operation_look_up (run, group->targets, group->n_targets, error);
       return uids != NULL && (uids->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, uids, error));
     }
-  if (!mail_operation_open (run->sync, run->session, group->folder, error) ||
+  if (!mail_operation_open_to_copy (run->sync, run->session, group->folder, error) ||
       !mail_operation_announce (run, MAIL_OPERATION_STEP_ASKED, error))
     return FALSE;
   copied = ask_server (run, mail_imap_session_copy, set, error);

@@ -65,6 +65,29 @@ mail_operation_group_uids (const MailOperationGroup *group)
   return uids;
 }
 
+/* Opens a mailbox if its UIDs still mean what the store thinks. Awaits. */
+static MailImapMailbox *
+open_known (MailSync          *sync,
+            MailImapSession   *session,
+            const MailFolder  *folder,
+            gboolean           read_only,
+            GError           **error)
+{
+  g_autoptr(MailImapMailbox) mailbox = mail_sync_open (session, folder->raw_name, read_only, NULL, error);
+  MailMailboxState state;
+
+  if (mailbox == NULL || !mail_engine_read_state (sync->store, folder->id, &state, error))
+    return NULL;
+  if (!mailbox->has_uidvalidity || mailbox->uidvalidity == 0 || mailbox->uidvalidity == state.uidvalidity)
+    return g_steal_pointer (&mailbox);
+
+  g_clear_pointer (&mailbox, mail_imap_mailbox_free);
+  if (!read_only)
+    mailbox = mail_sync_open (session, folder->raw_name, TRUE, NULL, NULL);
+  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "“%s” was renumbered on the server and has to be read again", folder->path);
+  return NULL;
+}
+
 /**
  * mail_operation_open:
  * @sync: the account's
@@ -83,31 +106,45 @@ mail_operation_open (MailSync          *sync,
                      GError           **error)
 {
   g_autoptr(MailImapMailbox) mailbox = NULL;
-  MailMailboxState state;
+  g_autoptr(GError) refusal = NULL;
 
   if (mail_sync_is_open (session, folder->raw_name, FALSE))
     return TRUE;
-  mailbox = mail_sync_open (session, folder->raw_name, FALSE, NULL, error);
-  if (mailbox == NULL || !mail_engine_read_state (sync->store, folder->id, &state, error))
+  mailbox = open_known (sync, session, folder, FALSE, error);
+  if (mailbox == NULL)
     return FALSE;
+  if (mail_sync_may_change (mailbox))
+    return TRUE;
 
-  if (mailbox->has_uidvalidity && mailbox->uidvalidity != 0 && mailbox->uidvalidity != state.uidvalidity)
-    {
-      g_clear_pointer (&mailbox, mail_imap_mailbox_free);
-      mailbox = mail_sync_open (session, folder->raw_name, TRUE, NULL, NULL);
-      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "“%s” was renumbered on the server and has to be read again",
-                      folder->path);
-      return FALSE;
-    }
-  if (mailbox->is_read_only)
-    {
-      g_autoptr(GError) refusal = mail_error_new (MAIL_ERROR_PERMANENT, NULL, "“%s” cannot be changed", folder->path);
+  refusal = mail_error_new (MAIL_ERROR_PERMANENT, NULL, "“%s” cannot be changed", folder->path);
+  mail_error_set_detail (refusal, MAIL_OPERATION_READ_ONLY);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
 
-      mail_error_set_detail (refusal, MAIL_OPERATION_READ_ONLY);
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return FALSE;
-    }
-  return TRUE;
+/**
+ * mail_operation_open_to_copy:
+ * @sync: the account's
+ * @session: a session that is ours
+ * @folder: which
+ * @error: (out): why not
+ *
+ * The same of a mailbox that stays as it is, so that it may be one that cannot be changed. Awaits.
+ *
+ * Returns: whether it is open
+ */
+gboolean
+mail_operation_open_to_copy (MailSync          *sync,
+                             MailImapSession   *session,
+                             const MailFolder  *folder,
+                             GError           **error)
+{
+  g_autoptr(MailImapMailbox) mailbox = NULL;
+
+  if (mail_sync_is_open (session, folder->raw_name, FALSE))
+    return TRUE;
+  mailbox = open_known (sync, session, folder, TRUE, error);
+  return mailbox != NULL;
 }
 
 /* How far the destination's UIDs go: 1 when the server does not say, which makes looking slower, not wrong. */

@@ -67,6 +67,10 @@ gboolean mail_operation_open             (MailSync            *sync,
                                           MailImapSession     *session,
                                           const MailFolder    *folder,
                                           GError             **error);
+gboolean mail_operation_open_to_copy     (MailSync            *sync,
+                                          MailImapSession     *session,
+                                          const MailFolder    *folder,
+                                          GError             **error);
 gboolean mail_operation_announce         (MailOperationRun    *run,
                                           MailOperationStep    step,
                                           GError             **error);
