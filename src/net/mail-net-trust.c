@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
+#include <gnutls/x509.h>
 
 #include "mail-error.h"
 
@@ -142,14 +143,15 @@ get_system_authorities (void)
 
 /* An account keeps its own authority as text. */
 static gnutls_certificate_credentials_t
-load_with_file (const char  *ca_file,
-                GError     **error)
+load_file (const char  *ca_file,
+           GError     **error)
 {
-  gnutls_certificate_credentials_t credentials = load_system_authorities ();
+  gnutls_certificate_credentials_t credentials = NULL;
   gboolean is_text = strstr (ca_file, "-----BEGIN ") != NULL;
   gnutls_datum_t text = { (unsigned char *) ca_file, (unsigned int) strlen (ca_file) };
   int result;
 
+  gnutls_certificate_allocate_credentials (&credentials);
   if (is_text)
     result = gnutls_certificate_set_x509_trust_mem (credentials, &text, GNUTLS_X509_FMT_PEM);
   else
@@ -168,7 +170,8 @@ load_with_file (const char  *ca_file,
  * @self: a trust
  * @error: why the authorities could not be read
  *
- * Returns: (nullable) (transfer none): what GnuTLS verifies with; lives as long as @self. Any thread.
+ * Returns: (nullable) (transfer none): what GnuTLS verifies with first: the own authorities where there are some, else the
+ *   system's; lives as long as @self. Any thread.
  */
 gnutls_certificate_credentials_t
 mail_net_trust_get_credentials (MailNetTrust  *self,
@@ -181,8 +184,46 @@ mail_net_trust_get_credentials (MailNetTrust  *self,
 
   locker = g_mutex_locker_new (&self->mutex);
   if (self->credentials == NULL)
-    self->credentials = load_with_file (self->ca_file, error);
+    self->credentials = load_file (self->ca_file, error);
   return self->credentials;
+}
+
+/*< private >
+ * mail_net_trust_verify:
+ * @self: a trust
+ * @session: a handshake that has come to the peer's certificate, with the credentials of mail_net_trust_get_credentials ()
+ *
+ * Whether an authority vouches for the peer. The system's are read, and asked, when the own ones know nothing of it.
+ *
+ * Returns: what is wrong, as gnutls_certificate_status_t; 0: nothing
+ */
+guint
+mail_net_trust_verify (MailNetTrust     *self,
+                       gnutls_session_t  session)
+{
+  gnutls_x509_trust_list_t system = NULL;
+  gnutls_x509_crt_t chain[MAIL_NET_MAX_CHAIN];
+  const gnutls_datum_t *raw;
+  guint length = 0, n = 0, status = 0;
+
+  if (gnutls_certificate_verify_peers2 (session, &status) < 0)
+    status |= GNUTLS_CERT_INVALID;
+  if (self->ca_file == NULL || !(status & GNUTLS_CERT_SIGNER_NOT_FOUND))
+    return status;
+
+  raw = gnutls_certificate_get_peers (session, &length);
+  for (guint i = 0; i < MIN (length, MAIL_NET_MAX_CHAIN); i++)
+    {
+      gnutls_x509_crt_init (&chain[n++]);
+      if (gnutls_x509_crt_import (chain[n - 1], &raw[i], GNUTLS_X509_FMT_DER) < 0)
+        break;
+    }
+  gnutls_certificate_get_trust_list (get_system_authorities (), &system);
+  if (gnutls_x509_trust_list_verify_crt2 (system, chain, n, NULL, 0, 0, &status, NULL) < 0)
+    status |= GNUTLS_CERT_INVALID;
+  for (guint i = 0; i < n; i++)
+    gnutls_x509_crt_deinit (chain[i]);
+  return status;
 }
 
 /**

@@ -5,9 +5,7 @@
 #include <gnutls/x509.h>
 
 #include "mail-error.h"
-
-/* The longest chain looked at; real ones have two to four certificates. */
-#define MAX_CHAIN 16
+#include "mail-net-trust-private.h"
 
 typedef struct {
   gnutls_x509_crt_t crt;
@@ -126,7 +124,7 @@ export_chain (const gnutls_datum_t *chain,
   g_autoptr(GError) error = NULL;
   GTlsCertificate *certificate;
 
-  for (guint i = 0; i < MIN (length, MAX_CHAIN); i++)
+  for (guint i = 0; i < MIN (length, MAIL_NET_MAX_CHAIN); i++)
     {
       gnutls_datum_t encoded = { NULL, 0 };
 
@@ -175,16 +173,14 @@ mail_net_verify_peer (gnutls_session_t       session,
   g_autofree char *fingerprint = NULL;
   const gnutls_datum_t *chain;
   GTlsCertificateFlags flags;
-  guint length = 0, status = 0;
+  guint length = 0;
 
   chain = gnutls_certificate_get_peers (session, &length);
   gnutls_x509_crt_init (&leaf.crt);
   if (chain == NULL || length == 0 || gnutls_x509_crt_import (leaf.crt, &chain[0], GNUTLS_X509_FMT_DER) < 0)
     return mail_error_new (MAIL_ERROR_CERTIFICATE, NULL, _("“%s” shows no certificate that can be read"), endpoint->host);
 
-  if (gnutls_certificate_verify_peers2 (session, &status) < 0)
-    status |= GNUTLS_CERT_INVALID;
-  flags = flags_from_status (status) | check_leaf (leaf.crt, endpoint->host);
+  flags = flags_from_status (mail_net_trust_verify (trust, session)) | check_leaf (leaf.crt, endpoint->host);
   if (flags == 0)
     return NULL;
 
