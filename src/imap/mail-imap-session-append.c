@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-imap-session-private.h"
 
-/* APPEND: RFC 3501 §6.3.11, 4315, 7888. */
+#include <glib/gi18n.h>
+
+#include "mail-error.h"
+
+/* APPEND: RFC 3501 §6.3.11, 4315, 7888, 7889. */
 
 /* How much of a message in memory is given at a time. */
 #define PIECE (128 * 1024)
@@ -28,6 +32,24 @@ on_appended (MailImapRequest      *request,
   mail_imap_request_resolve (request, MAIL_TYPE_IMAP_APPENDED, appended);
 }
 
+/* What the server has said it would refuse: the upload is spared. */
+static GError *
+refuse_size (MailImapSession *self,
+             guint64          size)
+{
+  const char *value = mail_imap_session_get_capability_value (self, "APPENDLIMIT=");
+  g_autofree char *text = NULL;
+  g_autofree char *most = NULL;
+  guint64 limit;
+
+  if (value == NULL || !g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT64, &limit, NULL) || size <= limit)
+    return NULL;
+
+  text = g_strdup_printf ("[TOOBIG] APPENDLIMIT=%s", value);
+  most = g_format_size (limit);
+  return mail_error_new (MAIL_ERROR_PERMANENT, text, _("The server takes no message that is larger than %s"), most);
+}
+
 /**
  * mail_imap_session_append:
  * @self: a session that is signed in
@@ -43,7 +65,8 @@ on_appended (MailImapRequest      *request,
  * Uploads a message; memory stays bounded. When the server refuses before the upload, @read is not called and the session goes on. An
  * upload that breaks off (@read fails, or the future is dropped) ends the connection.
  *
- * Errors: %MAIL_IMAP_CODE_TRYCREATE, %MAIL_IMAP_CODE_OVERQUOTA, %MAIL_IMAP_CODE_TOOBIG from mail_imap_error_get_code ()
+ * Errors: %MAIL_IMAP_CODE_TRYCREATE, %MAIL_IMAP_CODE_OVERQUOTA, %MAIL_IMAP_CODE_TOOBIG (also when it is known beforehand) from
+ * mail_imap_error_get_code ()
  *
  * Returns: (transfer full): a future for #MailImapAppended
  */
@@ -59,9 +82,18 @@ mail_imap_session_append (MailImapSession     *self,
                           GDestroyNotify       destroy)
 {
   MailImapRequest *request;
+  GError *refusal;
 
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
   g_return_val_if_fail (path != NULL && read != NULL, NULL);
+
+  refusal = refuse_size (self, size);
+  if (refusal != NULL)
+    {
+      if (destroy != NULL)
+        destroy (data);
+      return dex_future_new_for_error (refusal);
+    }
 
   request = mail_imap_request_new (self, "APPEND", MAIL_IMAP_REQUEST_PATIENT);
   mail_imap_command_add_mailbox (request->command, path);

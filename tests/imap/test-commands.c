@@ -157,6 +157,22 @@ test_append (void)
   finish (session, peer);
 }
 
+/* What the server says it would refuse is not sent. */
+static void
+test_append_too_big (void)
+{
+  MailTestPeer *peer;
+  MailImapSession *session = select_inbox ("APPENDLIMIT=10 LITERAL+", "C: A3 APPEND \"Sent\" () {10+}\nREAD 10\nC: \nS: A3 OK done\n", &peer);
+  g_autoptr(GBytes) fits = g_bytes_new_static ("0123456789", 10);
+  g_autoptr(GBytes) exceeds = g_bytes_new_static ("0123456789A", 11);
+  g_autoptr(MailImapAppended) appended = NULL;
+
+  imap_test_fails (mail_imap_session_append_bytes (session, "Sent", 0, NULL, 0, exceeds), MAIL_ERROR_PERMANENT, "larger than");
+  appended = imap_test_boxed (mail_imap_session_append_bytes (session, "Sent", 0, NULL, 0, fits));
+  g_assert_nonnull (appended);
+  finish (session, peer);
+}
+
 static void
 test_append_without_asking (void)
 {
@@ -456,6 +472,7 @@ main (int   argc,
   g_test_add_func ("/imap/commands/not-offered", test_not_offered);
   g_test_add_func ("/imap/commands/store-and-expunge", test_store_and_expunge);
   g_test_add_func ("/imap/commands/append", test_append);
+  g_test_add_func ("/imap/commands/append-too-big", test_append_too_big);
   g_test_add_func ("/imap/commands/append-without-asking", test_append_without_asking);
   g_test_add_func ("/imap/commands/append-breaks-off", test_append_breaks_off);
   g_test_add_func ("/imap/commands/search", test_search);
