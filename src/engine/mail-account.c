@@ -357,6 +357,20 @@ mail_account_fetch_body (MailAccount *self,
 }
 
 /**
+ * mail_account_get_room:
+ * @self: an account that is online
+ *
+ * Returns: (transfer full): a future that resolves to a #MailRoom (boxed); rejected when the server does not tell
+ */
+DexFuture *
+mail_account_get_room (MailAccount *self)
+{
+  g_return_val_if_fail (MAIL_IS_ACCOUNT (self), NULL);
+
+  return mail_agent_get_room (self->agent);
+}
+
+/**
  * mail_account_list_connections:
  * @self: an account
  *

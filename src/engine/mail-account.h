@@ -65,6 +65,8 @@ DexFuture                 *mail_account_sync            (MailAccount *self) G_GN
 /* Brings the whole message of the item into the store; preempts the background. → TRUE when its body can be loaded. */
 DexFuture                 *mail_account_fetch_body      (MailAccount *self,
                                                          gint64       item) G_GNUC_WARN_UNUSED_RESULT;
+/* → MailRoom (boxed); asks the server */
+DexFuture                 *mail_account_get_room        (MailAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → GPtrArray (boxed) of MailConnection: those that are open now */
 DexFuture                 *mail_account_list_connections (MailAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 /* The folder the person looks at: kept fresher than others. 0: none. */

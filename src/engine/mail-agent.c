@@ -257,6 +257,50 @@ mail_agent_fetch_body (MailAgent *self,
   return send_request (self, fetch_body_fiber, (Request) { .id = item });
 }
 
+/* INBOX stands for all: an account has one limit. Awaits. */
+static MailImapQuota *
+ask_quota (MailAgent  *self,
+           GError    **error)
+{
+  MailImapSession *session = mail_sync_sessions_lease (self->sync->sessions, MAIL_SYNC_SLOT_FOREGROUND, error);
+  MailImapQuota *quota;
+
+  if (session == NULL)
+    return NULL;
+  quota = dex_await_boxed (mail_imap_session_get_quota (session, "INBOX"), error);
+  mail_sync_sessions_release (self->sync->sessions, MAIL_SYNC_SLOT_FOREGROUND);
+  g_object_unref (session);
+  return quota;
+}
+
+static DexFuture *
+get_room_fiber (gpointer data)
+{
+  MailAgent *self = ((Request *) data)->agent;
+  g_autoptr(MailImapQuota) quota = NULL;
+  GError *error = NULL;
+
+  if (!self->is_online)
+    return dex_future_new_for_error (mail_error_new (MAIL_ERROR_TRANSIENT, NULL, "The account is not online"));
+  quota = ask_quota (self, &error);
+  if (quota == NULL)
+    return dex_future_new_for_error (error);
+  return dex_future_new_take_boxed (MAIL_TYPE_ROOM, g_memdup2 (&(MailRoom) { quota->has_limit, quota->used, quota->limit },
+                                                              sizeof (MailRoom)));
+}
+
+/**
+ * mail_agent_get_room:
+ * @self: the agent
+ *
+ * Returns: (transfer full): a future for how much room there is, which the server is asked
+ */
+DexFuture *
+mail_agent_get_room (MailAgent *self)
+{
+  return send_request (self, get_room_fiber, (Request) { 0 });
+}
+
 static MailFolder *
 find_raw_name (GPtrArray  *folders,
                const char *raw_name)

@@ -48,6 +48,8 @@ DexFuture *mail_agent_sync_once       (MailAgent                 *self,
                                        MailSyncFlags              flags) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *mail_agent_fetch_body      (MailAgent                 *self,
                                        gint64                     item) G_GNUC_WARN_UNUSED_RESULT;
+/* → MailRoom (boxed) */
+DexFuture *mail_agent_get_room        (MailAgent                 *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → GPtrArray (boxed) of MailConnection */
 DexFuture *mail_agent_list_connections
                                       (MailAgent                 *self) G_GNUC_WARN_UNUSED_RESULT;

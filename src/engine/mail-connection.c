@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-connection.h"
 
+static gpointer
+room_copy (gpointer self)
+{
+  return g_memdup2 (self, sizeof (MailRoom));
+}
+
+G_DEFINE_BOXED_TYPE (MailRoom, mail_room, room_copy, g_free)
+
 MailConnection *
 mail_connection_new (void)
 {

@@ -42,4 +42,14 @@ typedef struct {
 MailConnection *mail_connection_new  (void);
 void            mail_connection_free (MailConnection *self);
 
+/* How much room a server has for an account's mail, in bytes. */
+typedef struct {
+  gboolean has_limit;
+  guint64 used;
+  guint64 limit;
+} MailRoom;
+
+#define MAIL_TYPE_ROOM (mail_room_get_type ())
+GType           mail_room_get_type   (void);
+
 G_END_DECLS

@@ -393,6 +393,49 @@ mail_imap_read_mailbox_status (MailImapLexer         *lexer,
     }
 }
 
+/* Units of 1024 octets; a server whose numbers make no sense has no limit. */
+static gboolean
+scale (guint64 *number)
+{
+  return g_uint64_checked_mul (number, *number, 1024);
+}
+
+/* "" (STORAGE 10 512 MESSAGE 3 100) */
+gboolean
+mail_imap_read_quota (MailImapLexer       *lexer,
+                      MailImapQuotaAnswer *quota)
+{
+  *quota = (MailImapQuotaAnswer) { 0 };
+  if (!read_mailbox (lexer, &quota->root))
+    return FALSE;
+  mail_imap_lexer_skip_space (lexer);
+  if (!mail_imap_lexer_take (lexer, '('))
+    return FALSE;
+
+  for (;;)
+    {
+      MailImapSlice name;
+      guint64 used, limit;
+
+      mail_imap_lexer_skip_space (lexer);
+      if (mail_imap_lexer_take (lexer, ')') || mail_imap_lexer_is_done (lexer))
+        return TRUE;
+      name = mail_imap_lexer_atom (lexer);
+      mail_imap_lexer_skip_space (lexer);
+      if (name.length == 0 || !mail_imap_lexer_number (lexer, &used))
+        return FALSE;
+      mail_imap_lexer_skip_space (lexer);
+      if (!mail_imap_lexer_number (lexer, &limit))
+        return FALSE;
+      if (mail_imap_slice_is_word (name, "STORAGE") && scale (&used) && scale (&limit))
+        {
+          quota->has_storage = TRUE;
+          quota->used = used;
+          quota->limit = limit;
+        }
+    }
+}
+
 static void
 begin_answer (MailImapScratch      *scratch,
               MailImapSearchAnswer *answer)

@@ -42,6 +42,8 @@ gboolean mail_imap_read_namespaces     (MailImapLexer       *lexer,
 gboolean mail_imap_read_list           (MailImapLexer       *lexer,
                                         MailImapListKind     kind,
                                         MailImapList        *list);
+gboolean mail_imap_read_quota          (MailImapLexer       *lexer,
+                                        MailImapQuotaAnswer *quota);
 gboolean mail_imap_read_mailbox_status (MailImapLexer       *lexer,
                                         MailImapMailboxStatus *status);
 gboolean mail_imap_read_search         (MailImapLexer       *lexer,

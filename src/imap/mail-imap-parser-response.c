@@ -8,6 +8,7 @@ typedef enum {
   WORD_ENABLED,
   WORD_ID,
   WORD_NAMESPACE,
+  WORD_QUOTA,
   WORD_LIST,
   WORD_LSUB,
   WORD_XLIST,
@@ -20,7 +21,8 @@ typedef enum {
 } Word;
 
 static const char * const words[N_WORDS] = {
-  "CAPABILITY", "ENABLED", "ID", "NAMESPACE", "LIST", "LSUB", "XLIST", "STATUS", "SEARCH", "ESEARCH", "FLAGS", "VANISHED",
+  "CAPABILITY", "ENABLED", "ID", "NAMESPACE", "QUOTA", "LIST", "LSUB", "XLIST", "STATUS", "SEARCH", "ESEARCH", "FLAGS",
+  "VANISHED",
 };
 
 static gboolean
@@ -52,6 +54,9 @@ read_named (MailImapLexer    *lexer,
     case WORD_NAMESPACE:
       response->kind = MAIL_IMAP_RESPONSE_NAMESPACE;
       return mail_imap_read_namespaces (lexer, scratch, &response->namespaces);
+    case WORD_QUOTA:
+      response->kind = MAIL_IMAP_RESPONSE_QUOTA;
+      return mail_imap_read_quota (lexer, &response->quota);
     case WORD_LIST:
       return read_list_of_kind (lexer, MAIL_IMAP_LIST_KIND_LIST, response);
     case WORD_LSUB:

@@ -290,6 +290,14 @@ typedef struct {
   guint n_shared;
 } MailImapNamespaces;
 
+/* One QUOTA response, RFC 9208: in octets, although servers count in units of 1024. */
+typedef struct {
+  MailImapSlice root;
+  gboolean has_storage; /* else there is no limit to the size of mail */
+  guint64 used;
+  guint64 limit;
+} MailImapQuotaAnswer;
+
 typedef enum {
   MAIL_IMAP_RESPONSE_STATUS, /* OK, NO, BAD, PREAUTH, BYE; tagged or not; the greeting */
   MAIL_IMAP_RESPONSE_CONTINUATION,
@@ -297,6 +305,7 @@ typedef enum {
   MAIL_IMAP_RESPONSE_ENABLED,
   MAIL_IMAP_RESPONSE_ID,
   MAIL_IMAP_RESPONSE_NAMESPACE,
+  MAIL_IMAP_RESPONSE_QUOTA,
   MAIL_IMAP_RESPONSE_LIST,
   MAIL_IMAP_RESPONSE_MAILBOX_STATUS,
   MAIL_IMAP_RESPONSE_SEARCH,
@@ -318,6 +327,7 @@ typedef struct {
     MailImapSlice continuation;
     MailImapWords words; /* CAPABILITY, ENABLED, ID */
     MailImapNamespaces namespaces;
+    MailImapQuotaAnswer quota;
     MailImapList list;
     MailImapMailboxStatus mailbox_status;
     MailImapSearchAnswer search;

@@ -3,6 +3,7 @@
 
 G_DEFINE_BOXED_TYPE (MailImapMailbox, mail_imap_mailbox, mail_imap_mailbox_copy, mail_imap_mailbox_free)
 G_DEFINE_BOXED_TYPE (MailImapFolder, mail_imap_folder, mail_imap_folder_copy, mail_imap_folder_free)
+G_DEFINE_BOXED_TYPE (MailImapQuota, mail_imap_quota, mail_imap_quota_copy, mail_imap_quota_free)
 G_DEFINE_BOXED_TYPE (MailImapCounts, mail_imap_counts, mail_imap_counts_copy, mail_imap_counts_free)
 G_DEFINE_BOXED_TYPE (MailImapCopied, mail_imap_copied, mail_imap_copied_copy, mail_imap_copied_free)
 G_DEFINE_BOXED_TYPE (MailImapAppended, mail_imap_appended, mail_imap_appended_copy, mail_imap_appended_free)
@@ -64,6 +65,28 @@ mail_imap_folder_free (MailImapFolder *self)
 {
   g_free (self->path);
   g_free (self->name);
+  g_free (self);
+}
+
+/**
+ * mail_imap_quota_copy:
+ * @self: a quota
+ *
+ * Returns: (transfer full): a copy
+ */
+MailImapQuota *
+mail_imap_quota_copy (const MailImapQuota *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+/**
+ * mail_imap_quota_free:
+ * @self: (transfer full): a quota
+ */
+void
+mail_imap_quota_free (MailImapQuota *self)
+{
   g_free (self);
 }
 

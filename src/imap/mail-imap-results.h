@@ -72,6 +72,26 @@ MailImapFolder *mail_imap_folder_copy     (const MailImapFolder *self);
 void            mail_imap_folder_free     (MailImapFolder       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailImapFolder, mail_imap_folder_free)
 
+/**
+ * MailImapQuota:
+ * @has_limit: whether the server limits how much mail there may be
+ * @used: how much there is, in bytes
+ * @limit: how much there may be
+ *
+ * How much room there is, RFC 9208.
+ */
+typedef struct {
+  gboolean has_limit;
+  guint64 used;
+  guint64 limit;
+} MailImapQuota;
+
+#define MAIL_TYPE_IMAP_QUOTA (mail_imap_quota_get_type ())
+GType          mail_imap_quota_get_type (void);
+MailImapQuota *mail_imap_quota_copy     (const MailImapQuota *self);
+void           mail_imap_quota_free     (MailImapQuota       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailImapQuota, mail_imap_quota_free)
+
 /* The answer to STATUS. */
 #define MAIL_TYPE_IMAP_COUNTS (mail_imap_counts_get_type ())
 GType           mail_imap_counts_get_type (void);

@@ -242,6 +242,9 @@ DexFuture           *mail_imap_session_enable           (MailImapSession        
 DexFuture           *mail_imap_session_compress         (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean             mail_imap_session_is_secure        (MailImapSession            *self);
 gboolean             mail_imap_session_is_compressed    (MailImapSession            *self);
+/* → MailImapQuota, where the server has QUOTA */
+DexFuture           *mail_imap_session_get_quota        (MailImapSession            *self,
+                                                         const char                 *path) G_GNUC_WARN_UNUSED_RESULT;
 /* → GPtrArray (boxed) of MailImapNamespace; one personal "" when the server has no NAMESPACE. */
 DexFuture           *mail_imap_session_list_namespaces  (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → GPtrArray (boxed) of MailImapFolder, with counts where LIST-STATUS is offered, falling back step by step. */

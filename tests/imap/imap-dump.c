@@ -199,6 +199,12 @@ put_response (GString                *text,
       put_namespaces (text, "others", response->namespaces.others, response->namespaces.n_others);
       put_namespaces (text, "shared", response->namespaces.shared, response->namespaces.n_shared);
       break;
+    case MAIL_IMAP_RESPONSE_QUOTA:
+      g_string_append (text, "quota");
+      put_slice (text, "root", response->quota.root);
+      if (response->quota.has_storage)
+        g_string_append_printf (text, " used=%" G_GUINT64_FORMAT " limit=%" G_GUINT64_FORMAT, response->quota.used, response->quota.limit);
+      break;
     case MAIL_IMAP_RESPONSE_LIST:
       put_list (text, &response->list);
       break;

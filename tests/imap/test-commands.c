@@ -173,6 +173,25 @@ test_append_too_big (void)
   finish (session, peer);
 }
 
+/* The tightest of several limits counts, and none is no limit. */
+static void
+test_quota (void)
+{
+  MailTestPeer *peer;
+  MailImapSession *session = select_inbox ("QUOTA",
+    "C: A3 GETQUOTAROOT \"INBOX\"\nS: * QUOTAROOT INBOX a b\nS: * QUOTA a (STORAGE 10 100)\nS: * QUOTA b (MESSAGE 1 2 STORAGE 10 50)\nS: A3 OK\n"
+    "C: A4 GETQUOTAROOT \"INBOX\"\nS: * QUOTAROOT INBOX\nS: A4 OK\nC: A5 GETQUOTAROOT \"INBOX\"\nS: A5 NO why\n", &peer);
+  g_autoptr(MailImapQuota) quota = imap_test_boxed (mail_imap_session_get_quota (session, "INBOX"));
+  g_autoptr(MailImapQuota) none = imap_test_boxed (mail_imap_session_get_quota (session, "INBOX"));
+
+  g_assert_true (quota->has_limit);
+  g_assert_cmpuint (quota->used, ==, 10240);
+  g_assert_cmpuint (quota->limit, ==, 51200);
+  g_assert_false (none->has_limit);
+  imap_test_fails (mail_imap_session_get_quota (session, "INBOX"), MAIL_ERROR_PERMANENT, NULL);
+  finish (session, peer);
+}
+
 static void
 test_append_without_asking (void)
 {
@@ -473,6 +492,7 @@ main (int   argc,
   g_test_add_func ("/imap/commands/store-and-expunge", test_store_and_expunge);
   g_test_add_func ("/imap/commands/append", test_append);
   g_test_add_func ("/imap/commands/append-too-big", test_append_too_big);
+  g_test_add_func ("/imap/commands/quota", test_quota);
   g_test_add_func ("/imap/commands/append-without-asking", test_append_without_asking);
   g_test_add_func ("/imap/commands/append-breaks-off", test_append_breaks_off);
   g_test_add_func ("/imap/commands/search", test_search);

@@ -7,6 +7,7 @@
 #include "mail-account-save.h"
 #include "mail-config.h"
 #include "mail-list-date.h"
+#include "mail-tell.h"
 
 struct _MailAccountConnectionGroup {
   AdwPreferencesGroup parent_instance;
@@ -15,11 +16,14 @@ struct _MailAccountConnectionGroup {
   GtkWidget *try_button;
   AdwActionRow *synced_row;
   AdwActionRow *next_row;
+  AdwActionRow *room_row;
+  GtkLevelBar *room_bar;
   MailAccountConnectionsRow *connections_row;
   AdwSwitchRow *pause_row;
 
   MailAccountManager *manager;
   MailAccount *account;
+  DexFuture *asking_room; /* (nullable): once for each time the page is open */
 };
 
 G_DEFINE_FINAL_TYPE (MailAccountConnectionGroup, mail_account_connection_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -35,6 +39,28 @@ show_time (AdwActionRow *row,
 }
 
 static void
+show_room (gpointer      object,
+           const GValue *value)
+{
+  MailAccountConnectionGroup *self = object;
+  const MailRoom *room = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autofree char *used = NULL;
+  g_autofree char *limit = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->account == NULL || room == NULL || !room->has_limit || room->limit == 0)
+    return;
+
+  used = g_format_size (room->used);
+  limit = g_format_size (room->limit);
+  /* Translators: how much of the room for mail is taken, such as 1.2 GB of 5 GB */
+  text = g_strdup_printf (_("%s of %s used"), used, limit);
+  adw_action_row_set_subtitle (self->room_row, text);
+  gtk_level_bar_set_value (self->room_bar, MIN (1.0, (double) room->used / (double) room->limit));
+  gtk_widget_set_visible (GTK_WIDGET (self->room_row), TRUE);
+}
+
+static void
 update (MailAccountConnectionGroup *self)
 {
   MailAccountState state = mail_account_get_state (self->account);
@@ -47,6 +73,8 @@ update (MailAccountConnectionGroup *self)
   if (next_try != 0)
     show_time (self->next_row, next_try);
   adw_switch_row_set_active (self->pause_row, mail_account_get_settings (self->account)->is_paused);
+  if (state == MAIL_ACCOUNT_IDLE && self->asking_room == NULL)
+    self->asking_room = mail_tell (mail_account_get_room (self->account), show_room, self);
 }
 
 static void
@@ -76,6 +104,7 @@ mail_account_connection_group_dispose (GObject *object)
 
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
+  dex_clear (&self->asking_room);
   g_clear_object (&self->account);
   g_clear_object (&self->manager);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_ACCOUNT_CONNECTION_GROUP);
@@ -96,6 +125,8 @@ mail_account_connection_group_class_init (MailAccountConnectionGroupClass *klass
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, try_button);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, synced_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, next_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, room_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, room_bar);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, connections_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountConnectionGroup, pause_row);
   gtk_widget_class_bind_template_callback (widget_class, on_try);

@@ -76,12 +76,12 @@ class Dialogs:
         self.nth(ENTRIES, name, index).get_editable_text_iface().set_text_contents(text)
 
 
-def run(name, pictures, begin):
-    """One test of TAP: begin (servers, profile) → Dialogs, whose run () is the test."""
+def run(name, pictures, begin, arguments=()):
+    """One test of TAP: begin (servers, profile) → Dialogs, whose run () is the test. arguments: for the servers."""
     profile = tempfile.mkdtemp(prefix='mail-accounts-')
     dialogs = None
     try:
-        servers = MailServers()
+        servers = MailServers(arguments=arguments)
     except Missing as missing:
         print(f'1..0 # SKIP {missing}')
         return 0

@@ -26,6 +26,22 @@ The beginning of number {hour}\r
 '''
 
 
+QUOTA = '''
+mail_plugins {
+  quota = yes
+}
+protocol imap {
+  mail_plugins {
+    imap_quota = yes
+  }
+}
+quota "User quota" {
+  driver = count
+  quota_storage_size = 20M
+}
+'''
+
+
 class AccountPage(dialogs.Dialogs):
     def __init__(self, program, tool, pictures, servers, profile):
         super().__init__([program, '--profile', profile], pictures)
@@ -200,6 +216,8 @@ class AccountPage(dialogs.Dialogs):
         self.press_row('Connections')
         self.see('Listens to all folders', patience=30)
         self.see('Encrypted')
+        self.see('Space on the Server')
+        self.reach(self.see('of 21.0.MB used'))
         self.settle()
         self.w.picture('page-connections')
 
@@ -291,7 +309,8 @@ class AccountPage(dialogs.Dialogs):
 
 def main():
     program, tool, pictures = sys.argv[1:4]
-    return dialogs.run('account-page', pictures, lambda servers, profile: AccountPage(program, tool, pictures, servers, profile))
+    return dialogs.run('account-page', pictures, lambda servers, profile: AccountPage(program, tool, pictures, servers, profile),
+                       ['--dovecot-extra', QUOTA])
 
 
 if __name__ == '__main__':
