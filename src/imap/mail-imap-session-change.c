@@ -30,7 +30,7 @@ submit_parts (MailImapSession  *self,
               gpointer          data,
               MailImapJoinFunc  add)
 {
-  g_autoptr(GPtrArray) parts = mail_imap_uid_set_split (uids, mail_imap_session_get_max_octets (self));
+  g_autoptr(GPtrArray) parts = mail_imap_session_split (self, uids, 0);
   GPtrArray *futures = g_ptr_array_new_with_free_func (dex_unref);
 
   for (guint i = 0; i < parts->len; i++)
@@ -203,7 +203,7 @@ submit_transfer (MailImapSession *self,
                  const char      *path)
 {
   Transfer transfer = { name, path };
-  g_autoptr(GPtrArray) sets = mail_imap_uid_set_split (uids, MAX (mail_imap_session_get_max_octets (self), strlen (path) + 100) - strlen (path));
+  g_autoptr(GPtrArray) sets = mail_imap_session_split (self, uids, strlen (path));
   Parts *parts = g_new0 (Parts, 1);
 
   parts->futures = g_ptr_array_new_with_free_func (dex_unref);

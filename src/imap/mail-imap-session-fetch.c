@@ -376,7 +376,7 @@ mail_imap_session_fetch (MailImapSession            *self,
   g_return_val_if_fail (request != NULL && funcs != NULL, NULL);
 
   consumer = consumer_new (funcs, data, destroy);
-  parts = mail_imap_uid_set_split (uids, mail_imap_session_get_max_octets (self));
+  parts = mail_imap_session_split (self, uids, 0);
   futures = g_ptr_array_new_with_free_func (dex_unref);
   for (guint i = 0; i < parts->len; i++)
     g_ptr_array_add (futures, fetch_part (self, g_ptr_array_index (parts, i), request, consumer));

@@ -94,7 +94,10 @@ void      mail_imap_session_set_state        (MailImapSession        *self,
                                               MailImapSessionState    state);
 MailImapLiterals
           mail_imap_session_get_literals     (MailImapSession        *self);
-gsize     mail_imap_session_get_max_octets   (MailImapSession        *self);
+GPtrArray *
+          mail_imap_session_split            (MailImapSession        *self,
+                                              MailImapUidSet         *uids,
+                                              gsize                   reserved);
 gboolean  mail_imap_session_host_is          (MailImapSession        *self,
                                               const char             *domain);
 

@@ -100,18 +100,33 @@ mail_imap_session_get_literals (MailImapSession *self)
   return MAIL_IMAP_LITERALS_SYNC;
 }
 
+/* RFC 9738: more than that are not done at once. */
+static guint32
+get_message_limit (MailImapSession *self)
+{
+  const char *value = mail_imap_session_get_capability_value (self, "MESSAGELIMIT=");
+  guint64 limit;
+
+  return value != NULL && g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT32, &limit, NULL) ? (guint32) limit : G_MAXUINT32;
+}
+
 /*< private >
- * mail_imap_session_get_max_octets:
+ * mail_imap_session_split:
  * @self: a session
+ * @uids: which messages
+ * @reserved: how much of a command is something else, beyond a verb and some short words
  *
- * Returns: how long the set of one command may be, with room for the rest of it
+ * Returns: (transfer full) (element-type MailImapUidSet): what can be named in one command each
  */
-gsize
-mail_imap_session_get_max_octets (MailImapSession *self)
+GPtrArray *
+mail_imap_session_split (MailImapSession *self,
+                         MailImapUidSet  *uids,
+                         gsize            reserved)
 {
   gboolean is_long = mail_imap_session_has (self, "CONDSTORE") || mail_imap_session_has (self, "QRESYNC");
+  gsize octets = (is_long ? MAIL_IMAP_COMMAND_MAX_OCTETS_LONG : MAIL_IMAP_COMMAND_MAX_OCTETS) - 400;
 
-  return (is_long ? MAIL_IMAP_COMMAND_MAX_OCTETS_LONG : MAIL_IMAP_COMMAND_MAX_OCTETS) - 400;
+  return mail_imap_uid_set_split (uids, MAX (octets, reserved + 100) - reserved, get_message_limit (self));
 }
 
 /*< private >

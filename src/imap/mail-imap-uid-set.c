@@ -344,40 +344,61 @@ mail_imap_uid_set_to_string (MailImapUidSet *self)
   return g_string_free (text, FALSE);
 }
 
+typedef struct {
+  gsize max_octets;
+  guint32 max_uids;
+  GPtrArray *parts;
+  GString *text;   /* of the last part */
+  guint32 n_uids;  /* in it */
+} Split;
+
+static void
+put_range (Split            *split,
+           MailImapUidRange  range)
+{
+  guint32 length = range.last - range.first + 1;
+  gsize before = split->text->len;
+
+  append_range (split->text, range);
+  if (split->parts->len == 0 || split->text->len > split->max_octets || length > split->max_uids - split->n_uids)
+    {
+      g_ptr_array_add (split->parts, mail_imap_uid_set_new ());
+      g_string_erase (split->text, 0, before > 0 ? (gssize) before + 1 : 0);
+      split->n_uids = 0;
+    }
+  mail_imap_uid_set_add_range (g_ptr_array_index (split->parts, split->parts->len - 1), range.first, range.last);
+  split->n_uids += MIN (length, split->max_uids - split->n_uids);
+}
+
 /**
  * mail_imap_uid_set_split:
  * @self: a set
  * @max_octets: how long the text of one part may be
+ * @max_uids: how many UIDs one part may name; a range up to %MAIL_IMAP_UID_MAX, which names all there can be, stays whole
  *
  * Returns: (transfer full) (element-type MailImapUidSet): parts that together are @self, ascending
  */
 GPtrArray *
 mail_imap_uid_set_split (MailImapUidSet *self,
-                         gsize           max_octets)
+                         gsize           max_octets,
+                         guint32         max_uids)
 {
-  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_imap_uid_set_unref);
   g_autoptr(GString) text = g_string_new (NULL);
-  MailImapUidSet *part = NULL;
+  Split split = { max_octets, max_uids, g_ptr_array_new_with_free_func ((GDestroyNotify) mail_imap_uid_set_unref), text, 0 };
 
-  g_return_val_if_fail (max_octets >= MAX_RANGE_LENGTH, parts);
+  g_return_val_if_fail (max_octets >= MAX_RANGE_LENGTH && max_uids > 0, split.parts);
 
   put_in_order (self);
   for (guint i = 0; i < self->ranges->len; i++)
     {
       MailImapUidRange range = g_array_index (self->ranges, MailImapUidRange, i);
-      gsize before = text->len;
 
-      append_range (text, range);
-      if (part == NULL || text->len > max_octets)
-        {
-          part = mail_imap_uid_set_new ();
-          g_ptr_array_add (parts, part);
-          g_string_erase (text, 0, before > 0 ? (gssize) before + 1 : 0);
-        }
-      mail_imap_uid_set_add_range (part, range.first, range.last);
+      for (; range.last != MAIL_IMAP_UID_MAX && range.last - range.first >= max_uids; range.first += max_uids)
+        put_range (&split, (MailImapUidRange) { range.first, range.first + max_uids - 1 });
+      put_range (&split, range);
     }
 
-  return parts;
+  return split.parts;
 }
 
 /* Walks a set one UID at a time in the order it is written. */

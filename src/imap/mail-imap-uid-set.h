@@ -70,7 +70,8 @@ void                    mail_imap_uid_set_foreach_known
                                                       gpointer               data);
 char                   *mail_imap_uid_set_to_string  (MailImapUidSet        *self);
 GPtrArray              *mail_imap_uid_set_split      (MailImapUidSet        *self,
-                                                      gsize                  max_octets);
+                                                      gsize                  max_octets,
+                                                      guint32                max_uids);
 GArray                 *mail_imap_uid_pairs_parse    (MailImapSlice          source,
                                                       MailImapSlice          destination,
                                                       gsize                  max_pairs);

@@ -173,6 +173,25 @@ test_append_too_big (void)
   finish (session, peer);
 }
 
+/* RFC 9738: more than the server does at once is asked for in parts, and is one answer. */
+static void
+test_message_limit (void)
+{
+  MailTestPeer *peer;
+  MailImapSession *session = select_inbox ("UIDPLUS MOVE MESSAGELIMIT=2",
+    "C: A3 UID STORE 1:2 +FLAGS.SILENT (?Seen)\nC: A4 UID STORE 3 +FLAGS.SILENT (?Seen)\nS: A3 OK\nS: A4 OK\n"
+    "C: A5 UID MOVE 1:2 \"Old\"\nS: * OK [COPYUID 9 1:2 21:22] moved\nS: A5 OK\n"
+    "C: A6 UID MOVE 3 \"Old\"\nS: * OK [COPYUID 9 3 23] moved\nS: A6 OK\n", &peer);
+  g_autoptr(MailImapUidSet) uids = mail_imap_uid_set_new_range (1, 3);
+  g_autoptr(MailImapCopied) moved = NULL;
+
+  mail_test_await_ok (mail_imap_session_store (session, uids, TRUE, MAIL_IMAP_FLAG_SEEN, NULL));
+  moved = imap_test_boxed (mail_imap_session_move (session, uids, "Old"));
+  g_assert_cmpuint (moved->pairs->len, ==, 3);
+  g_assert_cmpuint (mail_imap_uid_set_count (moved->done), ==, 3);
+  finish (session, peer);
+}
+
 /* The tightest of several limits counts, and none is no limit. */
 static void
 test_quota (void)
@@ -492,6 +511,7 @@ main (int   argc,
   g_test_add_func ("/imap/commands/store-and-expunge", test_store_and_expunge);
   g_test_add_func ("/imap/commands/append", test_append);
   g_test_add_func ("/imap/commands/append-too-big", test_append_too_big);
+  g_test_add_func ("/imap/commands/message-limit", test_message_limit);
   g_test_add_func ("/imap/commands/quota", test_quota);
   g_test_add_func ("/imap/commands/append-without-asking", test_append_without_asking);
   g_test_add_func ("/imap/commands/append-breaks-off", test_append_breaks_off);

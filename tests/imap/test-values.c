@@ -94,7 +94,7 @@ test_uid_set_split (void)
 
   for (guint32 uid = 1; uid < 10000; uid += 2)
     mail_imap_uid_set_add (set, uid);
-  parts = mail_imap_uid_set_split (set, 600);
+  parts = mail_imap_uid_set_split (set, 600, G_MAXUINT32);
   g_assert_cmpuint (parts->len, >, 10);
   for (guint i = 0; i < parts->len; i++)
     {
@@ -105,6 +105,23 @@ test_uid_set_split (void)
     }
   whole = mail_imap_uid_set_to_string (set);
   assert_set (joined, whole);
+}
+
+/* No part names more than so many; what names all there can be stays whole. */
+static void
+test_uid_set_split_by_number (void)
+{
+  static const char * const expected[] = { "1:10", "11:20", "21:25", "31:40", "100:*" };
+  g_autoptr(MailImapUidSet) set = mail_imap_uid_set_new ();
+  g_autoptr(GPtrArray) parts = NULL;
+
+  mail_imap_uid_set_add_range (set, 1, 25);
+  mail_imap_uid_set_add_range (set, 31, 40);
+  mail_imap_uid_set_add_range (set, 100, MAIL_IMAP_UID_MAX);
+  parts = mail_imap_uid_set_split (set, 600, 10);
+  g_assert_cmpuint (parts->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < parts->len; i++)
+    assert_set (g_ptr_array_index (parts, i), expected[i]);
 }
 
 static void
@@ -417,6 +434,7 @@ main (int   argc,
   g_test_add_func ("/imap/uid-set/parse", test_uid_set_parse);
   g_test_add_func ("/imap/uid-set/known", test_uid_set_known);
   g_test_add_func ("/imap/uid-set/split", test_uid_set_split);
+  g_test_add_func ("/imap/uid-set/split-by-number", test_uid_set_split_by_number);
   g_test_add_func ("/imap/uid-set/pairs", test_uid_pairs);
   g_test_add_func ("/imap/mutf7/pairs", test_mutf7);
   g_test_add_func ("/imap/mutf7/anything", test_mutf7_of_anything);
