@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the engine's tests share: the driver on a profile of its own, TAP, and what a server really has."""
 
+import base64
 import email
 import email.policy
 import json
@@ -108,6 +109,13 @@ class Profile:
             items = self.run("list", folder["folder"], "--limit", "100000")
             result[path] = sorted((item["message-id"], tuple(sorted(item["flags"]))) for item in items)
         return result
+
+
+def encode(name):
+    """Modified UTF-7, for names as the server has them."""
+    def shift(match):
+        return "&" + base64.b64encode(match.group().encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"
+    return re.sub("[^\x20-\x7e]+", shift, name.replace("&", "&-"))
 
 
 def server_contents(servers, address=ANNA):

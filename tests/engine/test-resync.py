@@ -182,11 +182,11 @@ def test_dovecot():
         done = profile.sync("--headers-only")
         assert done["messages"] == 1, done
         assert profile.contents()["INBOX"] == server_contents(servers)["INBOX"]
-        # Sign-in, ID, ENABLE, LIST, EXAMINE, one FETCH of headers, LOGOUT.
-        assert done["commands"] <= 7, done
+        # Sign-in, ID, ENABLE, LIST, EXAMINE, one FETCH of headers, LOGOUT; COMPRESS when a busy machine makes the way look long.
+        assert done["commands"] <= 8, done
         profile.sync()
         done = profile.sync()
-        assert done["commands"] <= 5 and done["bytes"] < 2048, done
+        assert done["commands"] <= 6 and done["bytes"] < 2048, done
         profile.close()
 
 
@@ -202,7 +202,7 @@ def test_many_folders():
         profile.add()
         profile.sync()
         done = profile.sync()
-        assert done["commands"] <= 5, done
+        assert done["commands"] <= 6, done
         profile.close()
 
 

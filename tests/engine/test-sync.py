@@ -11,11 +11,11 @@ import subprocess
 import threading
 import time
 
-from driver import ANNA, SERVER, TOOL, WANG, Failed, MailServers, Missing, Profile, fill, main, message, server_contents
+from driver import ANNA, SERVER, TOOL, WANG, Failed, MailServers, Missing, Profile, encode, fill, main, message, server_contents
 
-# The commands of a round in which nothing changed. Courier tells of one mailbox at a time, and not when one is opened how many in it are
+# The commands of a round in which nothing changed, and one for COMPRESS, since the way to a busy server looks long. Courier tells of one mailbox at a time, and not when one is opened how many in it are
 # unread: the round after the first has a look at each.
-QUIET = {"dovecot": 5, "cyrus": 5, "courier": 12}
+QUIET = {"dovecot": 6, "cyrus": 6, "courier": 12}
 
 
 class Scene:
@@ -144,6 +144,30 @@ def test_news():
         assert "Projects/Über" in scene.profile.folders()
 
 
+def test_folders_there():
+    """folders of every name are found with their mail, and what each is for"""
+    with MailServers() as servers:
+        connection = servers.imap(ANNA)
+        names = {path: encode(path) for path in ("项目", "项目/二〇二六 年", "Über uns", "R&D")}
+        for encoded in names.values():
+            assert connection.create(servers.mailbox(encoded))[0] == "OK"
+            connection.subscribe(servers.mailbox(encoded))
+        connection.logout()
+        fill(servers, 5, ("INBOX", *names.values(), "Archive"))
+        profile = Profile(servers)
+        profile.add()
+        assert profile.sync()["messages"] == 30
+        folders = profile.folders()
+        theirs = server_contents(servers)
+        for path, encoded in names.items():
+            assert folders[path].get("subscribed"), folders[path]
+            assert len(profile.list(path)) == 5 == len(theirs[encoded])
+        for path in ("INBOX", "Drafts", "Sent", "Archive", "Junk", "Trash"):
+            assert folders[path].get("role") == path.lower(), folders[path]
+        assert folders["R&D"].get("role") not in ("archive", "sent", "trash"), folders["R&D"]
+        profile.close()
+
+
 def test_acts():
     """flags, moves and deletions made offline reach the server once, in order"""
     with Scene() as scene:
@@ -211,14 +235,15 @@ def test_send():
     """a message is sent once, has one copy in Sent, and nobody sees Bcc"""
     with Scene() as scene:
         scene.queue("sent-1@example.test", extra=f"Bcc: {ANNA}\r\n", body="One\r\n.two\r\n..three\r\n")
-        scene.servers.stop("postfix")
-        try:
-            scene.profile.sync()
-        except Failed as failed:
-            assert failed.code == "transient", failed.code
-        assert scene.profile.run("outbox")[0]["state"] == "queued"
-        scene.servers.start("postfix")
-        time.sleep(1)
+        if SERVER == "dovecot":
+            scene.servers.stop("postfix")
+            try:
+                scene.profile.sync()
+            except Failed as failed:
+                assert failed.code == "transient", failed.code
+            assert scene.profile.run("outbox")[0]["state"] == "queued"
+            scene.servers.start("postfix")
+            time.sleep(1)
         deadline = time.time() + 60
         while scene.profile.run("outbox") and time.time() < deadline:
             scene.profile.sync()
@@ -267,11 +292,13 @@ def test_wrong():
         # What is not about the words of the server is the same with all of them.
         for arguments, code in cases if SERVER == "dovecot" else cases[:1]:
             profile = Profile(servers)
-            try:
-                profile.add(**arguments)
-                raise AssertionError(f"{arguments} was accepted")
-            except Failed as failed:
-                assert failed.code == code, f"{arguments}: {failed.code}: {failed}"
+            # The others think for seconds about each wrong password.
+            if SERVER == "dovecot":
+                try:
+                    profile.add(**arguments)
+                    raise AssertionError(f"{arguments} was accepted")
+                except Failed as failed:
+                    assert failed.code == code, f"{arguments}: {failed.code}: {failed}"
             profile.add(verify=False, **arguments)
             # Only Dovecot names the reason for a refusal; without one the first may be a mistake, and is not final.
             later = "transient" if code == "authentication" and SERVER != "dovecot" else code
@@ -333,5 +360,5 @@ def test_in_use():
 
 
 if __name__ == "__main__":
-    main([test_first, test_headers_only, test_news, test_acts, test_undo_later, test_send, test_wrong, test_renumbered, test_watch] +
+    main([test_first, test_headers_only, test_folders_there, test_news, test_acts, test_undo_later, test_send, test_wrong, test_renumbered, test_watch] +
          ([test_refused, test_in_use] if SERVER == "dovecot" else []))

@@ -158,6 +158,32 @@ mail_test_servers_get_folder (MailTestServers *self)
 }
 
 /**
+ * mail_test_servers_get_imap_server:
+ * @self: servers
+ *
+ * Returns: (transfer none): which has the mailboxes: dovecot, or as MAIL_TEST_IMAP_SERVER says in the environment, cyrus or courier
+ */
+const char *
+mail_test_servers_get_imap_server (MailTestServers *self)
+{
+  return get_string (self, "imap_server");
+}
+
+/**
+ * mail_test_servers_name_mailbox:
+ * @self: servers
+ * @name: a name without separators, encoded
+ *
+ * Returns: (transfer full): the mailbox of that name at the top, as the server calls it
+ */
+char *
+mail_test_servers_name_mailbox (MailTestServers *self,
+                                const char      *name)
+{
+  return g_strconcat (get_string (self, "prefix"), name, NULL);
+}
+
+/**
  * mail_test_servers_get_password:
  * @self: servers
  * @address: a person they know; also the user name to sign in with
@@ -184,7 +210,7 @@ mail_test_servers_get_password (MailTestServers *self,
 /**
  * mail_test_servers_command:
  * @self: servers
- * @first_word: the words of a command of mail-servers.py, %NULL at the end: ("stop", "dovecot", NULL)
+ * @first_word: the words of a command of mail-servers.py, %NULL at the end: ("stop", "imap", NULL)
  *
  * Has a command carried out and waits until it is; ends the test when it could not be.
  */

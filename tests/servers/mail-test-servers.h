@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Real Dovecot and Postfix on loopback for one test; what they are is said in mail-servers.py.
+/* Real Dovecot (or Cyrus, or Courier) and Postfix on loopback for one test; what they are is said in mail-servers.py.
  * Everything blocks, at most a few seconds, and ends the test with a clear message when it fails. */
 typedef struct _MailTestServers MailTestServers;
 
@@ -18,6 +18,9 @@ guint16          mail_test_servers_get_port        (MailTestServers *self,
                                                     const char      *name);
 const char      *mail_test_servers_get_ca          (MailTestServers *self);
 const char      *mail_test_servers_get_folder      (MailTestServers *self);
+const char      *mail_test_servers_get_imap_server (MailTestServers *self);
+char            *mail_test_servers_name_mailbox    (MailTestServers *self,
+                                                    const char      *name);
 const char      *mail_test_servers_get_password    (MailTestServers *self,
                                                     const char      *address);
 void             mail_test_servers_command         (MailTestServers *self,
