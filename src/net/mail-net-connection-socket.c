@@ -203,6 +203,7 @@ drain (MailNetConnection *self)
   self->ended = length == 0;
   if (total > 0)
     {
+      mail_net_transport_acknowledge (self->transport);
       mail_net_input_produce (&self->input, total);
       self->bytes_in += total;
       self->active_at = g_get_monotonic_time ();

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <gnutls/gnutls.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "mail-error.h"
@@ -373,6 +375,22 @@ mail_net_transport_read (MailNetTransport  *self,
                          GError           **error)
 {
   return self->deflate != NULL ? read_inflated (self, buffer, size, error) : read_plain (self, buffer, size, error);
+}
+
+/*< private >
+ * mail_net_transport_acknowledge:
+ * @self: a transport that was read from
+ *
+ * Has the kernel tell the peer at once that what was read is here. A server that waits for that before it sends a last small piece
+ * (Courier: TCP_NODELAY is off) else waits for the 40 ms in which the kernel hopes for something of ours to tell it with. The kernel
+ * goes back to hoping by itself, so this is said after each reading.
+ */
+void
+mail_net_transport_acknowledge (MailNetTransport *self)
+{
+  int on = 1;
+
+  setsockopt (self->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 static gssize

@@ -32,6 +32,7 @@ gssize            mail_net_transport_read         (MailNetTransport       *self,
                                                    void                   *buffer,
                                                    gsize                   size,
                                                    GError                **error);
+void              mail_net_transport_acknowledge  (MailNetTransport       *self);
 gssize            mail_net_transport_write        (MailNetTransport       *self,
                                                    const void             *bytes,
                                                    gsize                   length,

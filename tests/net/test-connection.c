@@ -43,6 +43,35 @@ test_talk (void)
   g_assert_finalize_object (g_steal_pointer (&connection));
 }
 
+/* A server that leaves its small pieces to the kernel (as this peer does) is told at once that the one before has come. */
+static void
+test_prompt (void)
+{
+  g_autoptr(GString) script = g_string_new (NULL);
+  g_autoptr(MailTestPeer) peer = NULL;
+  g_autoptr(MailNetConnection) connection = NULL;
+  gint64 began;
+
+  for (guint i = 0; i < 30; i++)
+    g_string_append (script, "C: more\nS: one\nS: two\n");
+  peer = mail_test_peer_new (script->str);
+  connection = connect_to (peer);
+  began = g_get_monotonic_time ();
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *one = NULL, *two = NULL;
+
+      mail_net_connection_write (connection, "more\r\n", 6, MAIL_NET_WRITE_NONE);
+      one = net_test_read_line (connection);
+      two = net_test_read_line (connection);
+      g_assert_cmpstr (one, ==, "one");
+      g_assert_cmpstr (two, ==, "two");
+    }
+  /* The kernel's own patience is 40 ms. */
+  g_assert_cmpint ((g_get_monotonic_time () - began) / 30, <, 20000);
+  mail_test_peer_finish (peer);
+}
+
 static void
 test_refused (void)
 {
@@ -403,6 +432,7 @@ main (int   argc,
   dex_init ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/connection/talk", test_talk);
+  g_test_add_func ("/net/connection/prompt", test_prompt);
   g_test_add_func ("/net/connection/refused", test_refused);
   g_test_add_func ("/net/connection/no-such-host", test_no_such_host);
   g_test_add_func ("/net/connection/closes-at-once", test_closes_at_once);
