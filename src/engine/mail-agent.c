@@ -214,6 +214,8 @@ fetch_body (MailAgent  *self,
       return FALSE;
     }
 
+  if (!mail_agent_prepare (self, error))
+    return FALSE;
   session = mail_sync_sessions_lease (self->sync->sessions, MAIL_SYNC_SLOT_FOREGROUND, error);
   if (session == NULL)
     return FALSE;
@@ -240,6 +242,7 @@ fetch_body_fiber (gpointer data)
   if (!done)
     return dex_future_new_for_error (g_steal_pointer (&error));
   self->sync->bodies++;
+  mail_agent_count (self);
   return dex_future_new_true ();
 }
 

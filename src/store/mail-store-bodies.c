@@ -4,7 +4,6 @@
 #include "mail-error.h"
 #include "mail-store-body.h"
 #include "mail-store-private.h"
-#include "mail-store-sync.h"
 
 /* Chunks on their way to the disk before a writer is asked to wait. */
 #define MAX_WAITING 4
@@ -403,28 +402,4 @@ mail_store_reader_list_underived (MailStoreReader  *reader,
   return mail_sqlite_collect (reader->db, messages, error,
                               "SELECT id FROM message WHERE body_state = 2 AND preview IS NULL"
                               " ORDER BY header_date DESC LIMIT ?", "u", limit) ? g_steal_pointer (&messages) : NULL;
-}
-
-/**
- * mail_store_reader_list_without_body:
- * @reader: a reader
- * @folder: where the server has them
- * @since: unix seconds: older ones are left out
- * @limit: how many at most
- * @error: (out): why it failed
- *
- * Returns: (transfer full) (element-type gint64): items with a UID whose body is not complete, newest first
- */
-GArray *
-mail_store_reader_list_without_body (MailStoreReader  *reader,
-                                     gint64            folder,
-                                     gint64            since,
-                                     guint             limit,
-                                     GError          **error)
-{
-  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  return mail_sqlite_collect (reader->db, items, error,
-                              "SELECT id FROM placement WHERE server_folder = ? AND bodyless = 1 AND date >= ?"
-                              " AND uid IS NOT NULL ORDER BY date DESC LIMIT ?", "iiu", folder, since, limit) ? g_steal_pointer (&items) : NULL;
 }

@@ -162,8 +162,9 @@ note_complete (MailTransaction  *transaction,
     {
       gint64 item = g_array_index (items, gint64, i);
 
-      if (whole && !mail_sqlite_run (transaction->db, error, "UPDATE placement SET bodyless = 0 WHERE id = ? AND bodyless = 1",
-                                     "i", item))
+      if (whole &&
+          (!mail_sqlite_run (transaction->db, error, "UPDATE placement SET bodyless = 0 WHERE id = ? AND bodyless = 1", "i", item) ||
+           !mail_sqlite_run (transaction->db, error, "DELETE FROM parked_body WHERE item = ?", "i", item)))
         return FALSE;
       mail_change_recorder_body (transaction->changes, item);
     }

@@ -79,11 +79,5 @@ GArray    *mail_store_reader_list_mirror (MailStoreReader  *reader,
                                           guint32           low,
                                           guint32           high,
                                           GError          **error);
-/* (element-type gint64): items of the folder, not older than since (unix seconds), whose body is not complete, newest first. */
-GArray    *mail_store_reader_list_without_body (MailStoreReader  *reader,
-                                                gint64            folder,
-                                                gint64            since,
-                                                guint             limit,
-                                                GError          **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "mail-store-bodies.h"
 #include "mail-store-operations.h"
 #include "mail-store-sync.h"
+#include "mail-store-wanted.h"
 #include "mail-test.h"
 
 /* bench-store [N]: a profile with N messages in one folder (100,000), a tenth of them with bodies; what arriving, listing,

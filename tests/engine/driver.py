@@ -54,6 +54,11 @@ class Profile:
         shutil.copy2(self.secrets, other.secrets)
         return other
 
+    def read(self, *words, timeout=60):
+        """What the driver wrote, byte for byte."""
+        return subprocess.run([TOOL, "--profile", self.path, *map(str, words)], timeout=timeout, check=True,
+                              stdout=subprocess.PIPE).stdout
+
     def run(self, *words, fault=None, timeout=60):
         """All lines the driver printed, as objects. Raises what went wrong."""
         env = dict(os.environ, MAIL_TOOL_SECRETS=self.secrets)

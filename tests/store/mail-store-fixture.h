@@ -6,6 +6,7 @@
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
 #include "mail-store-sync.h"
+#include "mail-store-wanted.h"
 #include "mail-test.h"
 
 G_BEGIN_DECLS

@@ -143,6 +143,7 @@ write_everything (MailStoreFixture *self)
 
   ids = mail_store_fixture_list (self, self->inbox);
   item = mail_store_reader_load_item (mail_store_fixture_reader (self), g_array_index (ids, gint64, 0), NULL);
+  g_assert_cmpuint (mail_test_await_uint (mail_store_park_body (self->store, item->id)), ==, 1);
   mail_test_await_ok (mail_store_put_body (self->store, item->message, bytes));
   g_bytes_unref (mail_store_reader_load_body (mail_store_fixture_reader (self), item->message, "", NULL));
   mail_test_await_ok (mail_store_set_derived (self->store, item->message, "p", TRUE));

@@ -150,11 +150,10 @@ run_sync (Sync    *sync,
   return TRUE;
 }
 
-/* Opens the profile with its accounts for a command that talks to servers. */
-static gboolean
-with_manager (MailTool  *tool,
-              gboolean (*func) (MailTool *tool, MailAccountManager *manager, GError **error),
-              GError   **error)
+gboolean
+mail_tool_with_manager (MailTool             *tool,
+                        MailToolManagerFunc   func,
+                        GError              **error)
 {
   g_autoptr(MailSecrets) secrets = NULL;
   g_autoptr(MailStore) store = mail_tool_open (tool, error);
@@ -191,7 +190,7 @@ gboolean
 mail_tool_sync (MailTool  *tool,
                 GError   **error)
 {
-  return with_manager (tool, sync_with_manager, error);
+  return mail_tool_with_manager (tool, sync_with_manager, error);
 }
 
 /* Watching */
@@ -282,5 +281,5 @@ gboolean
 mail_tool_watch (MailTool  *tool,
                  GError   **error)
 {
-  return with_manager (tool, watch_with_manager, error);
+  return mail_tool_with_manager (tool, watch_with_manager, error);
 }

@@ -61,9 +61,18 @@ MailSecrets  *mail_tool_make_secrets (MailTool        *tool,
                                       GError         **error);
 gint64        mail_tool_get_account  (MailTool        *tool);
 
+/* Opens the profile with its accounts for a command that talks to servers. */
+typedef gboolean (*MailToolManagerFunc) (MailTool            *tool,
+                                         MailAccountManager  *manager,
+                                         GError             **error);
+gboolean      mail_tool_with_manager (MailTool             *tool,
+                                      MailToolManagerFunc   func,
+                                      GError              **error);
+
 /* One a subject */
 gboolean      mail_tool_account_add  (MailTool  *tool, GError **error);
 gboolean      mail_tool_diagnostics  (MailTool  *tool, GError **error);
+gboolean      mail_tool_fetch        (MailTool  *tool, GError **error);
 gboolean      mail_tool_sync         (MailTool  *tool, GError **error);
 gboolean      mail_tool_watch        (MailTool  *tool, GError **error);
 gboolean      mail_tool_folders      (MailTool  *tool, GError **error);

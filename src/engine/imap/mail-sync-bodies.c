@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-sync-bodies.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-error.h"
+#include "mail-sync-body-other.h"
 #include "mail-sync-body-run.h"
 
 /* How many missing bodies are looked up at a time. */
@@ -11,6 +14,8 @@
 #define COMMAND_BYTES (2 * 1024 * 1024)
 /* How many of those commands are under way. */
 #define PIPELINE 3
+/* A server that refuses so many, one after the other, refuses for another reason than those messages. */
+#define MAX_REFUSED 8
 
 /* Opens the mailbox unless it is the one that is open. Awaits. */
 static gboolean
@@ -26,34 +31,133 @@ open_mailbox (MailImapSession   *session,
   return mailbox != NULL;
 }
 
-/* What the server did not give is not asked for again and again. */
-static void
-park (MailSync             *sync,
-      const MailWantedBody *wanted)
+/* One command that is under way. */
+typedef struct {
+  GArray *wanted; /* MailWantedBody */
+  DexFuture *answer;
+} Ask;
+
+/* Bodies of one chunk on their way. */
+typedef struct {
+  MailSync *sync;
+  MailImapSession *session;
+  MailBodyRun *run;
+  GArray *wanted;   /* MailWantedBody, newest first */
+  guint n_asked;    /* how many of them were asked for */
+  GQueue again;     /* GArray: halves of sets that were refused */
+  GQueue under_way; /* Ask */
+  GArray *missing;  /* MailWantedBody: the server has answered and did not give them */
+  guint n_refused;  /* so many single ones were refused since the last that came */
+  GError *why;      /* nothing more is asked for */
+} Fetch;
+
+/* Whether a refusal is about more than the messages that were asked for. */
+static gboolean
+is_general (MailImapSession *session,
+            const GError    *refusal)
 {
-  g_hash_table_add (sync->parked, g_memdup2 (&wanted->item, sizeof wanted->item));
+  MailImapCodeKind code = mail_imap_error_get_code (refusal);
+
+  if (mail_sync_is_over (session, refusal) || mail_error_is_cancelled (refusal))
+    return TRUE;
+  return g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_TRANSIENT) && code != MAIL_IMAP_CODE_UNAVAILABLE &&
+         code != MAIL_IMAP_CODE_SERVERBUG && code != MAIL_IMAP_CODE_EXPUNGEISSUED;
 }
 
-static void
-drop_parked (MailSync *sync,
-             GArray   *wanted)
+static GArray *
+new_set (const MailWantedBody *wanted,
+         guint                 n_wanted)
 {
-  for (guint i = wanted->len; i > 0; i--)
-    if (g_hash_table_contains (sync->parked, &g_array_index (wanted, MailWantedBody, i - 1).item))
-      g_array_remove_index (wanted, i - 1);
+  GArray *set = g_array_sized_new (FALSE, FALSE, sizeof (MailWantedBody), n_wanted);
+
+  return g_array_append_vals (set, wanted, n_wanted);
 }
 
-/* How many of the next ones one command asks for. */
-static guint
-measure_command (GArray *wanted,
-                 guint   begin)
+/* (nullable): what the next command asks for. */
+static GArray *
+take_set (Fetch *self)
 {
+  GArray *wanted = self->wanted;
+  guint begin = self->n_asked;
   guint64 bytes = 0;
   guint n = 0;
 
+  if (!g_queue_is_empty (&self->again))
+    return g_queue_pop_head (&self->again);
   while (begin + n < wanted->len && n < COMMAND_MESSAGES && bytes < COMMAND_BYTES)
     bytes += g_array_index (wanted, MailWantedBody, begin + n++).size;
-  return n;
+  self->n_asked += n;
+  return n > 0 ? new_set (&g_array_index (wanted, MailWantedBody, begin), n) : NULL;
+}
+
+static gboolean
+may_ask (Fetch *self)
+{
+  return self->why == NULL && !self->sync->is_stopping && self->sync->urgent == 0 && self->under_way.length < PIPELINE;
+}
+
+static void
+ask (Fetch *self)
+{
+  GArray *set;
+
+  while (may_ask (self) && (set = take_set (self)) != NULL)
+    {
+      Ask *one = g_new0 (Ask, 1);
+
+      one->wanted = set;
+      one->answer = mail_body_run_fetch (self->run, self->session, (const MailWantedBody *) (gpointer) set->data, set->len);
+      g_queue_push_tail (&self->under_way, one);
+    }
+}
+
+static void
+ask_free (Ask *self)
+{
+  g_array_unref (self->wanted);
+  dex_clear (&self->answer);
+  g_free (self);
+}
+
+/* A set is refused when one of it is bad: its halves are asked for, and those of the bad one, until it is alone. */
+static void
+halve (Fetch  *self,
+       GArray *set)
+{
+  guint middle = set->len / 2;
+
+  g_queue_push_head (&self->again, new_set (&g_array_index (set, MailWantedBody, middle), set->len - middle));
+  g_queue_push_head (&self->again, new_set (&g_array_index (set, MailWantedBody, 0), middle));
+}
+
+/* refusal: (nullable) (transfer full) */
+static void
+conclude (Fetch  *self,
+          GArray *set,
+          GError *refusal)
+{
+  g_autoptr(GError) why = refusal;
+  guint asked = set->len;
+
+  if (why != NULL && is_general (self->session, why))
+    {
+      mail_sync_keep_error (&self->why, g_steal_pointer (&why));
+      return;
+    }
+  for (guint i = set->len; i > 0; i--)
+    if (mail_body_run_has (self->run, g_array_index (set, MailWantedBody, i - 1).uid))
+      g_array_remove_index (set, i - 1);
+  if (set->len < asked)
+    self->n_refused = 0;
+
+  if (why != NULL && set->len > 1)
+    {
+      halve (self, set);
+      return;
+    }
+  g_array_append_vals (self->missing, set->data, set->len);
+  if (why != NULL && set->len == 1 && ++self->n_refused >= MAX_REFUSED)
+    mail_sync_keep_error (&self->why, g_steal_pointer (&why));
 }
 
 /* The person goes first. Awaits. */
@@ -64,114 +168,116 @@ give_way (MailSync *sync)
     dex_await (dex_timeout_new_msec (50), NULL);
 }
 
-/* Every answer is awaited, also after a failure: what is still coming in belongs to this run. */
-static gboolean
-fetch_pipelined (MailSync         *sync,
-                 MailImapSession  *session,
-                 MailBodyRun      *run,
-                 GArray           *wanted,
-                 GError          **error)
+/* Every answer is awaited, also after a failure: what is still coming in belongs to this run. Awaits. */
+static void
+fetch_pipelined (Fetch *self)
 {
-  g_autoptr(GQueue) under_way = g_queue_new ();
-  g_autoptr(GError) why = NULL;
-  guint asked = 0;
-
-  while (asked < wanted->len || !g_queue_is_empty (under_way))
+  while (TRUE)
     {
-      g_autoptr(GError) failure = NULL;
+      GError *refusal = NULL;
+      Ask *one;
 
-      while (why == NULL && !sync->is_stopping && sync->urgent == 0 && asked < wanted->len &&
-             under_way->length < PIPELINE)
+      ask (self);
+      one = g_queue_pop_head (&self->under_way);
+      if (one == NULL && (self->why != NULL || self->sync->is_stopping || self->sync->urgent == 0))
+        return;
+      if (one == NULL)
         {
-          guint n = measure_command (wanted, asked);
-
-          g_queue_push_tail (under_way, mail_body_run_fetch (run, session, &g_array_index (wanted, MailWantedBody, asked), n));
-          asked += n;
-        }
-      if (g_queue_is_empty (under_way))
-        {
-          if (why != NULL || sync->is_stopping)
-            break;
-          give_way (sync);
+          give_way (self->sync);
           continue;
         }
-      dex_await (g_queue_pop_head (under_way), &failure);
-      mail_sync_keep_error (&why, g_steal_pointer (&failure));
-      if (sync->changed != NULL)
-        sync->changed (sync->data);
-    }
-
-  if (why == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&why));
-  return FALSE;
-}
-
-static void
-count (MailSync    *sync,
-       MailBodyRun *run,
-       GArray      *wanted,
-       gboolean     was_answered)
-{
-  for (guint i = 0; i < wanted->len; i++)
-    {
-      const MailWantedBody *one = &g_array_index (wanted, MailWantedBody, i);
-
-      if (mail_body_run_has (run, one->uid))
-        {
-          sync->bodies++;
-          sync->n_done++;
-        }
-      else if (was_answered)
-        {
-          park (sync, one);
-        }
+      dex_await (g_steal_pointer (&one->answer), &refusal);
+      conclude (self, one->wanted, refusal);
+      ask_free (one);
+      if (self->sync->changed != NULL)
+        self->sync->changed (self->sync->data);
     }
 }
 
+/* How often it did not come is remembered, and for a day nobody asks. Awaits. */
 static gboolean
-fetch_chunk (MailSync         *sync,
-             MailImapSession  *session,
-             GArray           *wanted,
-             GError          **error)
+park (MailSync              *sync,
+      const MailWantedBody  *wanted,
+      GError               **error)
 {
-  g_autoptr(MailBodyRun) run = mail_body_run_new (sync->store);
-  g_autoptr(GError) why = NULL;
-  g_autoptr(GError) storage = NULL;
-
-  fetch_pipelined (sync, session, run, wanted, &why);
-  mail_body_run_settle (run, &storage);
-  mail_sync_keep_error (&why, g_steal_pointer (&storage));
-  count (sync, run, wanted, why == NULL && !sync->is_stopping);
-  if (why == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&why));
-  return FALSE;
+  g_debug ("The body of %" G_GINT64_FORMAT " does not come", wanted->item);
+  return dex_await (mail_store_park_body (sync->store, wanted->item), error);
 }
 
-/* A server that fails for one message is asked for each alone, so that one costs one. Awaits. */
+/* Asks once more in another way for what did not come; what does not come so either is parked. A server that gives none of several
+ * has another trouble than those messages: the rest is left for the next round. Awaits. */
 static gboolean
-fetch_each (MailSync         *sync,
-            MailImapSession  *session,
-            GArray           *wanted,
-            GError          **error)
+fetch_others (Fetch     *self,
+              gboolean  *is_stuck,
+              GError   **error)
 {
-  for (guint i = 0; i < wanted->len; i++)
+  guint n_missed = 0;
+
+  for (guint i = 0; i < self->missing->len && !self->sync->is_stopping; i++)
     {
-      g_autoptr(GArray) one = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
+      const MailWantedBody *one = &g_array_index (self->missing, MailWantedBody, i);
       g_autoptr(GError) why = NULL;
 
-      g_array_append_val (one, g_array_index (wanted, MailWantedBody, i));
-      if (sync->is_stopping || fetch_chunk (sync, session, one, &why))
-        continue;
-      if (mail_sync_is_over (session, why))
+      if (mail_sync_body_other (self->sync->store, self->session, one, &why))
+        {
+          n_missed = 0;
+          self->sync->bodies++;
+          self->sync->n_done++;
+          continue;
+        }
+      if (why != NULL && is_general (self->session, why))
         {
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
         }
-      park (sync, &g_array_index (one, MailWantedBody, 0));
+      if (!park (self->sync, one, error))
+        return FALSE;
+      if (++n_missed >= MAX_REFUSED)
+        {
+          *is_stuck = TRUE;
+          return TRUE;
+        }
     }
   return TRUE;
+}
+
+static void
+count (Fetch *self)
+{
+  for (guint i = 0; i < self->wanted->len; i++)
+    if (mail_body_run_has (self->run, g_array_index (self->wanted, MailWantedBody, i).uid))
+      {
+        self->sync->bodies++;
+        self->sync->n_done++;
+      }
+}
+
+/* is_stuck: the server answers and gives nothing. Awaits. */
+static gboolean
+fetch_chunk (MailSync         *sync,
+             MailImapSession  *session,
+             GArray           *wanted,
+             gboolean         *is_stuck,
+             GError          **error)
+{
+  g_autoptr(MailBodyRun) run = mail_body_run_new (sync->store);
+  g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
+  Fetch self = { .sync = sync, .session = session, .run = run, .wanted = wanted, .missing = missing,
+                 .again = G_QUEUE_INIT, .under_way = G_QUEUE_INIT };
+  GError *storage = NULL;
+
+  fetch_pipelined (&self);
+  g_queue_clear_full (&self.again, (GDestroyNotify) g_array_unref);
+  mail_body_run_settle (run, &storage);
+  mail_sync_keep_error (&self.why, storage);
+  count (&self);
+  if (self.why == NULL || !is_general (session, self.why))
+    fetch_others (&self, is_stuck, self.why == NULL ? &self.why : NULL);
+
+  if (self.why == NULL)
+    return TRUE;
+  g_propagate_error (error, self.why);
+  return FALSE;
 }
 
 static gboolean
@@ -180,28 +286,18 @@ fetch_missing (MailSync          *sync,
                const MailFolder  *folder,
                GError           **error)
 {
-  while (!sync->is_stopping)
+  gboolean is_stuck = FALSE;
+
+  while (!sync->is_stopping && !is_stuck)
     {
       g_autoptr(GArray) wanted = NULL;
-      g_autoptr(GError) why = NULL;
 
-      wanted = mail_engine_read_wanted (sync->store, folder->id, mail_sync_get_span (sync),
-                                        CHUNK + g_hash_table_size (sync->parked), error);
+      wanted = mail_engine_read_wanted (sync->store, folder->id, mail_sync_get_span (sync), CHUNK, error);
       if (wanted == NULL)
         return FALSE;
-      drop_parked (sync, wanted);
       if (wanted->len == 0)
         return TRUE;
-      if (!open_mailbox (session, folder, error))
-        return FALSE;
-      if (fetch_chunk (sync, session, wanted, &why))
-        continue;
-      if (mail_sync_is_over (session, why))
-        {
-          g_propagate_error (error, g_steal_pointer (&why));
-          return FALSE;
-        }
-      if (!fetch_each (sync, session, wanted, error))
+      if (!open_mailbox (session, folder, error) || !fetch_chunk (sync, session, wanted, &is_stuck, error))
         return FALSE;
     }
   return TRUE;
@@ -215,7 +311,7 @@ fetch_missing (MailSync          *sync,
  * @error: (out): why not
  *
  * Gets every body of the folder that is not here, newest first, as far back as the account keeps them; those a server does not give
- * are passed over. Does nothing when another fibre is at it: it looks again before it ends. Awaits.
+ * are parked for a day. Does nothing when another fibre is at it: it looks again before it ends. Awaits.
  *
  * Returns: whether nothing is missing any more but those
  */
@@ -236,15 +332,35 @@ mail_sync_bodies (MailSync          *sync,
   return done;
 }
 
+/* The whole, and in its halves. Awaits; FALSE with the error unset when the server says OK to both and gives neither. */
+static gboolean
+fetch_one (MailSync              *sync,
+           MailImapSession       *session,
+           const MailWantedBody  *wanted,
+           GError               **error)
+{
+  g_autoptr(MailBodyRun) run = mail_body_run_new (sync->store);
+  g_autoptr(GError) why = NULL;
+
+  if (!dex_await (mail_body_run_fetch (run, session, wanted, 1), &why) && is_general (session, why))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  if (!mail_body_run_settle (run, error))
+    return FALSE;
+  return mail_body_run_has (run, wanted->uid) || mail_sync_body_other (sync->store, session, wanted, error);
+}
+
 /**
  * mail_sync_body:
  * @sync: the account's
  * @session: a session that is ours
  * @folder: where the message is
  * @wanted: which
- * @error: (out): why not
+ * @error: (out): why not, in words for people
  *
- * Gets one body. Awaits.
+ * Gets one body, also one that is parked. Awaits.
  *
  * Returns: whether it is in the store
  */
@@ -255,15 +371,19 @@ mail_sync_body (MailSync              *sync,
                 const MailWantedBody  *wanted,
                 GError               **error)
 {
-  g_autoptr(MailBodyRun) run = mail_body_run_new (sync->store);
+  g_autoptr(GError) why = NULL;
 
-  if (!open_mailbox (session, folder, error) ||
-      !dex_await (mail_body_run_fetch (run, session, wanted, 1), error) ||
-      !mail_body_run_settle (run, error))
+  if (!open_mailbox (session, folder, error))
     return FALSE;
-
-  if (mail_body_run_has (run, wanted->uid))
+  if (fetch_one (sync, session, wanted, &why))
     return TRUE;
-  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The server did not give this message");
+  if (why != NULL && is_general (session, why))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  if (park (sync, wanted, error))
+    mail_set_error (error, MAIL_ERROR_TRANSIENT, why != NULL ? mail_error_get_server_text (why) : NULL,
+                    _("The server does not give this message. It is asked again tomorrow, and whenever you open the message."));
   return FALSE;
 }

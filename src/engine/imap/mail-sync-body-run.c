@@ -119,6 +119,24 @@ wait_for_disk (MailBodyRun *self)
   return dex_ref (g_ptr_array_index (self->unfinished, self->unfinished->len / 2));
 }
 
+/* (nullable): a body that stands in quotes, as short ones may. */
+static GByteArray *
+copy_quoted (const MailImapFetch *fetch)
+{
+  for (guint i = 0; i < fetch->n_sections; i++)
+    {
+      const MailImapSection *section = &fetch->sections[i];
+      GByteArray *bytes;
+
+      if (section->name.length != 0 || section->is_binary || section->has_origin || section->data.length == 0)
+        continue;
+      bytes = g_byte_array_new ();
+      g_byte_array_append (bytes, (const guint8 *) section->data.data, (guint) section->data.length);
+      return bytes;
+    }
+  return NULL;
+}
+
 static DexFuture *
 message (const MailImapFetch *fetch,
          gpointer             data)
@@ -126,6 +144,8 @@ message (const MailImapFetch *fetch,
   MailBodyRun *self = data;
   g_autoptr(GByteArray) nameless = g_steal_pointer (&self->nameless);
 
+  if (nameless == NULL)
+    nameless = copy_quoted (fetch);
   if (nameless != NULL && (fetch->items & MAIL_IMAP_FETCH_UID))
     {
       begin_writing (self, fetch->uid);

@@ -27,7 +27,6 @@ mail_sync_new (MailStore                 *store,
   self->settings = mail_account_settings_copy (settings);
   self->sessions = mail_sync_sessions_new (store, secrets, settings, max_sessions);
   self->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
-  self->parked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->fetching = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unseen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
@@ -40,7 +39,6 @@ mail_sync_free (MailSync *self)
   g_clear_object (&self->sessions);
   g_clear_pointer (&self->settings, mail_account_settings_free);
   g_hash_table_unref (self->turns);
-  g_hash_table_unref (self->parked);
   g_hash_table_unref (self->fetching);
   g_clear_pointer (&self->namespaces, g_ptr_array_unref);
   g_hash_table_unref (self->unseen);

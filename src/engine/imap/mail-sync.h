@@ -25,7 +25,6 @@ typedef struct _MailSyncWatch MailSyncWatch;
  * @sessions: the account's connections
  * @settings: as they are now
  * @turns: folder id → MailLimiter: who changes or compares a mailbox does it alone
- * @parked: item ids whose body the server did not give: not asked for again in this run
  * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
  * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
  * @unseen: folder id → how many unread messages the server counted before its mailbox was opened: for those it told it of
@@ -48,7 +47,6 @@ typedef struct {
   MailSyncSessions *sessions;
   MailAccountSettings *settings;
   GHashTable *turns;
-  GHashTable *parked;
   GHashTable *fetching;
   GPtrArray *namespaces;
   GHashTable *unseen;

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store.h"
+
+G_BEGIN_DECLS
+
+/* How long a server is not asked again for a body that it did not give, in seconds. */
+#define MAIL_STORE_PARKED_SECONDS (24 * 60 * 60)
+
+/* (element-type gint64): items of the folder, not older than since (unix seconds), whose body is to be fetched, newest first. */
+GArray    *mail_store_reader_list_without_body (MailStoreReader  *reader,
+                                                gint64            folder,
+                                                gint64            since,
+                                                guint             limit,
+                                                GError          **error);
+/* The server did not give it: for a day it is in no such list. → guint (G_TYPE_UINT): how often that happened. */
+DexFuture *mail_store_park_body                (MailStore        *self,
+                                                gint64            item) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
