@@ -5,6 +5,7 @@
 #include "mail-error.h"
 #include "mail-provider.h"
 #include "mail-sync-bodies.h"
+#include "mail-sync-body-parts.h"
 
 G_DEFINE_FINAL_TYPE (MailAgent, mail_agent, G_TYPE_OBJECT)
 G_DEFINE_BOXED_TYPE (MailAgentReport, mail_agent_report, mail_agent_report_ref, mail_agent_report_unref)
@@ -13,6 +14,8 @@ G_DEFINE_BOXED_TYPE (MailAgentReport, mail_agent_report, mail_agent_report_ref, 
 #define STOP_MSEC 1000
 /* How long a message that is being moved is waited for before it is fetched. */
 #define MOVE_MSEC 10000
+/* How long who gave way waits before it asks again. */
+#define GIVE_WAY_MSEC 20
 
 MailAgentReport *
 mail_agent_report_ref (MailAgentReport *self)
@@ -187,42 +190,80 @@ read_settled_item (MailAgent  *self,
   return item;
 }
 
+/* Where the server has it. Awaits. */
+static MailFolder *
+find_folder (MailAgent       *self,
+             const MailItem  *item,
+             GError         **error)
+{
+  g_autoptr(GPtrArray) folders = mail_engine_read_folders (self->sync->store, self->sync->account, error);
+
+  if (folders == NULL)
+    return NULL;
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->id == item->folder && folder->raw_name != NULL && item->uid != 0)
+        return g_ptr_array_steal_index (folders, i);
+    }
+  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The message is not on the server yet");
+  return NULL;
+}
+
+/* What is small goes before what is large. Awaits. */
+static gboolean
+fetch_item (MailAgent       *self,
+            const MailItem  *item,
+            gboolean        *has_given_way,
+            GError         **error)
+{
+  MailSync *sync = self->sync;
+  g_autoptr(MailFolder) folder = find_folder (self, item, error);
+  g_autoptr(MailImapSession) session = NULL;
+  gboolean is_small = item->size <= MAIL_BODY_LARGE;
+  gboolean done = FALSE;
+
+  if (folder == NULL || !mail_agent_prepare (self, error))
+    return FALSE;
+
+  sync->hurried += is_small ? 1 : 0;
+  session = mail_sync_sessions_lease (sync->sessions, MAIL_SYNC_SLOT_FOREGROUND, error);
+  if (session != NULL)
+    {
+      done = mail_sync_body (sync, session, folder, &(MailWantedBody) { item->id, item->message, item->size, item->uid },
+                             has_given_way, error);
+      mail_sync_sessions_release (sync->sessions, MAIL_SYNC_SLOT_FOREGROUND);
+    }
+  sync->hurried -= is_small ? 1 : 0;
+  return done;
+}
+
+/* As often as it has to give way, or is being given up by the background. Awaits. */
 static gboolean
 fetch_body (MailAgent  *self,
             gint64      id,
             GError    **error)
 {
-  g_autoptr(MailItem) item = read_settled_item (self, id, error);
-  g_autoptr(GPtrArray) folders = NULL;
-  g_autoptr(MailImapSession) session = NULL;
-  const MailFolder *folder = NULL;
-  gboolean done;
-
-  if (item == NULL)
-    return FALSE;
-  if (item->body_state == MAIL_BODY_COMPLETE)
-    return TRUE;
-  folders = mail_engine_read_folders (self->sync->store, self->sync->account, error);
-  if (folders == NULL)
-    return FALSE;
-  for (guint i = 0; i < folders->len; i++)
-    if (((MailFolder *) g_ptr_array_index (folders, i))->id == item->folder)
-      folder = g_ptr_array_index (folders, i);
-  if (folder == NULL || folder->raw_name == NULL || item->uid == 0)
+  while (TRUE)
     {
-      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The message is not on the server yet");
-      return FALSE;
-    }
+      g_autoptr(MailItem) item = read_settled_item (self, id, error);
+      gboolean has_given_way = FALSE;
+      gboolean done;
 
-  if (!mail_agent_prepare (self, error))
-    return FALSE;
-  session = mail_sync_sessions_lease (self->sync->sessions, MAIL_SYNC_SLOT_FOREGROUND, error);
-  if (session == NULL)
-    return FALSE;
-  done = mail_sync_body (self->sync, session, folder,
-                         &(MailWantedBody) { item->id, item->message, item->size, item->uid }, error);
-  mail_sync_sessions_release (self->sync->sessions, MAIL_SYNC_SLOT_FOREGROUND);
-  return done;
+      if (item == NULL)
+        return FALSE;
+      if (item->body_state == MAIL_BODY_COMPLETE)
+        return TRUE;
+      done = fetch_item (self, item, &has_given_way, error);
+      if (!has_given_way)
+        return done;
+      if (self->sync->is_stopping)
+        break;
+      dex_await (dex_timeout_new_msec (GIVE_WAY_MSEC), NULL);
+    }
+  mail_set_error (error, MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
+  return FALSE;
 }
 
 static DexFuture *

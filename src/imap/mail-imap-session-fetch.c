@@ -26,6 +26,8 @@ typedef struct {
   MailImapFetchItems items;
   gboolean wants_headers;
   char *section; /* (nullable) */
+  guint64 offset;
+  gboolean is_piece; /* of the section */
   guint n_messages;
 } Fetch;
 
@@ -112,6 +114,7 @@ is_section_of (Fetch         *fetch,
   const MailImapBody *body = data;
 
   return fetch->section != NULL && mail_imap_slice_is_word (body->section.name, fetch->section) &&
+         (!fetch->is_piece || !body->section.has_origin || body->section.origin == fetch->offset) &&
          is_about (fetch, body->sequence, body->uid);
 }
 
@@ -304,6 +307,8 @@ fetch_new (Consumer                   *consumer,
   g_atomic_ref_count_inc (&consumer->ref_count);
   fetch->items = wanted->items & ~(guint) MAIL_IMAP_FETCH_SECTIONS;
   fetch->section = g_strdup (wanted->section);
+  fetch->offset = wanted->offset;
+  fetch->is_piece = wanted->length > 0;
   fetch->wants_headers = wanted->header_fields != NULL || is_header (wanted->section);
   return fetch;
 }

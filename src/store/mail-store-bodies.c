@@ -12,6 +12,7 @@
 typedef struct {
   gint64 message;
   char *name;
+  char *origin;   /* (nullable): it may be gone on with */
   gint64 section; /* 0: no row yet */
 } Target;
 
@@ -40,6 +41,7 @@ static void
 target_clear (gpointer data)
 {
   g_free (((Target *) data)->name);
+  g_free (((Target *) data)->origin);
 }
 
 static void
@@ -100,7 +102,7 @@ write_chunk (MailTransaction  *transaction,
   ChunkJob *job = data;
   Target *target = job->target;
 
-  if (job->number == 0 ? !mail_body_begin (transaction, target->message, target->name, &target->section, error)
+  if (job->number == 0 ? !mail_body_begin (transaction, target->message, target->name, target->origin, &target->section, error)
                        : !check_section (transaction, target, error))
     return FALSE;
 
@@ -174,6 +176,110 @@ mail_store_write_body (MailStore  *self,
   return writer;
 }
 
+/* How much of it is here, in whole chunks one behind the other; anything else is begun anew. */
+static gboolean
+measure_begun (MailSqlite  *bodies,
+               Target      *target,
+               gint64      *n_chunks,
+               GError     **error)
+{
+  gint64 begin = target->section << 20;
+  gint64 n_whole = 0;
+
+  if (!mail_sqlite_lookup (bodies, n_chunks, error, "SELECT count(*) FROM chunk WHERE id >= ? AND id < ?", "ii", begin,
+                           (target->section + 1) << 20) ||
+      !mail_sqlite_lookup (bodies, &n_whole, error, "SELECT count(*) FROM chunk WHERE id >= ? AND id < ? AND bytes = ?", "iid",
+                           begin, begin + *n_chunks, MAIL_BODY_CHUNK))
+    return FALSE;
+  if (n_whole == *n_chunks && n_whole > 0)
+    return TRUE;
+
+  *n_chunks = 0;
+  begin = target->section;
+  target->section = 0;
+  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ?", "i", begin);
+}
+
+static gboolean
+find_begun (MailTransaction  *transaction,
+            gpointer          data,
+            GValue           *result,
+            GError          **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  Target *target = data;
+  gint64 n_chunks = 0;
+
+  target->section = 0;
+  if (bodies == NULL ||
+      !mail_sqlite_lookup (bodies, &target->section, error,
+                           "SELECT id FROM section WHERE message = ? AND name = ? AND complete = 0 AND origin = ?", "iss",
+                           target->message, target->name, target->origin) ||
+      !mail_sqlite_run (bodies, error,
+                        "DELETE FROM section WHERE message = ? AND name = ? AND complete = 0 AND origin IS NOT NULL AND id <> ?",
+                        "isi", target->message, target->name, target->section) ||
+      (target->section != 0 && !measure_begun (bodies, target, &n_chunks, error)))
+    return FALSE;
+
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result, n_chunks);
+  return TRUE;
+}
+
+static DexFuture *
+hand_over_begun (DexFuture *found,
+                 gpointer   data)
+{
+  MailBodyWriter *writer = data;
+
+  writer->n_chunks = (guint) g_value_get_int64 (dex_future_get_value (found, NULL));
+  writer->size = (guint64) writer->n_chunks * MAIL_BODY_CHUNK;
+  return dex_future_new_take_object (g_object_ref (writer));
+}
+
+/**
+ * mail_store_resume_body:
+ * @self: a store
+ * @message: whose
+ * @section: %MAIL_SECTION_WHOLE or an IMAP part specifier
+ * @origin: where the bytes come from: bytes of another origin are not mixed with them
+ *
+ * Takes a section up where it was left, when the connection or the process broke: see mail_body_writer_get_size (). One writer at a
+ * time. From a fibre.
+ *
+ * Returns: (transfer full): a future for a #MailBodyWriter (object)
+ */
+DexFuture *
+mail_store_resume_body (MailStore  *self,
+                        gint64      message,
+                        const char *section,
+                        const char *origin)
+{
+  MailBodyWriter *writer;
+
+  g_return_val_if_fail (origin != NULL, NULL);
+
+  writer = mail_store_write_body (self, message, section);
+  writer->target->origin = g_strdup (origin);
+  return dex_future_then (mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, find_begun,
+                                            g_atomic_rc_box_acquire (writer->target), target_unref),
+                          hand_over_begun, writer, g_object_unref);
+}
+
+/**
+ * mail_body_writer_get_size:
+ * @self: a writer
+ *
+ * Returns: how many bytes it has taken, and those it went on behind
+ */
+guint64
+mail_body_writer_get_size (MailBodyWriter *self)
+{
+  g_return_val_if_fail (MAIL_IS_BODY_WRITER (self), 0);
+
+  return self->size;
+}
+
 static void
 push_chunk (MailBodyWriter *self)
 {
@@ -213,7 +319,7 @@ mail_body_writer_write (MailBodyWriter *self,
       g_byte_array_append (self->buffer, data, (guint) part);
       data += part;
       length -= part;
-      if (self->buffer->len == MAIL_BODY_CHUNK && length > 0)
+      if (self->buffer->len == MAIL_BODY_CHUNK && (length > 0 || self->target->origin != NULL))
         push_chunk (self);
     }
 
@@ -247,7 +353,7 @@ mail_body_writer_finalize (GObject *object)
 {
   MailBodyWriter *self = MAIL_BODY_WRITER (object);
 
-  if (!self->finished && self->n_chunks > 0)
+  if (!self->finished && self->n_chunks > 0 && self->target->origin == NULL)
     dex_future_disown (mail_store_write (self->store, MAIL_WRITE_SYNCHRONISER, NULL, drop_section,
                                          g_atomic_rc_box_acquire (self->target), target_unref));
   g_queue_clear_full (&self->waiting, dex_unref);

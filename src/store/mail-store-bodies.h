@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* The section that is the whole message; others are IMAP part specifiers ("1.2", "2.MIME"). */
 #define MAIL_SECTION_WHOLE ""
 
+/* Bytes between two compressions: a body of any size needs so much memory, and goes on at a multiple of it. */
+#define MAIL_BODY_CHUNK (256 * 1024)
 /* The longest body that is handed out in one piece, in bytes. */
 #define MAIL_BODY_MAX_IN_MEMORY (256 * 1024 * 1024)
 
@@ -19,6 +21,15 @@ G_DECLARE_FINAL_TYPE (MailBodyWriter, mail_body_writer, MAIL, BODY_WRITER, GObje
 MailBodyWriter *mail_store_write_body      (MailStore        *self,
                                             gint64            message,
                                             const char       *section);
+/* The same for a section that comes in parts: → MailBodyWriter (object) that goes on behind the whole chunks one of the same origin
+ * has left. origin: where the bytes come from; what was begun from elsewhere is dropped. A writer that is dropped unfinished leaves
+ * its whole chunks. */
+DexFuture      *mail_store_resume_body     (MailStore        *self,
+                                            gint64            message,
+                                            const char       *section,
+                                            const char       *origin) G_GNUC_WARN_UNUSED_RESULT;
+/* How many bytes it has taken, in this life and before. */
+guint64         mail_body_writer_get_size  (MailBodyWriter   *self);
 /* Copies or compresses at once; data need not outlive the call. Returns NULL, or a future to await before writing on, when
  * more than a few chunks wait for the disk. */
 DexFuture      *mail_body_writer_write     (MailBodyWriter   *self,

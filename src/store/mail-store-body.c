@@ -68,14 +68,16 @@ gboolean
 mail_body_begin (MailTransaction  *transaction,
                  gint64            message,
                  const char       *name,
+                 const char       *origin,
                  gint64           *section,
                  GError          **error)
 {
   MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
 
   if (bodies == NULL ||
-      !mail_sqlite_run (bodies, error, "INSERT INTO section (message, name, size, complete) VALUES (?, ?, 0, 0)", "is",
-                        message, name))
+      !mail_sqlite_run (bodies, error,
+                        "INSERT INTO section (message, name, size, complete, origin, begun) VALUES (?, ?, 0, 0, ?, ?)", "issi",
+                        message, name, origin, transaction->now))
     return FALSE;
 
   *section = mail_sqlite_get_last_id (bodies);
@@ -103,18 +105,28 @@ mail_body_add_chunk (MailTransaction  *transaction,
                           section * MAX_CHUNKS + number, chunk->length, chunk->data);
 }
 
-/* What was readable before goes, if there was anything: it was fetched twice, or is written anew. */
+/* What was readable before goes, if there was anything: it was fetched twice, or is written anew. So does what was begun in parts,
+ * unless it is the section that is kept. */
 static gboolean
-drop_readable (MailSqlite  *bodies,
-               gint64       message,
-               const char  *name,
-               GError     **error)
+drop_others (MailSqlite  *bodies,
+             gint64       message,
+             const char  *name,
+             gint64       kept,
+             GError     **error)
 {
-  gint64 before = 0;
+  gint64 before;
 
-  return mail_sqlite_lookup (bodies, &before, error,
-                             "SELECT id FROM section WHERE message = ? AND name = ? AND complete = 1", "is", message, name) &&
-         (before == 0 || mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ?", "i", before));
+  do
+    {
+      before = 0;
+      if (!mail_sqlite_lookup (bodies, &before, error,
+                               "SELECT id FROM section WHERE message = ? AND name = ? AND (complete = 1 OR origin IS NOT NULL)"
+                               " AND id <> ?", "isi", message, name, kept) ||
+          (before != 0 && !mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ?", "i", before)))
+        return FALSE;
+    }
+  while (before != 0);
+  return TRUE;
 }
 
 /* What waits for it in other accounts has it now. */
@@ -188,7 +200,7 @@ mail_body_copy (MailTransaction  *transaction,
   if (whole == 0)
     return TRUE;
 
-  return drop_readable (bodies, to, "", error) && mail_body_begin (transaction, to, "", &section, error) &&
+  return drop_others (bodies, to, "", 0, error) && mail_body_begin (transaction, to, "", NULL, &section, error) &&
          mail_sqlite_run (bodies, error,
                           "INSERT INTO chunk (id, bytes, data) SELECT id - ?1 + ?2, bytes, data FROM chunk"
                           " WHERE id >= ?1 AND id < ?1 + ?3", "iid", whole * MAX_CHUNKS, section * MAX_CHUNKS, MAX_CHUNKS) &&
@@ -220,7 +232,7 @@ mail_body_complete (MailTransaction  *transaction,
       return FALSE;
     }
 
-  return drop_readable (bodies, message, name, error) &&
+  return drop_others (bodies, message, name, section, error) &&
          mail_sqlite_run (bodies, error, "UPDATE section SET complete = 1, size = ? WHERE id = ?", "ii", size, section) &&
          note_complete (transaction, message, *name == '\0', error);
 }
@@ -236,7 +248,7 @@ mail_body_put (MailTransaction  *transaction,
   MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
   gint64 section;
 
-  if (bodies == NULL || !drop_readable (bodies, message, name, error) ||
+  if (bodies == NULL || !drop_others (bodies, message, name, 0, error) ||
       !mail_sqlite_run (bodies, error, "INSERT INTO section (message, name, size, complete) VALUES (?, ?, ?, 1)", "isi",
                         message, name, size))
     return FALSE;

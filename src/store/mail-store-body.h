@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-store-bodies.h"
 #include "mail-store-writer.h"
 
 G_BEGIN_DECLS
-
-/* Bytes between two compressions: a body of any size needs so much memory. */
-#define MAIL_BODY_CHUNK (256 * 1024)
 
 /* A piece of a body, compressed. */
 typedef struct {
@@ -20,10 +18,11 @@ void           mail_body_chunk_free (MailBodyChunk    *self);
 /* (transfer full) (element-type MailBodyChunk) */
 GPtrArray     *mail_body_pack       (GBytes           *bytes);
 
-/* The rows of a section that nobody can read yet, */
+/* The rows of a section that nobody can read yet; origin (nullable): where it comes from, when it may be gone on with later, */
 gboolean       mail_body_begin      (MailTransaction  *transaction,
                                      gint64            message,
                                      const char       *name,
+                                     const char       *origin,
                                      gint64           *section,
                                      GError          **error);
 gboolean       mail_body_add_chunk  (MailTransaction  *transaction,

@@ -58,7 +58,7 @@ mail_store_check_pair (MailSqlite  *db,
  * @bodies: bodies.db
  * @error: (out): why not
  *
- * Puts right what a killed process left: bodies that were never finished, bodies whose message was not committed (its number
+ * Puts right what a killed process left: bodies that were never finished and cannot be gone on with, bodies whose message was not committed (its number
  * will be given again), and entries of the outbox that were on their way. One that was before its final dot cannot have been
  * sent; one past it may have been.
  *
@@ -74,7 +74,7 @@ mail_store_recover (MailSqlite  *db,
   if (!mail_sqlite_lookup (db, &highest, error, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", ""))
     return FALSE;
 
-  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE complete = 0", "") &&
+  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE complete = 0 AND origin IS NULL", "") &&
          mail_sqlite_run (bodies, error, "DELETE FROM section WHERE message > ?", "i", highest) &&
          mail_sqlite_run (db, error, "UPDATE outbox SET state = ? WHERE state = ?", "dd",
                           MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING) &&

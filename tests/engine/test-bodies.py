@@ -1,14 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies of messages: those a server does not give are remembered.
+"""Bodies of messages: those a server does not give are remembered, and large ones come in parts.
 
 usage: test-bodies.py MAIL-TOOL"""
 
 import os
+import random
 import sqlite3
 
 from body_server import BodyServer
-from driver import Failed, Profile, main, message
+from driver import ANNA, Failed, Killed, MailServers, Profile, main, message
+from slow_link import SlowLink
+
+KIB, MIB = 1024, 1024 * 1024
 
 
 def raw(profile, item):
@@ -131,5 +135,177 @@ def test_all_silent():
         profile.close()
 
 
+def large(size, seed=1, name="large@example.test"):
+    """A message of exactly that many bytes, which do not compress."""
+    data = message(name, body="")
+    return data + random.Random(seed).randbytes((size - len(data)) // 2).hex().encode() + b"x" * ((size - len(data)) % 2)
+
+
+def get_large(server, size, sent=None, where=""):
+    """Syncs a message of that size on a new profile; the bytes are the same, and were sent once."""
+    server.messages = {1: large(size)}
+    server.forget()
+    server.sent = 0
+    profile = Profile(server)
+    server.add_to(profile)
+    done = profile.sync()
+    assert done["bodies"] == 1, f"{where} {size}: {done}"
+    item = profile.list("INBOX")[0]
+    assert item["body"] == "complete", f"{where} {size}: {item}"
+    assert raw(profile, item["message"]) == server.messages[1], f"{where} {size}"
+    assert server.sent == (size if sent is None else sent), f"{where} {size}: {server.sent} bytes: {server.pieces}"
+    assert not ask(profile, "SELECT * FROM section WHERE complete = 0", "bodies.db"), where
+    profile.close()
+
+
+def test_parts():
+    """a large message comes in parts, each once, whatever its length"""
+    with BodyServer({}) as server:
+        for size in (MIB, MIB + 1, MIB + 256 * KIB - 1, MIB + 256 * KIB, 2 * MIB, 2 * MIB + 1, 5 * MIB + 12345):
+            get_large(server, size)
+            assert (len(server.fetches) > 1) == (size > MIB), server.fetches
+
+
+def test_parts_of_liars():
+    """the end is where the server gives no more, not where it said it would be"""
+    size = 3 * MIB + 777
+    with BodyServer({}) as server:
+        for said in (size - MIB, size + 1, size + MIB, size + 100 * KIB):
+            server.sizes = {1: said}
+            get_large(server, size, where=f"said {said}")
+        server.sizes = {}
+        server.omits_origin = True
+        get_large(server, size, where="no origin")
+        server.omits_origin, server.caps = False, 100 * KIB
+        server.messages = {}
+        get_large(server, size, sent=size + 100 * KIB, where="capped")
+        server.caps, server.ignores_pieces = None, True
+        get_large(server, size, sent=2 * size, where="whole")
+
+
+def finished(server, begin):
+    """Up to where the parts that came whole reach."""
+    end = begin
+    for _, offset, count in server.pieces:
+        if offset >= end and count >= 256 * KIB:
+            end = offset + count // (256 * KIB) * 256 * KIB
+    return end
+
+
+def test_parts_cut():
+    """a connection that breaks in the middle costs what was under way, and nothing that had come"""
+    size = 12 * MIB + 5
+    data = large(size)
+    with BodyServer({1: data}) as server:
+        profile = Profile(server)
+        server.add_to(profile)
+        total = 0
+        for cut in (3 * MIB + 100 * KIB, 7 * MIB + 300 * KIB):
+            server.cut_after = cut
+            server.forget()
+            try:
+                profile.sync()
+                raise AssertionError("it was not cut")
+            except Failed as failed:
+                assert failed.code == "transient", failed
+            assert not server.pieces or server.pieces[0][1] >= total, (total, server.pieces)
+            total = max(total, finished(server, total))
+        server.cut_after = None
+        server.forget()
+        assert profile.sync()["bodies"] == 1
+        assert server.pieces[0][1] >= total, (total, server.pieces[0])
+        assert raw(profile, profile.list("INBOX")[0]["message"]) == data
+        assert server.sent < size + 2 * 256 * KIB + 1, f"{server.sent - size} bytes too many"
+        profile.close()
+
+
+def test_parts_killed():
+    """a process that dies in the middle leaves what was committed"""
+    size = 6 * MIB + 5
+    data = large(size)
+    with BodyServer({1: data}) as server:
+        profile = Profile(server)
+        server.add_to(profile)
+        profile.sync("--headers-only")
+        begun = commit = 0
+        while begun < 3:
+            commit += 1
+            try:
+                profile.sync(fault=f"commit:{commit}")
+                raise AssertionError("it lived")
+            except Killed:
+                pass
+            begun = ask(profile, "SELECT count(*) FROM chunk", "bodies.db")[0][0]
+        server.forget()
+        assert profile.sync()["bodies"] == 1
+        assert server.pieces[0][1] == begun * 256 * KIB, (begun, server.pieces[0])
+        assert raw(profile, profile.list("INBOX")[0]["message"]) == data
+        profile.close()
+
+
+def test_parts_of_another_life():
+    """a mailbox that was made anew in between is begun anew"""
+    size = 4 * MIB
+    with BodyServer({1: large(size, 1)}) as server:
+        profile = Profile(server)
+        server.add_to(profile)
+        server.cut_after = 2 * MIB + 100
+        try:
+            profile.sync()
+            raise AssertionError("it was not cut")
+        except Failed:
+            pass
+        assert ask(profile, "SELECT count(*) FROM chunk", "bodies.db")[0][0] >= 6
+        server.cut_after, server.uidvalidity = None, 8
+        server.messages = {1: large(size, 2)}
+        for _ in range(3):
+            profile.sync()
+        items = profile.list("INBOX")
+        assert [item["body"] for item in items] == ["complete"], items
+        assert raw(profile, items[0]["message"]) == server.messages[1]
+        profile.close()
+
+
+def test_parts_refused():
+    """a server that does not know parts, or stumbles over one, gives its halves"""
+    with BodyServer({1: large(2 * MIB), 2: message("small@example.test")}) as server:
+        profile = Profile(server)
+        server.add_to(profile)
+        server.refused, server.halves = {1}, True
+        assert profile.sync()["bodies"] == 2
+        item = next(item for item in profile.list("INBOX") if item["uid"] == 1)
+        assert raw(profile, item["message"]) == server.messages[1]
+        profile.close()
+
+
+def slow_profile(servers, link):
+    profile = Profile(servers)
+    profile.add(imap=f"127.0.0.1:{link.port}:tls", verify=False)
+    profile.sync("--headers-only")
+    return profile, {item["message-id"]: item["message"] for path in ("INBOX", "Archive") for item in profile.list(path)}
+
+
+def test_person_first():
+    """a small message that is opened while 20 MB come, for the background or for the person, is there within a second"""
+    with MailServers() as servers:
+        connection = servers.imap(ANNA)
+        connection.append("INBOX", "", None, large(20 * MIB))
+        connection.append("Archive", "", None, message("small@example.test"))
+        connection.logout()
+        for words in (("--beside-sync",), ()):
+            link = SlowLink(servers.host, servers.imaps_port, 0.02, 2 * MIB)
+            profile, items = slow_profile(servers, link)
+            wanted = ["small@example.test"] if words else ["large@example.test", "small@example.test"]
+            lines = profile.run("fetch", *[items[name] for name in wanted], *words, timeout=120)
+            small = next(line for line in lines if line["message"] == items["small@example.test"])
+            print(f"# {'beside a round' if words else 'beside the large one'}: {small['seconds']:.2f} s, {small['bytes'] / MIB:.1f} MiB before")
+            assert small["seconds"] < 1.0, lines
+            profile.sync(timeout=120)
+            assert len(raw(profile, items["large@example.test"])) == 20 * MIB
+            profile.close()
+            link.close()
+
+
 if __name__ == "__main__":
-    main([test_silent, test_refused, test_all_refused, test_limit, test_all_silent])
+    main([test_silent, test_refused, test_all_refused, test_limit, test_all_silent, test_parts, test_parts_of_liars, test_parts_cut,
+          test_parts_killed, test_parts_of_another_life, test_parts_refused, test_person_first])

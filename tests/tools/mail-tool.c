@@ -22,7 +22,7 @@ static const Command commands[] = {
   { "folders", mail_tool_folders, "folders" },
   { "list", mail_tool_list, "list FOLDER-ID [--limit N] [--threads]" },
   { "show", mail_tool_show, "show MESSAGE-ID [--raw|--text|--html|--structure]" },
-  { "fetch", mail_tool_fetch, "fetch MESSAGE-ID" },
+  { "fetch", mail_tool_fetch, "fetch MESSAGE-ID… [--beside-sync]" },
   { "parse", mail_tool_parse, "parse FILE.eml [...]" },
   { "flag", mail_tool_flag, "flag MESSAGE-ID {+|-}{seen|flagged|answered|KEYWORD}" },
   { "move", mail_tool_move, "move MESSAGE-ID FOLDER-ID" },
@@ -45,7 +45,7 @@ static const char * const options_with_value[] = {
 };
 
 static const char * const options_without_value[] = {
-  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "transcript", "help",
+  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "beside-sync", "transcript", "help",
 };
 
 static gboolean

@@ -5,6 +5,7 @@
 
 #include "mail-error.h"
 #include "mail-sync-body-other.h"
+#include "mail-sync-body-parts.h"
 #include "mail-sync-body-run.h"
 
 /* How many missing bodies are looked up at a time. */
@@ -16,19 +17,39 @@
 #define PIPELINE 3
 /* A server that refuses so many, one after the other, refuses for another reason than those messages. */
 #define MAX_REFUSED 8
+/* How long what somebody else fetches is left to them before it is looked for again, in milliseconds. */
+#define ELSEWHERE_MSEC 200
 
-/* Opens the mailbox unless it is the one that is open. Awaits. */
+/* Opens the mailbox unless it is the one that is open. UIDs of another life of it would name other messages. Awaits. */
 static gboolean
-open_mailbox (MailImapSession   *session,
+open_mailbox (MailSync          *sync,
+              MailImapSession   *session,
               const MailFolder  *folder,
               GError           **error)
 {
   g_autoptr(MailImapMailbox) mailbox = NULL;
+  MailMailboxState state;
 
-  if (mail_sync_is_open (session, folder->raw_name, TRUE))
+  if (!mail_sync_is_open (session, folder->raw_name, TRUE))
+    {
+      mailbox = mail_sync_open (session, folder->raw_name, TRUE, NULL, error);
+      if (mailbox == NULL)
+        return FALSE;
+    }
+  if (!mail_engine_read_state (sync->store, folder->id, &state, error))
+    return FALSE;
+  if (state.uidvalidity == mail_sync_get_uidvalidity (session))
     return TRUE;
-  mailbox = mail_sync_open (session, folder->raw_name, TRUE, NULL, error);
-  return mailbox != NULL;
+  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The folder was made anew on the server");
+  return FALSE;
+}
+
+/* Which mailbox the bytes of a message come from, and which life of it. */
+static char *
+name_place (const MailFolder *folder,
+            MailImapSession  *session)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT "/%u", folder->id, mail_sync_get_uidvalidity (session));
 }
 
 /* One command that is under way. */
@@ -42,6 +63,7 @@ typedef struct {
   MailSync *sync;
   MailImapSession *session;
   MailBodyRun *run;
+  gboolean is_shared; /* the person's requests need this session: it is given back, not held */
   GArray *wanted;   /* MailWantedBody, newest first */
   guint n_asked;    /* how many of them were asked for */
   GQueue again;     /* GArray: halves of sets that were refused */
@@ -50,19 +72,6 @@ typedef struct {
   guint n_refused;  /* so many single ones were refused since the last that came */
   GError *why;      /* nothing more is asked for */
 } Fetch;
-
-/* Whether a refusal is about more than the messages that were asked for. */
-static gboolean
-is_general (MailImapSession *session,
-            const GError    *refusal)
-{
-  MailImapCodeKind code = mail_imap_error_get_code (refusal);
-
-  if (mail_sync_is_over (session, refusal) || mail_error_is_cancelled (refusal))
-    return TRUE;
-  return g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_TRANSIENT) && code != MAIL_IMAP_CODE_UNAVAILABLE &&
-         code != MAIL_IMAP_CODE_SERVERBUG && code != MAIL_IMAP_CODE_EXPUNGEISSUED;
-}
 
 static GArray *
 new_set (const MailWantedBody *wanted,
@@ -139,7 +148,7 @@ conclude (Fetch  *self,
   g_autoptr(GError) why = refusal;
   guint asked = set->len;
 
-  if (why != NULL && is_general (self->session, why))
+  if (why != NULL && mail_sync_is_general (self->session, why))
     {
       mail_sync_keep_error (&self->why, g_steal_pointer (&why));
       return;
@@ -160,14 +169,6 @@ conclude (Fetch  *self,
     mail_sync_keep_error (&self->why, g_steal_pointer (&why));
 }
 
-/* The person goes first. Awaits. */
-static void
-give_way (MailSync *sync)
-{
-  while (sync->urgent > 0 && !sync->is_stopping)
-    dex_await (dex_timeout_new_msec (50), NULL);
-}
-
 /* Every answer is awaited, also after a failure: what is still coming in belongs to this run. Awaits. */
 static void
 fetch_pipelined (Fetch *self)
@@ -179,11 +180,11 @@ fetch_pipelined (Fetch *self)
 
       ask (self);
       one = g_queue_pop_head (&self->under_way);
-      if (one == NULL && (self->why != NULL || self->sync->is_stopping || self->sync->urgent == 0))
+      if (one == NULL && (self->why != NULL || self->sync->is_stopping || self->sync->urgent == 0 || self->is_shared))
         return;
       if (one == NULL)
         {
-          give_way (self->sync);
+          mail_sync_give_way (self->sync);
           continue;
         }
       dex_await (g_steal_pointer (&one->answer), &refusal);
@@ -225,7 +226,7 @@ fetch_others (Fetch     *self,
           self->sync->n_done++;
           continue;
         }
-      if (why != NULL && is_general (self->session, why))
+      if (why != NULL && mail_sync_is_general (self->session, why))
         {
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
@@ -252,26 +253,74 @@ count (Fetch *self)
       }
 }
 
-/* is_stuck: the server answers and gives nothing. Awaits. */
+/* (transfer full): the large ones, which leave the others. */
+static GArray *
+take_large (GArray *wanted)
+{
+  GArray *large = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
+
+  for (guint i = 0; i < wanted->len;)
+    if (g_array_index (wanted, MailWantedBody, i).size > MAIL_BODY_LARGE)
+      {
+        g_array_append_val (large, g_array_index (wanted, MailWantedBody, i));
+        g_array_remove_index (wanted, i);
+      }
+    else
+      {
+        i++;
+      }
+  return large;
+}
+
+/* Awaits. */
+static void
+fetch_small (Fetch *self)
+{
+  GError *storage = NULL;
+
+  fetch_pipelined (self);
+  g_queue_clear_full (&self->again, (GDestroyNotify) g_array_unref);
+  mail_body_run_settle (self->run, &storage);
+  mail_sync_keep_error (&self->why, storage);
+  count (self);
+}
+
+/* Awaits. */
+static void
+fetch_large (Fetch            *self,
+             const MailFolder *folder,
+             GArray           *large)
+{
+  g_autofree char *place = name_place (folder, self->session);
+  MailBodyParts parts = { .sync = self->sync, .session = self->session, .place = place, .section = MAIL_SECTION_WHOLE,
+                          .missing = self->missing };
+
+  mail_sync_body_parts (&parts, (const MailWantedBody *) (gpointer) large->data, large->len, &self->why);
+  /* They are looked for again when whoever is at them has had some time. */
+  if (self->why == NULL && parts.n_elsewhere > 0)
+    dex_await (dex_timeout_new_msec (ELSEWHERE_MSEC), NULL);
+}
+
+/* The large ones last: all others can be read meanwhile. is_stuck: the server answers and gives nothing. Awaits. */
 static gboolean
-fetch_chunk (MailSync         *sync,
-             MailImapSession  *session,
-             GArray           *wanted,
-             gboolean         *is_stuck,
-             GError          **error)
+fetch_chunk (MailSync          *sync,
+             MailImapSession   *session,
+             const MailFolder  *folder,
+             GArray            *wanted,
+             gboolean          *is_stuck,
+             GError           **error)
 {
   g_autoptr(MailBodyRun) run = mail_body_run_new (sync->store);
   g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
+  g_autoptr(GArray) large = take_large (wanted);
   Fetch self = { .sync = sync, .session = session, .run = run, .wanted = wanted, .missing = missing,
-                 .again = G_QUEUE_INIT, .under_way = G_QUEUE_INIT };
-  GError *storage = NULL;
+                 .again = G_QUEUE_INIT, .under_way = G_QUEUE_INIT,
+                 .is_shared = mail_sync_sessions_is_shared (sync->sessions, session) };
 
-  fetch_pipelined (&self);
-  g_queue_clear_full (&self.again, (GDestroyNotify) g_array_unref);
-  mail_body_run_settle (run, &storage);
-  mail_sync_keep_error (&self.why, storage);
-  count (&self);
-  if (self.why == NULL || !is_general (session, self.why))
+  fetch_small (&self);
+  if (self.why == NULL && !sync->is_stopping && large->len > 0)
+    fetch_large (&self, folder, large);
+  if (self.why == NULL || !mail_sync_is_general (session, self.why))
     fetch_others (&self, is_stuck, self.why == NULL ? &self.why : NULL);
 
   if (self.why == NULL)
@@ -297,8 +346,14 @@ fetch_missing (MailSync          *sync,
         return FALSE;
       if (wanted->len == 0)
         return TRUE;
-      if (!open_mailbox (session, folder, error) || !fetch_chunk (sync, session, wanted, &is_stuck, error))
+      if (!open_mailbox (sync, session, folder, error) || !fetch_chunk (sync, session, folder, wanted, &is_stuck, error))
         return FALSE;
+      if (sync->urgent > 0 && mail_sync_sessions_is_shared (sync->sessions, session))
+        {
+          sync->has_given_way = TRUE;
+          return TRUE;
+        }
+      mail_sync_give_way (sync);
     }
   return TRUE;
 }
@@ -332,24 +387,57 @@ mail_sync_bodies (MailSync          *sync,
   return done;
 }
 
+/* In one command. Awaits. */
+static gboolean
+fetch_whole (MailSync              *sync,
+             MailImapSession       *session,
+             const MailWantedBody  *wanted,
+             GError               **error)
+{
+  g_autoptr(MailBodyRun) run = mail_body_run_new (sync->store);
+
+  return dex_await (mail_body_run_fetch (run, session, wanted, 1), error) && mail_body_run_settle (run, error) &&
+         mail_body_run_has (run, wanted->uid);
+}
+
+/* In parts. Awaits. */
+static gboolean
+fetch_in_parts (MailSync              *sync,
+                MailImapSession       *session,
+                const MailFolder      *folder,
+                const MailWantedBody  *wanted,
+                gboolean              *has_given_way,
+                GError               **error)
+{
+  g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
+  g_autofree char *place = name_place (folder, session);
+  MailBodyParts parts = { .sync = sync, .session = session, .place = place, .section = MAIL_SECTION_WHOLE, .is_for_person = TRUE,
+                          .missing = missing };
+
+  if (!mail_sync_body_parts (&parts, wanted, 1, error))
+    return FALSE;
+  *has_given_way = missing->len == 0 && (parts.has_given_way || parts.n_elsewhere > 0);
+  return missing->len == 0;
+}
+
 /* The whole, and in its halves. Awaits; FALSE with the error unset when the server says OK to both and gives neither. */
 static gboolean
 fetch_one (MailSync              *sync,
            MailImapSession       *session,
+           const MailFolder      *folder,
            const MailWantedBody  *wanted,
+           gboolean              *has_given_way,
            GError               **error)
 {
-  g_autoptr(MailBodyRun) run = mail_body_run_new (sync->store);
   g_autoptr(GError) why = NULL;
 
-  if (!dex_await (mail_body_run_fetch (run, session, wanted, 1), &why) && is_general (session, why))
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      return FALSE;
-    }
-  if (!mail_body_run_settle (run, error))
-    return FALSE;
-  return mail_body_run_has (run, wanted->uid) || mail_sync_body_other (sync->store, session, wanted, error);
+  if (wanted->size > MAIL_BODY_LARGE ? fetch_in_parts (sync, session, folder, wanted, has_given_way, &why)
+                                     : fetch_whole (sync, session, wanted, &why))
+    return TRUE;
+  if (why == NULL || !mail_sync_is_general (session, why))
+    return mail_sync_body_other (sync->store, session, wanted, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 /**
@@ -358,26 +446,28 @@ fetch_one (MailSync              *sync,
  * @session: a session that is ours
  * @folder: where the message is
  * @wanted: which
+ * @has_given_way: (out): set when something smaller goes first: the session is wanted back, and this is to be asked for again
  * @error: (out): why not, in words for people
  *
  * Gets one body, also one that is parked. Awaits.
  *
- * Returns: whether it is in the store
+ * Returns: whether it is in the store, or was given way
  */
 gboolean
 mail_sync_body (MailSync              *sync,
                 MailImapSession       *session,
                 const MailFolder      *folder,
                 const MailWantedBody  *wanted,
+                gboolean              *has_given_way,
                 GError               **error)
 {
   g_autoptr(GError) why = NULL;
 
-  if (!open_mailbox (session, folder, error))
+  if (!open_mailbox (sync, session, folder, error))
     return FALSE;
-  if (fetch_one (sync, session, wanted, &why))
+  if (fetch_one (sync, session, folder, wanted, has_given_way, &why))
     return TRUE;
-  if (why != NULL && is_general (session, why))
+  if (why != NULL && mail_sync_is_general (session, why))
     {
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;

@@ -16,6 +16,7 @@ gboolean mail_sync_body   (MailSync             *sync,
                            MailImapSession      *session,
                            const MailFolder     *folder,
                            const MailWantedBody *wanted,
+                           gboolean             *has_given_way,
                            GError              **error);
 
 G_END_DECLS

@@ -184,8 +184,14 @@ fetch_bodies (Round *round)
       wanted = mail_engine_read_wanted (round->sync->store, one->folder->id, mail_sync_get_span (round->sync), 1, &round->error);
       if (wanted == NULL)
         return FALSE;
-      if (wanted->len > 0 && !with_session (round, one->folder, mail_sync_bodies))
-        return FALSE;
+      do
+        {
+          round->sync->has_given_way = FALSE;
+          mail_sync_give_way (round->sync);
+          if (wanted->len > 0 && !with_session (round, one->folder, mail_sync_bodies))
+            return FALSE;
+        }
+      while (round->sync->has_given_way);
     }
   return TRUE;
 }

@@ -274,6 +274,20 @@ mail_sync_sessions_release (MailSyncSessions *self,
 }
 
 /**
+ * mail_sync_sessions_is_shared:
+ * @self: the account's sessions
+ * @session: one of them, leased
+ *
+ * Returns: whether it is the one a person's requests need, too: who holds it for long gives it back when somebody waits
+ */
+gboolean
+mail_sync_sessions_is_shared (MailSyncSessions *self,
+                              MailImapSession  *session)
+{
+  return get_slot (self, MAIL_SYNC_SLOT_FOREGROUND)->session == session;
+}
+
+/**
  * mail_sync_sessions_set_delegate:
  * @self: the account's sessions
  * @slot: which

@@ -58,6 +58,9 @@ MailImapSession  *mail_sync_sessions_lease        (MailSyncSessions          *se
                                                    GError                   **error);
 void              mail_sync_sessions_release      (MailSyncSessions          *self,
                                                    MailSyncSlot               slot);
+/* Whether what a person waits for needs the same session. */
+gboolean          mail_sync_sessions_is_shared    (MailSyncSessions          *self,
+                                                   MailImapSession           *session);
 void              mail_sync_sessions_forgive      (MailSyncSessions          *self);
 void              mail_sync_sessions_drop         (MailSyncSessions          *self,
                                                    MailSyncSlot               slot);

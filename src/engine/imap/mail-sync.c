@@ -27,6 +27,7 @@ mail_sync_new (MailStore                 *store,
   self->settings = mail_account_settings_copy (settings);
   self->sessions = mail_sync_sessions_new (store, secrets, settings, max_sessions);
   self->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->in_parts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->fetching = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unseen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
@@ -39,6 +40,7 @@ mail_sync_free (MailSync *self)
   g_clear_object (&self->sessions);
   g_clear_pointer (&self->settings, mail_account_settings_free);
   g_hash_table_unref (self->turns);
+  g_hash_table_unref (self->in_parts);
   g_hash_table_unref (self->fetching);
   g_clear_pointer (&self->namespaces, g_ptr_array_unref);
   g_hash_table_unref (self->unseen);
@@ -97,7 +99,21 @@ mail_sync_unlock (MailSync *self,
   mail_limiter_release (g_hash_table_lookup (self->turns, &folder));
 }
 
+/**
+ * mail_sync_give_way:
+ * @self: the account's
+ *
+ * Waits until what the person asked for is there. Awaits.
+ */
+void
+mail_sync_give_way (MailSync *self)
+{
+  while (self->urgent > 0 && !self->is_stopping)
+    dex_await (dex_timeout_new_msec (50), NULL);
+}
+
 #define WRITABLE_KEY "mail-sync-writable"
+#define UIDVALIDITY_KEY "mail-sync-uidvalidity"
 
 /**
  * mail_sync_may_change:
@@ -136,7 +152,20 @@ mail_sync_open (MailImapSession       *session,
   mailbox = dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, resync), error);
   if (mailbox != NULL && !read_only && mail_sync_may_change (mailbox))
     g_object_set_data (G_OBJECT (session), WRITABLE_KEY, GINT_TO_POINTER (TRUE));
+  g_object_set_data (G_OBJECT (session), UIDVALIDITY_KEY, GUINT_TO_POINTER (mailbox != NULL ? mailbox->uidvalidity : 0));
   return mailbox;
+}
+
+/**
+ * mail_sync_get_uidvalidity:
+ * @session: a session that is ours, with a mailbox that mail_sync_open () opened
+ *
+ * Returns: its UIDVALIDITY
+ */
+guint32
+mail_sync_get_uidvalidity (MailImapSession *session)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (session), UIDVALIDITY_KEY));
 }
 
 /**
@@ -205,4 +234,23 @@ mail_sync_is_over (MailImapSession *session,
   return mail_imap_session_get_state (session) == MAIL_IMAP_SESSION_CLOSED ||
          g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORAGE) ||
          g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION);
+}
+
+/**
+ * mail_sync_is_general:
+ * @session: the session it happened on
+ * @refusal: why some messages were not given
+ *
+ * Returns: whether it is about more than those messages
+ */
+gboolean
+mail_sync_is_general (MailImapSession *session,
+                      const GError    *refusal)
+{
+  MailImapCodeKind code = mail_imap_error_get_code (refusal);
+
+  if (mail_sync_is_over (session, refusal) || mail_error_is_cancelled (refusal))
+    return TRUE;
+  return g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_TRANSIENT) && code != MAIL_IMAP_CODE_UNAVAILABLE &&
+         code != MAIL_IMAP_CODE_SERVERBUG && code != MAIL_IMAP_CODE_EXPUNGEISSUED;
 }

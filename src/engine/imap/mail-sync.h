@@ -25,6 +25,7 @@ typedef struct _MailSyncWatch MailSyncWatch;
  * @sessions: the account's connections
  * @settings: as they are now
  * @turns: folder id → MailLimiter: who changes or compares a mailbox does it alone
+ * @in_parts: message ids of which a section comes in parts: to one fibre at a time
  * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
  * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
  * @unseen: folder id → how many unread messages the server counted before its mailbox was opened: for those it told it of
@@ -32,6 +33,8 @@ typedef struct _MailSyncWatch MailSyncWatch;
  * @is_metered: bytes cost the person money: only what was asked for is fetched
  * @open_folder: what the person looks at; 0: nothing
  * @urgent: how many requests of the person wait: the background pauses
+ * @hurried: how many of them are for something small, which goes before something large
+ * @has_given_way: the background stopped fetching bodies because the person needs its connection
  * @is_stopping: finish what is begun, begin nothing
  * @messages: headers that came
  * @bodies: bodies that came
@@ -47,6 +50,7 @@ typedef struct {
   MailSyncSessions *sessions;
   MailAccountSettings *settings;
   GHashTable *turns;
+  GHashTable *in_parts;
   GHashTable *fetching;
   GPtrArray *namespaces;
   GHashTable *unseen;
@@ -54,6 +58,8 @@ typedef struct {
   gboolean is_metered;
   gint64 open_folder;
   guint urgent;
+  guint hurried;
+  gboolean has_given_way;
   gboolean is_stopping;
   guint64 messages;
   guint64 bodies;
@@ -76,6 +82,8 @@ gboolean  mail_sync_lock         (MailSync                  *self,
                                   GError                   **error);
 void      mail_sync_unlock       (MailSync                  *self,
                                   gint64                     folder);
+/* Waits until nobody goes first. Awaits. */
+void      mail_sync_give_way     (MailSync                  *self);
 /* Opens a mailbox; what it was opened for is remembered. resync (nullable): to hear what changed in it. Awaits. */
 MailImapMailbox *
           mail_sync_open         (MailImapSession           *session,
@@ -91,6 +99,12 @@ gboolean  mail_sync_is_open      (MailImapSession           *session,
 /* The sum of several failures: the one that matters most is kept. */
 void      mail_sync_keep_error   (GError                   **kept,
                                   GError                    *error);
+/* The UIDVALIDITY of the mailbox that is open. */
+guint32   mail_sync_get_uidvalidity
+                                 (MailImapSession           *session);
+/* Whether it is more than the messages that were asked for that is refused. */
+gboolean  mail_sync_is_general   (MailImapSession           *session,
+                                  const GError              *refusal);
 /* Whether it is the connection, not one mailbox, that failed. */
 gboolean  mail_sync_is_over      (MailImapSession           *session,
                                   const GError              *error);
