@@ -385,6 +385,27 @@ mail_account_list_connections (MailAccount *self)
 }
 
 /**
+ * mail_account_fetch_part:
+ * @self: an account
+ * @item: a message whose body is not here
+ * @part: an attachment of it a person waits for, as its section
+ *
+ * Brings that part into the store, before everything else, and not the rest of the message.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when the part, or the whole message, can be loaded
+ */
+DexFuture *
+mail_account_fetch_part (MailAccount *self,
+                         gint64       item,
+                         const char  *part)
+{
+  g_return_val_if_fail (MAIL_IS_ACCOUNT (self), NULL);
+  g_return_val_if_fail (part != NULL, NULL);
+
+  return mail_agent_fetch_part (self->agent, item, part);
+}
+
+/**
  * mail_account_set_open_folder:
  * @self: an account
  * @folder: the folder the person looks at; 0: none

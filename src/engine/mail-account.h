@@ -69,6 +69,11 @@ DexFuture                 *mail_account_fetch_body      (MailAccount *self,
 DexFuture                 *mail_account_get_room        (MailAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → GPtrArray (boxed) of MailConnection: those that are open now */
 DexFuture                 *mail_account_list_connections (MailAccount *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Brings one part of it into the store, as its section, without the rest: "2", "1.3". → TRUE when it, or the whole message, can be
+ * loaded. */
+DexFuture                 *mail_account_fetch_part      (MailAccount *self,
+                                                         gint64       item,
+                                                         const char  *part) G_GNUC_WARN_UNUSED_RESULT;
 /* The folder the person looks at: kept fresher than others. 0: none. */
 void                       mail_account_set_open_folder (MailAccount *self,
                                                          gint64       folder);

@@ -4,18 +4,12 @@
 #include "mail-engine-read.h"
 #include "mail-error.h"
 #include "mail-provider.h"
-#include "mail-sync-bodies.h"
-#include "mail-sync-body-parts.h"
 
 G_DEFINE_FINAL_TYPE (MailAgent, mail_agent, G_TYPE_OBJECT)
 G_DEFINE_BOXED_TYPE (MailAgentReport, mail_agent_report, mail_agent_report_ref, mail_agent_report_unref)
 
 /* How long a stop waits for what is under way, in milliseconds. */
 #define STOP_MSEC 1000
-/* How long a message that is being moved is waited for before it is fetched. */
-#define MOVE_MSEC 10000
-/* How long who gave way waits before it asks again. */
-#define GIVE_WAY_MSEC 20
 
 MailAgentReport *
 mail_agent_report_ref (MailAgentReport *self)
@@ -169,136 +163,6 @@ mail_agent_sync_once (MailAgent     *self,
                       MailSyncFlags  flags)
 {
   return send_request (self, sync_once_fiber, (Request) { .flags = flags });
-}
-
-/* A message that is being moved is where only the operation knows: it is let through first. Awaits. */
-static MailItem *
-read_settled_item (MailAgent  *self,
-                   gint64      id,
-                   GError    **error)
-{
-  MailItem *item = mail_engine_read_item (self->sync->store, id, error);
-
-  for (guint waited = 0; item != NULL && item->pending && item->body_state != MAIL_BODY_COMPLETE && waited < MOVE_MSEC;
-       waited += 200)
-    {
-      mail_bell_ring (&self->operations_bell);
-      dex_await (dex_timeout_new_msec (200), NULL);
-      mail_item_free (item);
-      item = mail_engine_read_item (self->sync->store, id, error);
-    }
-  return item;
-}
-
-/* Where the server has it. Awaits. */
-static MailFolder *
-find_folder (MailAgent       *self,
-             const MailItem  *item,
-             GError         **error)
-{
-  g_autoptr(GPtrArray) folders = mail_engine_read_folders (self->sync->store, self->sync->account, error);
-
-  if (folders == NULL)
-    return NULL;
-  for (guint i = 0; i < folders->len; i++)
-    {
-      const MailFolder *folder = g_ptr_array_index (folders, i);
-
-      if (folder->id == item->folder && folder->raw_name != NULL && item->uid != 0)
-        return g_ptr_array_steal_index (folders, i);
-    }
-  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The message is not on the server yet");
-  return NULL;
-}
-
-/* What is small goes before what is large. Awaits. */
-static gboolean
-fetch_item (MailAgent       *self,
-            const MailItem  *item,
-            gboolean        *has_given_way,
-            GError         **error)
-{
-  MailSync *sync = self->sync;
-  g_autoptr(MailFolder) folder = find_folder (self, item, error);
-  g_autoptr(MailImapSession) session = NULL;
-  gboolean is_small = item->size <= MAIL_BODY_LARGE;
-  gboolean done = FALSE;
-
-  if (folder == NULL || !mail_agent_prepare (self, error))
-    return FALSE;
-
-  sync->hurried += is_small ? 1 : 0;
-  session = mail_sync_sessions_lease (sync->sessions, MAIL_SYNC_SLOT_FOREGROUND, error);
-  if (session != NULL)
-    {
-      done = mail_sync_body (sync, session, folder, &(MailWantedBody) { item->id, item->message, item->size, item->uid },
-                             has_given_way, error);
-      mail_sync_sessions_release (sync->sessions, MAIL_SYNC_SLOT_FOREGROUND);
-    }
-  sync->hurried -= is_small ? 1 : 0;
-  return done;
-}
-
-/* As often as it has to give way, or is being given up by the background. Awaits. */
-static gboolean
-fetch_body (MailAgent  *self,
-            gint64      id,
-            GError    **error)
-{
-  while (TRUE)
-    {
-      g_autoptr(MailItem) item = read_settled_item (self, id, error);
-      gboolean has_given_way = FALSE;
-      gboolean done;
-
-      if (item == NULL)
-        return FALSE;
-      if (item->body_state == MAIL_BODY_COMPLETE)
-        return TRUE;
-      done = fetch_item (self, item, &has_given_way, error);
-      if (!has_given_way)
-        return done;
-      if (self->sync->is_stopping)
-        break;
-      dex_await (dex_timeout_new_msec (GIVE_WAY_MSEC), NULL);
-    }
-  mail_set_error (error, MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
-  return FALSE;
-}
-
-static DexFuture *
-fetch_body_fiber (gpointer data)
-{
-  Request *request = data;
-  MailAgent *self = request->agent;
-  g_autoptr(GError) error = NULL;
-  gboolean done;
-
-  if (self->sync->settings->is_paused)
-    return dex_future_new_for_error (mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is paused"));
-
-  self->sync->urgent++;
-  done = fetch_body (self, request->id, &error);
-  self->sync->urgent--;
-  if (!done)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  self->sync->bodies++;
-  mail_agent_count (self);
-  return dex_future_new_true ();
-}
-
-/**
- * mail_agent_fetch_body:
- * @self: the agent
- * @item: a message a person waits for
- *
- * Returns: (transfer full): a future that resolves when its body is in the store
- */
-DexFuture *
-mail_agent_fetch_body (MailAgent *self,
-                       gint64     item)
-{
-  return send_request (self, fetch_body_fiber, (Request) { .id = item });
 }
 
 /* INBOX stands for all: an account has one limit. Awaits. */

@@ -53,6 +53,9 @@ DexFuture *mail_agent_get_room        (MailAgent                 *self) G_GNUC_W
 /* → GPtrArray (boxed) of MailConnection */
 DexFuture *mail_agent_list_connections
                                       (MailAgent                 *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *mail_agent_fetch_part       (MailAgent                 *self,
+                                        gint64                     item,
+                                        const char                *part) G_GNUC_WARN_UNUSED_RESULT;
 void       mail_agent_set_open_folder (MailAgent                 *self,
                                        gint64                     folder);
 /* New settings (NULL: the same), certificates or password: tried at once. */

@@ -10,6 +10,7 @@ typedef struct {
   gint64 since;
   guint limit;
   gboolean flag;
+  const char *text; /* lives until the answer is there */
 } Question;
 
 static DexFuture *
@@ -382,4 +383,37 @@ mail_engine_read_body (MailStore  *store,
                        GError    **error)
 {
   return dex_await_boxed (ask (store, load_body, (Question) { .id = message }), error);
+}
+
+static gboolean
+has_section (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  Question *question = data;
+  gboolean has;
+
+  if (!mail_store_reader_has_section (reader, question->id, question->text, &has, error))
+    return FALSE;
+  g_value_init (result, G_TYPE_BOOLEAN);
+  g_value_set_boolean (result, has);
+  return TRUE;
+}
+
+/**
+ * mail_engine_read_has_section:
+ * @store: the store
+ * @message: of which
+ * @section: which part of it
+ *
+ * Returns: whether that part is here
+ */
+gboolean
+mail_engine_read_has_section (MailStore  *store,
+                              gint64      message,
+                              const char *section)
+{
+  return dex_await_boolean (ask (store, has_section, (Question) { .id = message, .text = section }), NULL);
 }

@@ -55,6 +55,10 @@ GArray     *mail_engine_read_targets    (MailStore         *store,
 GPtrArray  *mail_engine_read_outbox     (MailStore         *store,
                                          gint64             account,
                                          GError           **error);
+gboolean    mail_engine_read_has_section
+                                        (MailStore         *store,
+                                         gint64             message,
+                                         const char        *section);
 GBytes     *mail_engine_read_body       (MailStore         *store,
                                          gint64             message,
                                          GError           **error);

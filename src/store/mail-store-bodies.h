@@ -47,6 +47,12 @@ GBytes         *mail_store_reader_load_body (MailStoreReader  *reader,
                                              gint64            message,
                                              const char       *section,
                                              GError          **error);
+/* Whether that section is here. */
+gboolean        mail_store_reader_has_section (MailStoreReader *reader,
+                                               gint64           message,
+                                               const char      *section,
+                                               gboolean        *has,
+                                               GError         **error);
 typedef gboolean (*MailBodyChunkFunc)       (const guint8     *data,
                                              gsize             length,
                                              gpointer          user_data,

@@ -374,3 +374,29 @@ mail_store_reader_load_body (MailStoreReader  *reader,
 
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
+
+/**
+ * mail_store_reader_has_section:
+ * @reader: a reader
+ * @message: a message
+ * @section: which part of it
+ * @has: (out): whether it is here, all of it
+ * @error: (out): why it failed
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+mail_store_reader_has_section (MailStoreReader  *reader,
+                               gint64            message,
+                               const char       *section,
+                               gboolean         *has,
+                               GError          **error)
+{
+  gint64 id = 0;
+
+  if (!mail_sqlite_lookup (reader->bodies, &id, error,
+                           "SELECT id FROM section WHERE message = ? AND name = ? AND complete = 1", "is", message, section))
+    return FALSE;
+  *has = id != 0;
+  return TRUE;
+}

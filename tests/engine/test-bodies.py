@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies of messages: those a server does not give are remembered, and large ones come in parts.
+"""Bodies of messages: those a server does not give are remembered, large ones come in parts, and one
+attachment comes alone.
 
 usage: test-bodies.py MAIL-TOOL"""
 
+import base64
 import os
 import random
 import sqlite3
@@ -306,6 +308,55 @@ def test_person_first():
             link.close()
 
 
+def with_attachments(name="parts@example.test"):
+    """A message of a text and two attachments, and what stands in each."""
+    parts = [b"Content-Type: text/plain\r\n\r\nHello\r\n"]
+    texts = [b"Hello"]
+    for number, size in enumerate((3 * MIB, 2 * MIB)):
+        header = f'Content-Type: application/x-n{number}; name="n{number}.bin"\r\nContent-Transfer-Encoding: base64\r\n\r\n'.encode()
+        data = base64.encodebytes(random.Random(number).randbytes(size)).replace(b"\n", b"\r\n")
+        parts.append(header + data)
+        texts.append((header, data[:-2]))
+    body = b"".join(b"--b0\r\n" + part + (b"" if part.endswith(b"\r\n") else b"\r\n") for part in parts) + b"--b0--\r\n"
+    header = message(name).partition(b"Content-Type:")[0] + b"Content-Type: multipart/mixed; boundary=b0\r\n\r\n"
+    return header + body, texts
+
+
+def test_one_attachment():
+    """one attachment of a message that is not kept comes alone, and once"""
+    data, texts = with_attachments()
+    with MailServers() as servers:
+        connection = servers.imap(ANNA)
+        connection.append("INBOX", "", None, data)
+        connection.logout()
+        link = SlowLink(servers.host, servers.imaps_port, 0)
+        profile = Profile(servers)
+        profile.add(imap=f"127.0.0.1:{link.port}:tls", verify=False)
+        profile.sync("--headers-only")
+        item = profile.list("INBOX")[0]["message"]
+        before = link.received
+        profile.run("fetch", item, "--part", "3")
+        came = link.received - before
+        assert len(texts[2][1]) < came < len(texts[2][1]) * 1.02 + 20000, (came, len(texts[2][1]))
+        assert profile.read("show", item, "--raw", "--part", "3") == texts[2][1]
+        assert profile.read("show", item, "--raw", "--part", "3.MIME") == texts[2][0]
+        assert profile.list("INBOX")[0]["body"] == "partial", profile.list("INBOX")[0]
+        before = link.received
+        profile.run("fetch", item, "--part", "3")
+        assert link.received - before < 20000
+        for part in ("4", "1.7", "x", "2..1"):
+            try:
+                profile.run("fetch", item, "--part", part)
+                raise AssertionError(f"{part} came")
+            except Failed as failed:
+                assert failed.code == "permanent" and "no such attachment" in str(failed), failed
+        profile.run("fetch", item)
+        assert raw(profile, item) == data
+        profile.run("fetch", item, "--part", "2")
+        profile.close()
+        link.close()
+
+
 if __name__ == "__main__":
     main([test_silent, test_refused, test_all_refused, test_limit, test_all_silent, test_parts, test_parts_of_liars, test_parts_cut,
-          test_parts_killed, test_parts_of_another_life, test_parts_refused, test_person_first])
+          test_parts_killed, test_parts_of_another_life, test_parts_refused, test_person_first, test_one_attachment])

@@ -63,6 +63,7 @@ fetch (MailTool            *tool,
 {
   MailStoreReader *reader = mail_store_get_main_reader (mail_account_manager_get_store (manager));
   g_autoptr(MailItem) item = NULL;
+  const char *part = mail_tool_get_option (tool, "part");
   MailAccount *account;
   Fetch *self;
   gint64 id;
@@ -82,7 +83,8 @@ fetch (MailTool            *tool,
   self = g_new0 (Fetch, 1);
   *self = (Fetch) { all, g_object_ref (account), id, g_get_monotonic_time () };
   all->running++;
-  return dex_future_finally (mail_account_fetch_body (account, id), one_came, self, fetch_free);
+  return dex_future_finally (part != NULL ? mail_account_fetch_part (account, id, part) : mail_account_fetch_body (account, id),
+                             one_came, self, fetch_free);
 }
 
 /* A round of each account, which nobody waits for. */

@@ -150,6 +150,7 @@ show_with_reader (MailTool         *tool,
   g_autoptr(MailItem) item = NULL;
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(MailMimeMessage) message = NULL;
+  const char *part = mail_tool_get_option (tool, "part");
   gint64 id;
 
   if (!mail_tool_get_id (tool, 0, &id, error))
@@ -159,7 +160,7 @@ show_with_reader (MailTool         *tool,
   if (item == NULL)
     return FALSE;
   if (mail_tool_get_option (tool, "raw") != NULL)
-    return mail_store_reader_each_body_chunk (reader, item->message, MAIL_SECTION_WHOLE, write_chunk, NULL, error);
+    return mail_store_reader_each_body_chunk (reader, item->message, part != NULL ? part : MAIL_SECTION_WHOLE, write_chunk, NULL, error);
 
   bytes = mail_store_reader_load_body (reader, item->message, MAIL_SECTION_WHOLE, error);
   if (bytes == NULL)

@@ -21,8 +21,8 @@ static const Command commands[] = {
   { "watch", mail_tool_watch, "watch [--timeout S]" },
   { "folders", mail_tool_folders, "folders" },
   { "list", mail_tool_list, "list FOLDER-ID [--limit N] [--threads]" },
-  { "show", mail_tool_show, "show MESSAGE-ID [--raw|--text|--html|--structure]" },
-  { "fetch", mail_tool_fetch, "fetch MESSAGE-ID… [--beside-sync]" },
+  { "show", mail_tool_show, "show MESSAGE-ID [--raw [--part N]|--text|--html|--structure]" },
+  { "fetch", mail_tool_fetch, "fetch MESSAGE-ID… [--part N] [--beside-sync]" },
   { "parse", mail_tool_parse, "parse FILE.eml [...]" },
   { "flag", mail_tool_flag, "flag MESSAGE-ID {+|-}{seen|flagged|answered|KEYWORD}" },
   { "move", mail_tool_move, "move MESSAGE-ID FOLDER-ID" },
@@ -41,7 +41,7 @@ static const Command commands[] = {
 };
 
 static const char * const options_with_value[] = {
-  "profile", "address", "name", "user", "password-file", "imap", "smtp", "trust-ca", "proxy", "keep-months", "account", "timeout", "limit", "parent",
+  "profile", "address", "name", "user", "password-file", "imap", "smtp", "trust-ca", "proxy", "keep-months", "account", "timeout", "limit", "parent", "part",
 };
 
 static const char * const options_without_value[] = {

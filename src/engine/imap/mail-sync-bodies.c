@@ -20,12 +20,22 @@
 /* How long what somebody else fetches is left to them before it is looked for again, in milliseconds. */
 #define ELSEWHERE_MSEC 200
 
-/* Opens the mailbox unless it is the one that is open. UIDs of another life of it would name other messages. Awaits. */
-static gboolean
-open_mailbox (MailSync          *sync,
-              MailImapSession   *session,
-              const MailFolder  *folder,
-              GError           **error)
+/**
+ * mail_sync_open_for_bodies:
+ * @sync: the account's
+ * @session: a session that is ours
+ * @folder: which
+ * @error: (out): why not
+ *
+ * Opens the mailbox unless it is the one that is open. UIDs of another life of it would name other messages. Awaits.
+ *
+ * Returns: whether bodies can be asked for by the UIDs that are in the store
+ */
+gboolean
+mail_sync_open_for_bodies (MailSync          *sync,
+                           MailImapSession   *session,
+                           const MailFolder  *folder,
+                           GError           **error)
 {
   g_autoptr(MailImapMailbox) mailbox = NULL;
   MailMailboxState state;
@@ -44,10 +54,16 @@ open_mailbox (MailSync          *sync,
   return FALSE;
 }
 
-/* Which mailbox the bytes of a message come from, and which life of it. */
-static char *
-name_place (const MailFolder *folder,
-            MailImapSession  *session)
+/**
+ * mail_sync_name_place:
+ * @folder: which
+ * @session: a session where it is open
+ *
+ * Returns: (transfer full): which mailbox bytes come from, and which life of it
+ */
+char *
+mail_sync_name_place (const MailFolder *folder,
+                      MailImapSession  *session)
 {
   return g_strdup_printf ("%" G_GINT64_FORMAT "/%u", folder->id, mail_sync_get_uidvalidity (session));
 }
@@ -291,7 +307,7 @@ fetch_large (Fetch            *self,
              const MailFolder *folder,
              GArray           *large)
 {
-  g_autofree char *place = name_place (folder, self->session);
+  g_autofree char *place = mail_sync_name_place (folder, self->session);
   MailBodyParts parts = { .sync = self->sync, .session = self->session, .place = place, .section = MAIL_SECTION_WHOLE,
                           .missing = self->missing };
 
@@ -346,7 +362,7 @@ fetch_missing (MailSync          *sync,
         return FALSE;
       if (wanted->len == 0)
         return TRUE;
-      if (!open_mailbox (sync, session, folder, error) || !fetch_chunk (sync, session, folder, wanted, &is_stuck, error))
+      if (!mail_sync_open_for_bodies (sync, session, folder, error) || !fetch_chunk (sync, session, folder, wanted, &is_stuck, error))
         return FALSE;
       if (sync->urgent > 0 && mail_sync_sessions_is_shared (sync->sessions, session))
         {
@@ -410,7 +426,7 @@ fetch_in_parts (MailSync              *sync,
                 GError               **error)
 {
   g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
-  g_autofree char *place = name_place (folder, session);
+  g_autofree char *place = mail_sync_name_place (folder, session);
   MailBodyParts parts = { .sync = sync, .session = session, .place = place, .section = MAIL_SECTION_WHOLE, .is_for_person = TRUE,
                           .missing = missing };
 
@@ -463,7 +479,7 @@ mail_sync_body (MailSync              *sync,
 {
   g_autoptr(GError) why = NULL;
 
-  if (!open_mailbox (sync, session, folder, error))
+  if (!mail_sync_open_for_bodies (sync, session, folder, error))
     return FALSE;
   if (fetch_one (sync, session, folder, wanted, has_given_way, &why))
     return TRUE;

@@ -19,4 +19,14 @@ gboolean mail_sync_body   (MailSync             *sync,
                            gboolean             *has_given_way,
                            GError              **error);
 
+/* What all of them do first. Awaits. */
+gboolean mail_sync_open_for_bodies
+                          (MailSync             *sync,
+                           MailImapSession      *session,
+                           const MailFolder     *folder,
+                           GError              **error);
+char    *mail_sync_name_place
+                          (const MailFolder     *folder,
+                           MailImapSession      *session);
+
 G_END_DECLS
