@@ -8,6 +8,7 @@ usage: test-connections.py MAIL-TOOL"""
 import json
 import os
 import queue
+import socket
 import subprocess
 import threading
 import time
@@ -17,7 +18,7 @@ import gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
-from driver import ANNA, TOOL, WANG, MailServers, Profile, fill, main, message  # noqa: E402
+from driver import ANNA, TOOL, WANG, Failed, MailServers, Profile, fill, main, message  # noqa: E402
 from slow_link import SlowLink  # noqa: E402
 
 PATIENCE = 20
@@ -125,6 +126,64 @@ def test_transcript():
         profile.close()
 
 
+class Submission:
+    """A server that takes mail from whoever signs in, and notes what it was told."""
+
+    def __init__(self):
+        self.said = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        answers = {"EHLO": "250-here\n250 AUTH PLAIN", "AUTH": "235 in", "DATA": "354 go", "QUIT": "221 bye"}
+        with client, client.makefile("rw", newline="\r\n") as stream:
+            stream.write("220 here\n")
+            stream.flush()
+            in_data = False
+            for line in stream:
+                word = line.split()[0].upper() if line.split() else ""
+                if in_data and line != ".\r\n":
+                    continue
+                self.said.append("." if in_data else word)
+                stream.write(("250 taken" if in_data else answers.get(word, "250 fine")) + "\n")
+                stream.flush()
+                in_data = not in_data and word == "DATA"
+
+    def close(self):
+        self.listener.close()
+
+
+def test_refused_secret():
+    """a secret the one server refuses is not tried with the other"""
+    with MailServers() as servers:
+        submission = Submission()
+        for password, is_right in (("wrong", False), (None, True)):
+            profile = Profile(servers)
+            profile.add(password=password, smtp=f"127.0.0.1:{submission.port}:plain", verify=False)
+            letter = os.path.join(profile.folder, "letter.eml")
+            with open(letter, "wb") as file:
+                file.write(message(f"letter-{is_right}@example.test"))
+            profile.run("send", letter)
+            try:
+                profile.sync("--timeout", "10")
+                assert is_right
+            except Failed as failed:
+                assert not is_right and failed.code == "authentication", failed.code
+            assert ("AUTH" in submission.said) == is_right, submission.said
+            assert ("." in submission.said) == is_right, submission.said
+            profile.close()
+        submission.close()
+
+
 class SystemBus:
     """A bus on which somebody says what logind would."""
 
@@ -176,4 +235,4 @@ def test_slept():
 
 
 if __name__ == "__main__":
-    main([test_far_is_compressed, test_elsewhere, test_slept, test_transcript])
+    main([test_far_is_compressed, test_elsewhere, test_slept, test_transcript, test_refused_secret])

@@ -446,6 +446,49 @@ mail_sync_sessions_log_out (MailSyncSessions *self)
 }
 
 /**
+ * mail_sync_sessions_may_sign_in:
+ * @self: the account's sessions
+ * @error: (out): why not
+ *
+ * Returns: whether the account's secret may be tried, here or with another server
+ */
+gboolean
+mail_sync_sessions_may_sign_in (MailSyncSessions  *self,
+                                GError           **error)
+{
+  return mail_sign_in_may_try (&self->sign_in, get_seconds (), error);
+}
+
+/**
+ * mail_sync_sessions_begin_sign_in:
+ * @self: the account's sessions
+ * @error: (out): why it may not be tried
+ *
+ * Waits until nobody else signs in with the account's secret: a wrong one is tried once, whatever it is for, since servers lock accounts
+ * of which many are tried. A refusal elsewhere does not count here: a server may take it for reading mail, and not for sending. Awaits.
+ *
+ * Returns: whether it may be tried; then mail_sync_sessions_end_sign_in () has to be called
+ */
+gboolean
+mail_sync_sessions_begin_sign_in (MailSyncSessions  *self,
+                                  GError           **error)
+{
+  if (!dex_await (mail_limiter_acquire (self->signing_in), error))
+    return FALSE;
+  if (mail_sync_sessions_may_sign_in (self, error))
+    return TRUE;
+
+  mail_limiter_release (self->signing_in);
+  return FALSE;
+}
+
+void
+mail_sync_sessions_end_sign_in (MailSyncSessions *self)
+{
+  mail_limiter_release (self->signing_in);
+}
+
+/**
  * mail_sync_sessions_peek:
  * @self: the account's sessions
  * @slot: which

@@ -71,6 +71,13 @@ void              mail_sync_sessions_close_unused (MailSyncSessions          *se
 void              mail_sync_sessions_close        (MailSyncSessions          *self);
 /* Awaits: says LOGOUT on every session, for at most a second. */
 void              mail_sync_sessions_log_out      (MailSyncSessions          *self);
+/* Before signing in to another server with the same secret; what was refused here is not tried there. Awaits. Each that began ends. */
+gboolean          mail_sync_sessions_may_sign_in  (MailSyncSessions          *self,
+                                                   GError                   **error);
+gboolean          mail_sync_sessions_begin_sign_in
+                                                  (MailSyncSessions          *self,
+                                                   GError                   **error);
+void              mail_sync_sessions_end_sign_in  (MailSyncSessions          *self);
 /* The session of that purpose as it is, whoever uses it. (transfer none) (nullable): none is connected */
 MailImapSession  *mail_sync_sessions_peek         (MailSyncSessions          *self,
                                                    MailSyncSlot               slot,

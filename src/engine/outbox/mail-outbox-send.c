@@ -53,6 +53,25 @@ is_plain_transport (MailSmtpSession *session)
   return FALSE;
 }
 
+/* One sign-in of the account at a time, and none with what its other server refused. Awaits. */
+static gboolean
+sign_in (MailOutbox         *self,
+         MailSmtpSession    *session,
+         MailNetCredential  *credential,
+         GError            **error)
+{
+  gboolean done;
+
+  if (!mail_sync_sessions_begin_sign_in (self->sync->sessions, error))
+    return FALSE;
+  done = dex_await (mail_smtp_session_sign_in (session, credential), error);
+  mail_sync_sessions_end_sign_in (self->sync->sessions);
+  if (done)
+    mail_credential_learn (self->sync->store, self->sync->account, MAIL_SERVER_SEND, credential,
+                           mail_smtp_session_get_method (session));
+  return done;
+}
+
 /* A connection that is signed in. Awaits. */
 static gboolean
 connect_session (MailOutbox  *self,
@@ -73,6 +92,8 @@ connect_session (MailOutbox  *self,
       return FALSE;
     }
 
+  if (!mail_sync_sessions_may_sign_in (self->sync->sessions, error))
+    return FALSE;
   credential = mail_credential_read (self->sync->store, self->secrets, self->sync->account, MAIL_SERVER_SEND, user, error);
   if (credential == NULL)
     return FALSE;
@@ -85,13 +106,8 @@ connect_session (MailOutbox  *self,
       return FALSE;
     }
   self->is_plain = is_plain_transport (session);
-  if (user == NULL || *user == '\0')
+  if (user == NULL || *user == '\0' || sign_in (self, session, credential, error))
     return TRUE;
-  if (dex_await (mail_smtp_session_sign_in (session, credential), error))
-    {
-      mail_credential_learn (self->sync->store, self->sync->account, MAIL_SERVER_SEND, credential, mail_smtp_session_get_method (session));
-      return TRUE;
-    }
 
   mail_outbox_drop_session (self);
   return FALSE;
