@@ -425,6 +425,9 @@ authenticate (MailImapSession          *self,
               const MailNetCredential  *credential,
               GError                  **error)
 {
+  /* What says that it is may be among what its front end leaves out. */
+  gboolean is_icloud = mail_imap_session_is_icloud (self);
+
   if (!mail_net_connection_may_authenticate (self->connection, error))
     return FALSE;
 
@@ -439,7 +442,7 @@ authenticate (MailImapSession          *self,
 
   mail_imap_session_set_state (self, MAIL_IMAP_SESSION_AUTHENTICATED);
   /* iCloud's front end damages what it says in its answer. */
-  if (mail_imap_session_is_icloud (self))
+  if (is_icloud || mail_imap_session_is_icloud (self))
     self->has_fresh_capabilities = FALSE;
   return mail_imap_session_ask_capabilities (self, error) && exchange_id (self, error);
 }
