@@ -2,7 +2,9 @@
 #include "mail-outbox-private.h"
 
 #include "mail-error.h"
+#include "mail-mime-summary.h"
 #include "mail-store-learnt.h"
+#include "mail-sync-headers.h"
 
 /* Where the copy of what was sent comes from: protocols §2.7. */
 
@@ -11,6 +13,8 @@
 
 /* A server that saves by itself does it while, or right after, it takes the message: milliseconds to look again. */
 static const guint look_pauses[] = { 1000, 2000, 5000 };
+/* Among how many of the newest messages in Sent it is looked for where the server does not search. */
+#define NEWEST_SENT 30
 
 static MailFolder *
 find_sent (MailSync  *sync,
@@ -28,6 +32,28 @@ find_sent (MailSync  *sync,
   return NULL;
 }
 
+/* Some servers refuse to search by header (exmail): looks at the newest messages themselves. Awaits. */
+static gboolean
+read_sent (MailImapSession  *session,
+           guint32           exists,
+           const char       *message_id,
+           gboolean         *found,
+           GError          **error)
+{
+  g_autoptr(GPtrArray) arrivals = NULL;
+
+  arrivals = dex_await_boxed (mail_sync_fetch_headers_sequence (session, exists - MIN (exists, NEWEST_SENT) + 1, exists), error);
+  for (guint i = 0; arrivals != NULL && i < arrivals->len; i++)
+    {
+      gsize length;
+      const char *bytes = g_bytes_get_data (((const MailArrival *) g_ptr_array_index (arrivals, i))->header, &length);
+      g_autoptr(MailMimeSummary) summary = mail_mime_summary_new (bytes, length);
+
+      *found = *found || g_strcmp0 (summary->message_id, message_id) == 0;
+    }
+  return arrivals != NULL;
+}
+
 /* Awaits; the session is ours. */
 static gboolean
 search_sent (MailImapSession   *session,
@@ -39,6 +65,7 @@ search_sent (MailImapSession   *session,
   g_autofree char *bracketed = g_strdup_printf ("<%s>", message_id);
   g_autoptr(MailImapMailbox) mailbox = mail_sync_open (session, sent->raw_name, TRUE, NULL, error);
   g_autoptr(MailImapFound) answer = NULL;
+  g_autoptr(GError) refusal = NULL;
 
   if (mailbox == NULL)
     return FALSE;
@@ -46,9 +73,14 @@ search_sent (MailImapSession   *session,
   if (mailbox->exists == 0)
     return TRUE;
   answer = dex_await_boxed (mail_imap_session_search (session, &(MailImapSearch) { .header_name = "Message-ID",
-                                                                                   .header_value = bracketed }), error);
+                                                                                   .header_value = bracketed }), &refusal);
+  if (answer == NULL && mail_sync_is_over (session, refusal))
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
   if (answer == NULL)
-    return FALSE;
+    return read_sent (session, mailbox->exists, message_id, found, error);
   *found = !mail_imap_uid_set_is_empty (answer->uids);
   return TRUE;
 }
