@@ -5,12 +5,22 @@
 
 /* Move, copy, delete: protocols §1.10 and §2.2. */
 
-/* What the server did, as new UIDs; those it does not tell are found by the folder's next sync. */
+/* Yahoo mixes up the new UIDs of messages that were moved together (September 2026): deleting one would delete another. */
+static gboolean
+is_paired_rightly (MailImapSession      *session,
+                   const MailImapCopied *copied)
+{
+  return copied->pairs != NULL && (copied->pairs->len == 1 || !mail_imap_session_has (session, "XYMHIGHESTMODSEQ"));
+}
+
+/* What the server did, as new UIDs; those it does not tell, or not rightly, are found by the folder's next sync. */
 static GArray *
-read_copied (const MailOperationGroup *group,
+read_copied (MailImapSession          *session,
+             const MailOperationGroup *group,
              const MailImapCopied     *copied)
 {
   GArray *uids = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
+  guint n_pairs = is_paired_rightly (session, copied) ? copied->pairs->len : 0;
 
   for (guint i = 0; i < group->n_targets; i++)
     {
@@ -18,7 +28,7 @@ read_copied (const MailOperationGroup *group,
 
       if (!mail_imap_uid_set_contains (copied->done, group->targets[i].uid))
         continue;
-      for (guint j = 0; copied->pairs != NULL && j < copied->pairs->len; j++)
+      for (guint j = 0; j < n_pairs; j++)
         if (g_array_index (copied->pairs, MailImapUidPair, j).source == group->targets[i].uid)
           uid.uid = g_array_index (copied->pairs, MailImapUidPair, j).destination;
       g_array_append_val (uids, uid);
@@ -84,7 +94,7 @@ move_by_copy (MailOperationRun          *run,
       g_propagate_error (error, g_error_copy (copied->error));
       return FALSE;
     }
-  uids = read_copied (group, copied);
+  uids = read_copied (run->session, group, copied);
   return mail_operation_announce (run, MAIL_OPERATION_STEP_COPIED, error) &&
          mail_operation_open (run->sync, run->session, group->folder, error) &&
          mail_operation_expunge (run, set, error) &&
@@ -109,7 +119,7 @@ move_group (MailOperationRun          *run,
   copied = ask_server (run, mail_imap_session_move, set, error);
   if (copied == NULL)
     return FALSE;
-  uids = read_copied (group, copied);
+  uids = read_copied (run->session, group, copied);
   return finish_copied (run, copied, uids, error);
 }
 
@@ -289,7 +299,7 @@ copy_step (MailOperationRun          *run,
   copied = ask_server (run, mail_imap_session_copy, set, error);
   if (copied == NULL)
     return FALSE;
-  uids = read_copied (group, copied);
+  uids = read_copied (run->session, group, copied);
   return finish_copied (run, copied, uids, error);
 }
 
