@@ -5,13 +5,10 @@
 #include "mail-error.h"
 #include "mail-sync-headers.h"
 
-/* What the store calls a mailbox whose server states no UIDVALIDITY: some fixed number that is not 0. */
-#define NO_UIDVALIDITY 1
-
 static guint32
 get_uidvalidity (const MailImapMailbox *mailbox)
 {
-  return mailbox->has_uidvalidity && mailbox->uidvalidity != 0 ? mailbox->uidvalidity : NO_UIDVALIDITY;
+  return mailbox->has_uidvalidity && mailbox->uidvalidity != 0 ? mailbox->uidvalidity : MAIL_SYNC_NO_UIDVALIDITY;
 }
 
 /* Makes the store's idea of the mailbox the one that is open now. */

@@ -12,7 +12,7 @@
 #define BELIEVED_SECONDS_OPEN (30 * 60)
 #define BELIEVED_SECONDS_OTHER (24 * 60 * 60)
 
-#define NEEDED_ITEMS (MAIL_IMAP_STATUS_MESSAGES | MAIL_IMAP_STATUS_UIDNEXT | MAIL_IMAP_STATUS_UIDVALIDITY)
+#define NEEDED_ITEMS (MAIL_IMAP_STATUS_MESSAGES | MAIL_IMAP_STATUS_UIDNEXT)
 
 typedef struct {
   MailSync *sync;
@@ -20,6 +20,16 @@ typedef struct {
   GPtrArray *listed; /* MailListedFolder */
   GError *error;     /* the failure that matters most */
 } Round;
+
+/* What STATUS says of a mailbox that states no UIDVALIDITY when it is opened is no word about it. */
+static gboolean
+is_renumbered (const MailImapCounts   *counts,
+               const MailMailboxState *state)
+{
+  guint32 uidvalidity = (counts->items & MAIL_IMAP_STATUS_UIDVALIDITY) ? counts->uidvalidity : 0;
+
+  return state->uidvalidity != MAIL_SYNC_NO_UIDVALIDITY && uidvalidity != state->uidvalidity;
+}
 
 /* Nothing to do, by what LIST told. */
 static gboolean
@@ -36,7 +46,7 @@ is_unchanged (Round                  *round,
       counts->messages == 0)
     return TRUE;
   if (state->last_sync == 0 || state->lowest_uid != 1 || (counts->items & NEEDED_ITEMS) != NEEDED_ITEMS ||
-      counts->uidvalidity != state->uidvalidity || counts->uidnext != state->uidnext || counts->messages != state->exists)
+      is_renumbered (counts, state) || counts->uidnext != state->uidnext || counts->messages != state->exists)
     return FALSE;
   if ((counts->items & MAIL_IMAP_STATUS_HIGHESTMODSEQ) && counts->highestmodseq != 0)
     return counts->highestmodseq == state->highestmodseq;
