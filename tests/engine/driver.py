@@ -2,6 +2,7 @@
 """What the engine's tests share: the driver on a profile of its own, TAP, and what a server really has."""
 
 import base64
+import concurrent.futures
 import email
 import email.policy
 import json
@@ -162,20 +163,24 @@ def fill(servers, count, folders=("INBOX",), address=ANNA, prefix="m"):
     connection.logout()
 
 
-def main(tests):
-    """Runs functions as TAP; a function whose docstring is its name for people."""
+def run_test(test):
+    """What came of it: a word of TAP and its lines of comment."""
+    try:
+        test()
+        return "ok", "", []
+    except Missing as missing:
+        return "ok", f" # SKIP {missing}", []
+    except Exception:  # pylint: disable=broad-except
+        return "not ok", "", [f"# {line}" for line in traceback.format_exc().splitlines()]
+
+
+def main(tests, workers=1):
+    """Runs functions as TAP, so many at a time; a function whose docstring is its name for people."""
     print(f"1..{len(tests)}")
     failed = False
-    for number, test in enumerate(tests, 1):
-        name = (test.__doc__ or test.__name__).strip().splitlines()[0]
-        try:
-            test()
-            print(f"ok {number} - {name}", flush=True)
-        except Missing as missing:
-            print(f"ok {number} - {name} # SKIP {missing}", flush=True)
-        except Exception:  # pylint: disable=broad-except
-            failed = True
-            for line in traceback.format_exc().splitlines():
-                print(f"# {line}")
-            print(f"not ok {number} - {name}", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        for number, (test, (verdict, note, lines)) in enumerate(zip(tests, pool.map(run_test, tests)), 1):
+            name = (test.__doc__ or test.__name__).strip().splitlines()[0]
+            failed = failed or verdict != "ok"
+            print("\n".join([*lines, f"{verdict} {number} - {name}{note}"]), flush=True)
     sys.exit(1 if failed else 0)

@@ -62,6 +62,7 @@ read_settings (MailTool  *tool,
   g_set_str (&settings->person_name, mail_tool_get_option (tool, "name"));
   g_set_str (&settings->provider, provider ? provider->id : NULL);
   settings->receive_protocol = MAIL_RECEIVE_IMAP;
+  settings->sent_copy = provider ? provider->sent_copy : MAIL_SENT_COPY_UNKNOWN;
   if (!read_server (tool, "imap", &settings->receive, error) || !read_server (tool, "smtp", &settings->send, error))
     return NULL;
   g_set_str (&settings->receive.user, user ? user : address);

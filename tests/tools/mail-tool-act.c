@@ -50,25 +50,35 @@ print_act (DexFuture  *future,
   return TRUE;
 }
 
-/* An array with the message the first argument names, which has to exist. */
+/* The messages the first argument names, their ids separated by commas; all have to exist, and the last one is @item. */
 static GArray *
-get_item (MailTool   *tool,
-          MailStore  *store,
-          MailItem  **item,
-          GError    **error)
+get_items (MailTool   *tool,
+           MailStore  *store,
+           MailItem  **item,
+           GError    **error)
 {
-  gint64 id;
-  GArray *items;
+  g_auto(GStrv) words = g_strsplit (tool->arguments->len > 0 ? g_ptr_array_index (tool->arguments, 0) : "", ",", -1);
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (!mail_tool_get_id (tool, 0, &id, error))
-    return NULL;
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint64 id;
+      gint64 signed_id;
 
-  *item = mail_store_reader_load_item (mail_store_get_main_reader (store), id, error);
-  if (*item == NULL)
-    return NULL;
+      if (!g_ascii_string_to_unsigned (words[i], 10, 1, G_MAXINT64, &id, error))
+        return NULL;
+      signed_id = (gint64) id;
+      g_clear_pointer (item, mail_item_free);
+      *item = mail_store_reader_load_item (mail_store_get_main_reader (store), signed_id, error);
+      if (*item == NULL)
+        return NULL;
+      g_array_append_val (items, signed_id);
+    }
+  if (items->len > 0)
+    return g_steal_pointer (&items);
 
-  items = g_array_new (FALSE, FALSE, sizeof (gint64));
-  return g_array_append_val (items, id);
+  mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "%s needs another id", tool->command);
+  return NULL;
 }
 
 static MailFlags
@@ -98,7 +108,7 @@ flag_with_store (MailTool   *tool,
                  GError    **error)
 {
   g_autoptr(MailItem) item = NULL;
-  g_autoptr(GArray) items = get_item (tool, store, &item, error);
+  g_autoptr(GArray) items = get_items (tool, store, &item, error);
   g_autoptr(GString) add_keywords = g_string_new (NULL);
   g_autoptr(GString) remove_keywords = g_string_new (NULL);
   MailFlags add = 0, remove = 0;
@@ -158,7 +168,7 @@ copy_with_store (MailTool   *tool,
                  GError    **error)
 {
   g_autoptr(MailItem) item = NULL;
-  g_autoptr(GArray) items = get_item (tool, store, &item, error);
+  g_autoptr(GArray) items = get_items (tool, store, &item, error);
   gint64 folder = items != NULL ? get_destination (tool, store, error) : 0;
 
   return folder != 0 && print_act (mail_store_copy (store, items, folder), error);
@@ -177,7 +187,7 @@ move_with_store (MailTool   *tool,
                  GError    **error)
 {
   g_autoptr(MailItem) item = NULL;
-  g_autoptr(GArray) items = get_item (tool, store, &item, error);
+  g_autoptr(GArray) items = get_items (tool, store, &item, error);
   gint64 folder = items != NULL ? get_destination (tool, store, error) : 0;
 
   return folder != 0 && print_act (mail_store_move (store, items, folder), error);
@@ -197,7 +207,7 @@ delete_with_store (MailTool   *tool,
                    GError    **error)
 {
   g_autoptr(MailItem) item = NULL;
-  g_autoptr(GArray) items = get_item (tool, store, &item, error);
+  g_autoptr(GArray) items = get_items (tool, store, &item, error);
   g_autoptr(MailFolder) folder = NULL;
 
   if (items == NULL)

@@ -1,0 +1,289 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same journeys over every server personality: signing in, the first sync, what costs what when nothing changed, acts both
+ways, and breaks in the middle of them. After each the store shows what the server has.
+
+usage: test-personalities.py MAIL-TOOL [NAME…]"""
+
+import os
+import sys
+import threading
+import time
+
+from driver import Failed, Profile, main, message
+from imap_words import decode_name
+from personality import Fault, Server
+import personalities
+
+ROLES = {"\\Drafts": "drafts", "\\Sent": "sent", "\\Trash": "trash", "\\Junk": "junk", "\\Archive": "archive", "\\All": "all",
+         "\\Flagged": "flagged", "\\Important": "important"}
+# What a round may cost when nothing changed, besides signing in and good-bye.
+SIGNING = ("CAPABILITY", "AUTHENTICATE", "LOGIN", "ID", "ENABLE", "NAMESPACE", "LOGOUT")
+
+
+class Journey:
+    """A server and a profile that is in step with it."""
+
+    def __init__(self, speaks):
+        self.speaks = speaks
+        self.server = Server(speaks)
+        self.stock = self.server.stock
+        self.profile = Profile(self.server, speaks.address)
+        self.number = 0
+        own = [box for box in self.stock.mailboxes.values() if box.is_selectable and not box.attributes.strip()]
+        self.inbox = self.stock["INBOX"]
+        self.other = [box for box in own if box is not self.inbox][-1]
+        self.trash = self.stock.by_use("\\Trash")
+        self.sent = self.stock.by_use("\\Sent")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.profile.close()
+        self.server.__exit__()
+
+    def add_account(self, password=None):
+        self.profile.add(imap=f"127.0.0.1:{self.server.port}:plain", smtp=f"127.0.0.1:{self.server.smtp.port}:plain", password=password,
+                         trust=False)
+
+    def deliver(self, box, count, flags=()):
+        """Their Message-IDs."""
+        names = []
+        for _ in range(count):
+            self.number += 1
+            names.append(f"m{self.number}@example.test")
+            self.stock.add(box.name, message(names[-1], f"Message {self.number}", body=f"Text {self.number}\r\n" * 9), flags)
+        return names
+
+    def path(self, box):
+        return decode_name(box.name)
+
+    def items(self, box, names):
+        by_name = {item["message-id"]: item["message"] for item in self.profile.list(self.path(box))}
+        return ",".join(str(by_name[name]) for name in names)
+
+    def sync(self):
+        self.server.said.clear()
+        return self.profile.sync()
+
+    def sync_broken(self, words, when):
+        """A round that is broken off where it should, and those it takes until everything is done."""
+        self.server.fault = Fault(words, when)
+        try:
+            self.sync()
+            assert self.server.fault is None, f"nobody said “{words}”"
+        except Failed as why:
+            assert why.code == "transient", f"{words} {when}: {why.code}: {why}"
+        self.settle()
+
+    def settle(self):
+        """Operations that were put off are due after some seconds."""
+        for _ in range(12):
+            self.sync()
+            if not self.profile.run("operations"):
+                return
+            time.sleep(0.5)
+        raise AssertionError(f"not carried out: {self.profile.run('operations')}")
+
+    def check(self):
+        ours, theirs = self.profile.contents(), self.server.contents()
+        for path in theirs:
+            only = [row for row in ours.get(path, []) if row not in theirs[path]]
+            missing = [row for row in theirs[path] if row not in ours.get(path, [])]
+            assert ours.get(path) == theirs[path], f"{path}: only here {only[:5]}, only there {missing[:5]}"
+        assert not self.profile.run("operations"), self.profile.run("operations")
+        assert not self.server.bad, f"not understood: {self.server.bad}"
+
+    def where(self, name):
+        """The mailboxes a message is in on the server, as often as it is there."""
+        return sorted(box.name for box in self.stock.mailboxes.values() for _ in box.find(name) if "\\All" not in box.attributes)
+
+
+def sign_in(journey):
+    try:
+        journey.add_account("wrong")
+        raise AssertionError("a wrong password was taken")
+    except Failed as why:
+        assert why.code == "authentication", f"{why.code}: {why}"
+    journey.add_account()
+
+
+def list_folders(journey):
+    journey.sync()
+    ours = journey.profile.folders()
+    for box in journey.stock.mailboxes.values():
+        folder = ours.get(journey.path(box))
+        assert folder is not None, f"{journey.path(box)} is missing among {list(ours)}"
+        wanted = next((role for use, role in ROLES.items() if use in box.attributes.split()), "")
+        if box is journey.inbox:
+            wanted = "inbox"
+        if wanted or folder["role"] != "archive":
+            assert folder["role"] == wanted, f"{journey.path(box)} is {folder['role']}"
+
+
+def first_sync(journey):
+    journey.deliver(journey.inbox, 230)
+    journey.deliver(journey.inbox, 20, ["\\Seen"])
+    journey.deliver(journey.other, 30, ["\\Seen", "\\Flagged"])
+    journey.sync()
+    journey.check()
+    item = journey.profile.find("INBOX", "m7@example.test")
+    assert item["body"] == "complete", item
+    numbers = [line for line in journey.server.said if line.startswith("UID FETCH") and "BODY.PEEK[]" in line]
+    assert len(numbers) < 20, numbers
+
+
+def nothing_changed(journey):
+    journey.sync()
+    journey.sync()
+    said = [verb for verb in journey.server.verbs() if verb not in SIGNING]
+    boxes = sum(box.is_selectable for box in journey.stock.mailboxes.values())
+    # LIST with STATUS; or LIST, LSUB and one STATUS each; or, where STATUS tells nothing, each is opened.
+    most = 2 if journey.speaks.has_list_status() else 2 + boxes if journey.speaks.has_uidnext else 3 + 3 * boxes
+    assert len(said) <= most, f"{len(said)}: {said}"
+
+
+def new_mail(journey):
+    events = []
+    thread = threading.Thread(target=lambda: events.extend(journey.profile.run("watch", "--timeout", "2")))
+    journey.server.said.clear()
+    thread.start()
+    deadline = time.monotonic() + 1.5
+    while "IDLE" in journey.speaks.after.split() and "IDLE" not in journey.server.said and time.monotonic() < deadline:
+        time.sleep(0.02)
+    names = journey.deliver(journey.inbox, 2)
+    journey.stock.flag(journey.inbox, list(journey.inbox.messages)[0], ["\\Flagged"])
+    thread.join()
+    if "IDLE" in journey.speaks.after.split():
+        inbox = journey.profile.folders()["INBOX"]["folder"]
+        assert any(event["event"] == "added" and event["folder"] == inbox for event in events), events
+        assert journey.profile.find("INBOX", names[1]), "it was not noticed"
+    journey.sync()
+    journey.check()
+
+
+def flags(journey):
+    uids = list(journey.inbox.messages)
+    for uid in uids[:8]:
+        journey.stock.flag(journey.inbox, uid, ["\\Seen", "\\Answered"])
+    journey.stock.flag(journey.inbox, uids[-1], ["\\Flagged"])
+    journey.sync()
+    journey.check()
+    for change, names in (("+flagged", ("m20@example.test", "m21@example.test", "m40@example.test")), ("+seen", ("m22@example.test",)),
+                          ("-seen", ("m240@example.test", "m241@example.test"))):
+        journey.profile.run("flag", journey.items(journey.inbox, names), change)
+    journey.sync()
+    journey.check()
+    assert "\\Flagged" in journey.inbox.messages[journey.inbox.find("m21@example.test")[0]].flags
+
+
+def move(journey):
+    names = [f"m{number}@example.test" for number in range(100, 112)]
+    journey.profile.run("move", journey.items(journey.inbox, names), journey.profile.folders()[journey.path(journey.other)]["folder"])
+    journey.settle()
+    journey.check()
+    for name in names:
+        assert journey.where(name) == [journey.other.name], f"{name} is in {journey.where(name)}"
+
+
+def delete_and_copy(journey):
+    names = [f"m{number}@example.test" for number in range(120, 125)]
+    journey.profile.run("delete", journey.items(journey.inbox, names))
+    copied = [f"m{number}@example.test" for number in range(130, 134)]
+    journey.profile.run("copy", journey.items(journey.inbox, copied), journey.profile.folders()[journey.path(journey.other)]["folder"])
+    journey.settle()
+    journey.check()
+    for name in names:
+        assert journey.where(name) == [journey.trash.name], f"{name} is in {journey.where(name)}"
+    for name in copied:
+        assert journey.where(name) == sorted((journey.inbox.name, journey.other.name)), f"{name} is in {journey.where(name)}"
+    journey.profile.run("delete", journey.items(journey.trash, names[:2]))
+    journey.settle()
+    journey.check()
+    assert journey.where(names[0]) == [], journey.where(names[0])
+
+
+def expunged(journey):
+    uids = list(journey.inbox.messages)
+    journey.stock.expunge(journey.inbox, *uids[3:6], uids[60])
+    journey.deliver(journey.inbox, 3)
+    journey.sync()
+    journey.check()
+    # One goes, and for a while SEARCH leaves out another.
+    uids = list(journey.inbox.messages)
+    journey.stock.expunge(journey.inbox, uids[10])
+    journey.server.hidden = {uids[11]}
+    journey.sync()
+    assert uids[11] in {item["uid"] for item in journey.profile.list("INBOX")}, "mail is gone"
+    journey.server.hidden = set()
+    journey.sync()
+    journey.check()
+
+
+def renumbered(journey):
+    journey.stock.renumber(journey.inbox)
+    done = journey.sync()
+    journey.check()
+    assert done["bodies"] == 0, f"{done['bodies']} bodies came again"
+
+
+def send(journey):
+    journey.deliver(journey.sent, 3, ["\\Seen"])
+    path = os.path.join(journey.profile.folder, "message.eml")
+    with open(path, "wb") as file:
+        file.write(message("sent@example.test", sender=journey.speaks.address, to=journey.speaks.address))
+    journey.profile.run("send", path)
+    journey.settle()
+    journey.sync()
+    journey.check()
+    assert len(journey.server.smtp.taken) == 1
+    assert len(journey.sent.find("sent@example.test")) == 1, journey.sent.find("sent@example.test")
+
+
+def broken_fetch(journey):
+    journey.deliver(journey.inbox, 120)
+    journey.sync_broken("UID FETCH", 9000)
+    journey.check()
+    journey.deliver(journey.other, 60)
+    journey.sync_broken("UID FETCH", 40)
+    journey.check()
+
+
+def broken_move(journey):
+    can_move = "MOVE" in journey.speaks.after.split()
+    verbs = (("UID MOVE", "before"), ("UID MOVE", "half"), ("UID MOVE", "done")) if can_move else \
+            (("UID COPY", "half"), ("UID COPY", "done"), ("UID STORE", "before"), ("UID EXPUNGE", "done"))
+    for verb, when in verbs:
+        names = journey.deliver(journey.inbox, 6)
+        journey.sync()
+        journey.profile.run("move", journey.items(journey.inbox, names), journey.profile.folders()[journey.path(journey.other)]["folder"])
+        journey.sync_broken(verb, when)
+        journey.check()
+        for name in names:
+            assert journey.where(name) == [journey.other.name], f"{verb} {when}: {name} is in {journey.where(name)}"
+
+
+JOURNEYS = (sign_in, list_folders, first_sync, nothing_changed, new_mail, flags, move, delete_and_copy, expunged, renumbered, send,
+            broken_fetch, broken_move)
+
+
+def travel(speaks):
+    """All journeys with one server, as a test."""
+    def test():
+        with Journey(speaks) as journey:
+            for step in JOURNEYS:
+                if step.__name__ in speaks.leaves_out:
+                    continue
+                try:
+                    step(journey)
+                except Exception as why:
+                    raise AssertionError(f"{speaks.__name__}, {step.__name__}: {type(why).__name__}: {why}; "
+                                         f"said {journey.server.said[-12:]}") from why
+    test.__doc__ = f"{speaks.__name__}: the journeys"
+    return test
+
+
+if __name__ == "__main__":
+    wanted = sys.argv[2:]
+    main([travel(speaks) for speaks in personalities.ALL if not wanted or speaks.__name__ in wanted], workers=4)
