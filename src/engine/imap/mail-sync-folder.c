@@ -165,9 +165,12 @@ finish (MailFolderRun  *self,
 {
   gpointer unseen;
 
-  /* A count is of one moment: it serves once. */
+  /* A count is of one moment: it serves once. An older one could be right again by chance after something was read and another
+   * not: none is better. */
   if (g_hash_table_lookup_extended (self->sync->unseen, &self->folder->id, NULL, &unseen))
     self->state.unseen = GPOINTER_TO_INT (unseen);
+  else
+    self->state.unseen = -1;
   g_hash_table_remove (self->sync->unseen, &self->folder->id);
   self->state.exists = self->mailbox->exists;
   self->state.highestmodseq = self->mailbox->highestmodseq;
