@@ -16,6 +16,7 @@ typedef struct {
 
   gint64 account;
   MailRole role;
+  MailKept kept;
   gboolean waiting;    /* something here waits for a UID */
   gboolean known;      /* something here has a UID in the range of what came */
   gboolean orphans;    /* some content has no folder at the moment */
@@ -30,6 +31,7 @@ arrivals_free (gpointer data)
 
   g_ptr_array_unref (self->arrivals);
   g_clear_pointer (&self->people, mail_people_free);
+  mail_kept_clear (&self->kept);
   g_free (self);
 }
 
@@ -123,7 +125,7 @@ adopt (MailTransaction    *transaction,
        GError            **error)
 {
   if (!mail_placement_set_server_place (transaction, placement, self->folder, arrival->uid, 0, error) ||
-      !mail_placement_set_server_flags (transaction, placement, arrival->flags, arrival->keywords, arrival->modseq, error) ||
+      !mail_placement_hear_flags (transaction, placement, &self->kept, arrival->flags, arrival->keywords, arrival->modseq, error) ||
       !mail_operation_item_arrived (transaction, placement->id, error))
     return FALSE;
   if (content->object_id != NULL &&
@@ -199,7 +201,7 @@ arrive (MailTransaction    *transaction,
   if (self->known && !mail_placement_load_by_uid (transaction, self->folder, arrival->uid, &known, error))
     return FALSE;
   if (known != NULL)
-    return mail_placement_set_server_flags (transaction, known, arrival->flags, arrival->keywords, arrival->modseq, error);
+    return mail_placement_hear_flags (transaction, known, &self->kept, arrival->flags, arrival->keywords, arrival->modseq, error);
 
   if (self->waiting &&
       !mail_mailbox_find_waiting (transaction, self->folder, self->account, content, &waiting, error))
@@ -252,10 +254,12 @@ arrive_all (MailTransaction  *transaction,
   Arrivals *self = data;
   gint64 role = 0;
 
+  mail_kept_clear (&self->kept);
   g_clear_pointer (&self->people, mail_people_free);
   self->people = mail_people_new ();
   if (!mail_mailbox_check (transaction, self->folder, self->uidvalidity, error) ||
       !mail_mailbox_has_waiting (transaction, self->folder, &self->waiting, error) ||
+      !mail_mailbox_load_kept (transaction, self->folder, &self->kept, error) ||
       !mail_sqlite_lookup (transaction->db, &self->account, error, "SELECT account FROM folder WHERE id = ?", "i",
                            self->folder) ||
       !mail_sqlite_lookup (transaction->db, &role, error, "SELECT role FROM folder WHERE id = ?", "i", self->folder) ||

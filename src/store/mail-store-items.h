@@ -18,6 +18,8 @@ typedef enum {
   MAIL_FLAG_JUNK = 1 << 6,      /* $Junk */
   MAIL_FLAG_NOT_JUNK = 1 << 7,  /* $NotJunk */
   MAIL_FLAG_MDN_SENT = 1 << 8,  /* $MDNSent */
+  /* Those that are keywords to a server. */
+  MAIL_FLAGS_KEYWORDS = MAIL_FLAG_FORWARDED | MAIL_FLAG_JUNK | MAIL_FLAG_NOT_JUNK | MAIL_FLAG_MDN_SENT,
 } MailFlags;
 
 typedef enum {

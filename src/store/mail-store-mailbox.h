@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-store-kept.h"
 #include "mail-store-message.h"
 #include "mail-store-placement.h"
 
@@ -30,6 +31,19 @@ gboolean mail_mailbox_find_early   (MailTransaction  *transaction,
                                     guint32           lowest_uid,
                                     MailPlacement    *moved,
                                     MailPlacement   **placement,
+                                    GError          **error);
+/* Which keywords its server keeps. */
+gboolean mail_mailbox_load_kept    (MailTransaction  *transaction,
+                                    gint64            folder,
+                                    MailKept         *kept,
+                                    GError          **error);
+/* What the server of a mailbox says of a message's flags; those it cannot keep stay as they are. */
+gboolean mail_placement_hear_flags (MailTransaction  *transaction,
+                                    MailPlacement    *self,
+                                    const MailKept   *kept,
+                                    MailFlags         flags,
+                                    const char       *keywords,
+                                    guint64           modseq,
                                     GError          **error);
 
 G_END_DECLS

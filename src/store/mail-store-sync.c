@@ -47,8 +47,10 @@ sync_flags (MailTransaction  *transaction,
             GError          **error)
 {
   SyncJob *job = data;
+  g_auto(MailKept) kept = { 0 };
 
-  if (!mail_mailbox_check (transaction, job->folder, job->uidvalidity, error))
+  if (!mail_mailbox_check (transaction, job->folder, job->uidvalidity, error) ||
+      !mail_mailbox_load_kept (transaction, job->folder, &kept, error))
     return FALSE;
 
   for (guint i = 0; i < job->flags->len; i++)
@@ -59,7 +61,7 @@ sync_flags (MailTransaction  *transaction,
       if (!mail_placement_load_by_uid (transaction, job->folder, flags->uid, &placement, error))
         return FALSE;
       if (placement != NULL &&
-          !mail_placement_set_server_flags (transaction, placement, flags->flags, flags->keywords, flags->modseq, error))
+          !mail_placement_hear_flags (transaction, placement, &kept, flags->flags, flags->keywords, flags->modseq, error))
         return FALSE;
     }
 

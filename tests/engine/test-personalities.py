@@ -47,13 +47,15 @@ class Journey:
         self.profile.add(imap=f"127.0.0.1:{self.server.port}:plain", smtp=f"127.0.0.1:{self.server.smtp.port}:plain", password=password,
                          trust=False)
 
-    def deliver(self, box, count, flags=()):
-        """Their Message-IDs."""
+    def deliver(self, box, count, flags=(), holes=False):
+        """Their Message-IDs. With holes between their UIDs sets of them are long."""
         names = []
         for _ in range(count):
             self.number += 1
             names.append(f"m{self.number}@example.test")
             self.stock.add(box.name, message(names[-1], f"Message {self.number}", body=f"Text {self.number}\r\n" * 9), flags)
+            if holes:
+                self.stock.expunge(box, self.stock.add(box.name, message("gone@example.test")))
         return names
 
     def path(self, box):
@@ -123,7 +125,7 @@ def list_folders(journey):
 
 
 def first_sync(journey):
-    journey.deliver(journey.inbox, 230)
+    journey.deliver(journey.inbox, 230, holes=True)
     journey.deliver(journey.inbox, 20, ["\\Seen"])
     journey.deliver(journey.other, 30, ["\\Seen", "\\Flagged"])
     journey.sync()
@@ -176,6 +178,26 @@ def flags(journey):
     journey.sync()
     journey.check()
     assert "\\Flagged" in journey.inbox.messages[journey.inbox.find("m21@example.test")[0]].flags
+    keywords(journey)
+
+
+def keywords(journey):
+    """Those a server does not keep stay here, and nothing fails."""
+    kept = journey.speaks.permanent_flags.split()
+    wanted = [word for word in ("$Forwarded", "holiday") if "\\*" in kept or word in kept]
+    journey.profile.run("flag", journey.items(journey.inbox, ["m23@example.test", "m24@example.test"]), "+$Forwarded", "+holiday")
+    journey.sync()
+    uid = journey.inbox.find("m23@example.test")[0]
+    assert not journey.profile.run("operations"), journey.profile.run("operations")
+    assert {"$Forwarded", "holiday"} & journey.inbox.messages[uid].flags == set(wanted), journey.inbox.messages[uid].flags
+    journey.stock.flag(journey.inbox, uid, ["\\Seen"])
+    journey.sync()
+    journey.sync()
+    shown = set(journey.profile.find("INBOX", "m23@example.test")["flags"])
+    assert {"$Forwarded", "holiday", "seen"} <= shown, shown
+    journey.profile.run("flag", journey.items(journey.inbox, ["m23@example.test", "m24@example.test"]), "-$Forwarded", "-holiday")
+    journey.sync()
+    journey.check()
 
 
 def move(journey):

@@ -5,6 +5,7 @@
 #include "mail-error.h"
 #include "mail-store-account-edit.h"
 #include "mail-store-fixture.h"
+#include "mail-store-kept.h"
 #include "mail-store-learnt.h"
 
 static void
@@ -248,6 +249,54 @@ test_flags_and_filter (MailStoreFixture *self,
   g_assert_cmpuint (ids->len, ==, 5);
   inbox = mail_store_reader_get_folder (mail_store_fixture_reader (self), self->inbox, &error);
   g_assert_cmpuint (inbox->unread, ==, 10);
+}
+
+/* What the server says of the flags of message 1. */
+static void
+hear_flags (MailStoreFixture *self,
+            MailFlags         flags,
+            const char       *keywords)
+{
+  g_autoptr(GPtrArray) news = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_server_flags_free);
+  MailServerFlags *one = g_new0 (MailServerFlags, 1);
+
+  one->uid = 1;
+  one->flags = flags;
+  one->keywords = g_strdup (keywords);
+  g_ptr_array_add (news, one);
+  mail_test_await_ok (mail_store_sync_flags (self->store, self->inbox, 1, news));
+}
+
+static void
+assert_flags (MailStoreFixture *self,
+              MailFlags         flags,
+              const char       *keywords)
+{
+  MailListQuery query = { .role = MAIL_ROLE_INBOX };
+  g_autoptr(GArray) ids = mail_store_reader_list (mail_store_fixture_reader (self), &query, 0, NULL);
+  g_autoptr(MailItem) item = mail_store_reader_load_item (mail_store_fixture_reader (self), g_array_index (ids, gint64, 0), NULL);
+
+  g_assert_cmpint (item->flags, ==, flags);
+  g_assert_cmpstr (item->keywords, ==, keywords);
+}
+
+/* A server that keeps only some keywords says nothing of the others. */
+static void
+test_kept_keywords (MailStoreFixture *self,
+                    gconstpointer     data)
+{
+  MailKept kept = { .flags = MAIL_FLAG_JUNK, .keywords = (char *) "work" };
+  MailKept any = { .any = TRUE };
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 1);
+  hear_flags (self, MAIL_FLAG_SEEN | MAIL_FLAG_FORWARDED | MAIL_FLAG_JUNK, "work later");
+  mail_test_await_ok (mail_store_learn_kept (self->store, self->inbox, &kept));
+  hear_flags (self, MAIL_FLAG_FLAGGED, NULL);
+  assert_flags (self, MAIL_FLAG_FLAGGED | MAIL_FLAG_FORWARDED, "later");
+
+  mail_test_await_ok (mail_store_learn_kept (self->store, self->inbox, &any));
+  hear_flags (self, MAIL_FLAG_FLAGGED, NULL);
+  assert_flags (self, MAIL_FLAG_FLAGGED, NULL);
 }
 
 static void
@@ -528,6 +577,7 @@ main (int   argc,
   add_test ("/store/trust", test_trust);
   add_test ("/store/list", test_list);
   add_test ("/store/flags-and-filter", test_flags_and_filter);
+  add_test ("/store/kept-keywords", test_kept_keywords);
   add_test ("/store/stale-uidvalidity", test_stale_uidvalidity);
   add_test ("/store/bodies", test_bodies);
   add_test ("/store/dropped-body", test_dropped_body);

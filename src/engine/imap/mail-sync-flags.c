@@ -113,6 +113,41 @@ mail_sync_flags_to_imap (MailFlags     flags,
   return result;
 }
 
+/* Only spellings that are written count. */
+static MailFlags
+find_written (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keyword_flags); i++)
+    if (g_ascii_strcasecmp (word, keyword_flags[i].keyword) == 0)
+      return *word == '$' ? keyword_flags[i].flag : 0;
+  return 0;
+}
+
+/**
+ * mail_sync_flags_read_kept:
+ * @mailbox: as SELECT told it; EXAMINE says nothing of this
+ * @kept: (out): which keywords stay on a message there
+ */
+void
+mail_sync_flags_read_kept (const MailImapMailbox *mailbox,
+                           MailKept              *kept)
+{
+  g_autoptr(GStrvBuilder) others = g_strv_builder_new ();
+  g_auto(GStrv) words = NULL;
+
+  *kept = (MailKept) { .any = mailbox->may_create_keywords };
+  for (guint i = 0; !kept->any && mailbox->keywords != NULL && mailbox->keywords[i] != NULL; i++)
+    {
+      MailFlags flag = find_written (mailbox->keywords[i]);
+
+      kept->flags |= flag;
+      if (flag == 0)
+        g_strv_builder_add (others, mailbox->keywords[i]);
+    }
+  words = g_strv_builder_end (others);
+  kept->keywords = *words != NULL ? g_strjoinv (" ", words) : NULL;
+}
+
 /**
  * mail_sync_flags_new:
  * @fetch: one FETCH response

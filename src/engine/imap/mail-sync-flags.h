@@ -2,7 +2,9 @@
 #pragma once
 
 #include "mail-imap-response.h"
+#include "mail-imap-results.h"
 #include "mail-store-items.h"
+#include "mail-store-kept.h"
 #include "mail-store-sync.h"
 
 G_BEGIN_DECLS
@@ -16,5 +18,9 @@ MailImapSystemFlags mail_sync_flags_to_imap   (MailFlags            flags,
 
 /* (nullable) (transfer full): what a FETCH says of one message's flags; NULL when it does not. */
 MailServerFlags    *mail_sync_flags_new       (const MailImapFetch *fetch);
+
+/* Which keywords the mailbox's server keeps, as PERMANENTFLAGS told it when it was opened for writing. */
+void mail_sync_flags_read_kept (const MailImapMailbox *mailbox,
+                                MailKept              *kept);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "mail-error.h"
 #include "mail-limiter.h"
 #include "mail-store-account-edit.h"
+#include "mail-sync-flags.h"
 
 /**
  * mail_sync_new:
@@ -112,8 +113,17 @@ mail_sync_give_way (MailSync *self)
     dex_await (dex_timeout_new_msec (50), NULL);
 }
 
-#define WRITABLE_KEY "mail-sync-writable"
 #define UIDVALIDITY_KEY "mail-sync-uidvalidity"
+
+/* Which keywords are kept in the mailbox that is open; there while it is open for writing. */
+#define KEPT_KEY "mail-sync-kept"
+
+static void
+kept_free (gpointer data)
+{
+  mail_kept_clear (data);
+  g_free (data);
+}
 
 /**
  * mail_sync_may_change:
@@ -147,12 +157,17 @@ mail_sync_open (MailImapSession       *session,
                 GError               **error)
 {
   MailImapMailbox *mailbox;
+  MailKept *kept;
 
-  g_object_set_data (G_OBJECT (session), WRITABLE_KEY, NULL);
+  g_object_set_data (G_OBJECT (session), KEPT_KEY, NULL);
   mailbox = dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, resync), error);
-  if (mailbox != NULL && !read_only && mail_sync_may_change (mailbox))
-    g_object_set_data (G_OBJECT (session), WRITABLE_KEY, GINT_TO_POINTER (TRUE));
   g_object_set_data (G_OBJECT (session), UIDVALIDITY_KEY, GUINT_TO_POINTER (mailbox != NULL ? mailbox->uidvalidity : 0));
+  if (mailbox == NULL || read_only || !mail_sync_may_change (mailbox))
+    return mailbox;
+
+  kept = g_new0 (MailKept, 1);
+  mail_sync_flags_read_kept (mailbox, kept);
+  g_object_set_data_full (G_OBJECT (session), KEPT_KEY, kept, kept_free);
   return mailbox;
 }
 
@@ -169,6 +184,18 @@ mail_sync_get_uidvalidity (MailImapSession *session)
 }
 
 /**
+ * mail_sync_get_kept:
+ * @session: a session that has a mailbox open for writing
+ *
+ * Returns: (nullable) (transfer none): which keywords its server keeps
+ */
+const MailKept *
+mail_sync_get_kept (MailImapSession *session)
+{
+  return g_object_get_data (G_OBJECT (session), KEPT_KEY);
+}
+
+/**
  * mail_sync_is_open:
  * @session: a session that is ours
  * @raw_name: the mailbox
@@ -182,7 +209,7 @@ mail_sync_is_open (MailImapSession *session,
                    gboolean         read_only)
 {
   return g_strcmp0 (mail_imap_session_get_selected (session), raw_name) == 0 &&
-         (read_only || GPOINTER_TO_INT (g_object_get_data (G_OBJECT (session), WRITABLE_KEY)));
+         (read_only || mail_sync_get_kept (session) != NULL);
 }
 
 /* Lower is more important to the person. */

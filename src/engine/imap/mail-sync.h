@@ -3,6 +3,7 @@
 
 #include "mail-store-accounts.h"
 #include "mail-store-folders.h"
+#include "mail-store-kept.h"
 #include "mail-sync-sessions.h"
 
 G_BEGIN_DECLS
@@ -92,6 +93,9 @@ MailImapMailbox *
                                   const MailImapResync      *resync,
                                   GError                   **error);
 gboolean  mail_sync_may_change   (const MailImapMailbox     *mailbox);
+/* (nullable): which keywords its server keeps, of the mailbox that is open and can be changed */
+const MailKept *
+          mail_sync_get_kept     (MailImapSession           *session);
 /* Whether it is open already, and can be changed when that is needed. */
 gboolean  mail_sync_is_open      (MailImapSession           *session,
                                   const char                *raw_name,

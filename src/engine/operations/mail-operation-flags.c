@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-operation-run.h"
 
+#include "mail-keywords.h"
 #include "mail-sync-flags.h"
 
 /* Flags: what several acts set alike is stored by one command a folder. Repeating it changes nothing. */
@@ -47,6 +48,7 @@ collect (MailSync   *sync,
   return g_steal_pointer (&all);
 }
 
+/* Keywords the server does not keep are not sent: some ignore them, others refuse the whole command. They stay here. */
 static gboolean
 store_flags (MailImapSession     *session,
              MailImapUidSet      *uids,
@@ -54,11 +56,16 @@ store_flags (MailImapSession     *session,
              gboolean             add,
              GError             **error)
 {
+  const MailKept *kept = mail_sync_get_kept (session);
+  MailFlags wanted = add ? operation->add : operation->remove;
+  const char *keywords = add ? operation->add_keywords : operation->remove_keywords;
+  g_autofree char *kept_keywords = kept->any ? g_strdup (keywords) : mail_keywords_common (keywords, kept->keywords);
   g_auto(GStrv) words = NULL;
   MailImapSystemFlags flags;
 
-  flags = mail_sync_flags_to_imap (add ? operation->add : operation->remove,
-                                   add ? operation->add_keywords : operation->remove_keywords, &words);
+  if (!kept->any)
+    wanted &= ~MAIL_FLAGS_KEYWORDS | kept->flags;
+  flags = mail_sync_flags_to_imap (wanted, kept_keywords, &words);
   if (flags == 0 && *words == NULL)
     return TRUE;
   return dex_await (mail_imap_session_store (session, uids, add, flags, (const char * const *) words), error);

@@ -114,7 +114,7 @@ mail_operation_open (MailSync          *sync,
   if (mailbox == NULL)
     return FALSE;
   if (mail_sync_may_change (mailbox))
-    return TRUE;
+    return dex_await (mail_store_learn_kept (sync->store, folder->id, mail_sync_get_kept (session)), error);
 
   refusal = mail_error_new (MAIL_ERROR_PERMANENT, NULL, "“%s” cannot be changed", folder->path);
   mail_error_set_detail (refusal, MAIL_OPERATION_READ_ONLY);
