@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-error.h"
+#include "mail-imap-error.h"
 #include "mail-operations.h"
 #include "mail-secrets.h"
 
@@ -50,6 +51,17 @@ answer_waiting (GPtrArray    *waiting,
       dex_promise_reject (g_ptr_array_index (waiting, i), g_error_copy (error));
 }
 
+/* What the server wants goes first. */
+static guint
+pause_after (MailBackoff  *backoff,
+             const GError *error)
+{
+  guint ours = mail_backoff_next_msec (backoff);
+  guint theirs = mail_imap_error_get_pause_msec (error);
+
+  return MAX (ours, theirs);
+}
+
 /* Says how it went; returns how long to wait, in milliseconds. */
 static gint64
 conclude_round (MailAgent    *self,
@@ -74,7 +86,7 @@ conclude_round (MailAgent    *self,
       mail_agent_tell (self, MAIL_ACCOUNT_ATTENTION, error);
       return -1;
     }
-  pause = mail_backoff_next_msec (&self->backoff);
+  pause = pause_after (&self->backoff, error);
   self->next_try = g_get_real_time () / G_USEC_PER_SEC + pause / 1000;
   mail_agent_tell (self, MAIL_ACCOUNT_OFFLINE, error);
   return pause;
@@ -192,7 +204,7 @@ get_pause_after (MailAgent    *self,
       mail_agent_tell (self, MAIL_ACCOUNT_ATTENTION, error);
       return -1;
     }
-  return mail_backoff_next_msec (backoff);
+  return pause_after (backoff, error);
 }
 
 typedef gboolean (*WorkFunc) (MailAgent  *self,
@@ -278,15 +290,17 @@ watch_loop (gpointer data)
       gint64 begun = g_get_monotonic_time ();
 
       mail_bell_silence (&self->watch_bell);
-      if (self->is_online && !mail_sync_watch_run (self->watch, &error) && !self->sync->is_stopping)
+      if (self->is_online && mail_sync_sessions_has_watcher (self->sync->sessions) &&
+          !mail_sync_watch_run (self->watch, &error) && !self->sync->is_stopping)
         {
           g_debug ("Listening ended: %s", error->message);
-          mail_bell_ring (&self->round_bell);
+          if (!mail_imap_error_is_limit (error))
+            mail_bell_ring (&self->round_bell);
         }
       if (g_get_monotonic_time () - begun > HEALTHY_USEC)
         mail_backoff_reset (&backoff);
       if (!self->sync->is_stopping)
-        dex_await (mail_bell_wait (&self->watch_bell, self->is_online ? (gint64) mail_backoff_next_msec (&backoff) : -1), NULL);
+        dex_await (mail_bell_wait (&self->watch_bell, self->is_online ? (gint64) pause_after (&backoff, error) : -1), NULL);
     }
   return dex_future_new_true ();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-imap-error.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "mail-imap-parser-private.h"
@@ -39,6 +41,10 @@ contains (MailImapSlice  text,
 
   return strstr (copy, words) != NULL;
 }
+
+/* How long a server that says [LIMIT] is left alone, and how long at most one that says for how long. */
+#define LIMIT_PAUSE_MSEC (60 * 1000)
+#define MAX_PAUSE_MSEC (5 * 60 * 1000)
 
 /* Exchange Online says BAD and means: later; so does Gmail when there are too many connections. */
 static gboolean
@@ -140,4 +146,41 @@ mail_imap_error_get_code (const GError *error)
   g_array_unref (scratch.words);
 
   return status.code.kind;
+}
+
+/**
+ * mail_imap_error_is_limit:
+ * @error: (nullable): an error from a method of #MailImapSession
+ *
+ * Returns: whether the server has enough of us: [LIMIT] (RFC 5530), and what Gmail and Dovecot say when there are too many connections
+ */
+gboolean
+mail_imap_error_is_limit (const GError *error)
+{
+  const char *text = error != NULL ? mail_error_get_server_text (error) : NULL;
+  MailImapSlice slice = { text, text != NULL ? strlen (text) : 0 };
+
+  return mail_imap_error_get_code (error) == MAIL_IMAP_CODE_LIMIT || contains (slice, "too many simultaneous") ||
+         contains (slice, "maximum number of connections");
+}
+
+/**
+ * mail_imap_error_get_pause_msec:
+ * @error: (nullable): an error from a method of #MailImapSession
+ *
+ * Reads how long the server wants to be left alone: "Request is throttled. Suggested Backoff Time: 4711 milliseconds" (Exchange Online),
+ * at most five minutes; a minute where it speaks of a limit.
+ *
+ * Returns: milliseconds; 0: it does not say
+ */
+guint
+mail_imap_error_get_pause_msec (const GError *error)
+{
+  const char *text = error != NULL ? mail_error_get_server_text (error) : NULL;
+  const char *words = text != NULL ? strcasestr (text, "backoff time:") : NULL;
+  guint64 msec = words != NULL ? g_ascii_strtoull (words + strlen ("backoff time:"), NULL, 10) : 0;
+
+  if (mail_imap_error_is_limit (error))
+    msec = MAX (msec, LIMIT_PAUSE_MSEC);
+  return (guint) MIN (msec, MAX_PAUSE_MSEC);
 }

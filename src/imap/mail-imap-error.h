@@ -12,5 +12,9 @@ G_BEGIN_DECLS
 GError           *mail_imap_error_new      (const MailImapStatus *status,
                                             MailError             otherwise) G_GNUC_WARN_UNUSED_RESULT;
 MailImapCodeKind  mail_imap_error_get_code (const GError         *error);
+/* Whether the server says that there are too many connections, or requests: fewer are wanted. */
+gboolean          mail_imap_error_is_limit (const GError         *error);
+/* How long the server wants to be left alone, in milliseconds; 0: it does not say. */
+guint             mail_imap_error_get_pause_msec (const GError   *error);
 
 G_END_DECLS

@@ -323,6 +323,14 @@ list_folders_free (gpointer data)
   g_free (list);
 }
 
+/* It is not about how it was asked: the server wants to be left alone. A response code that says something else may be. */
+static gboolean
+is_throttled (const GError *refusal)
+{
+  return g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_TRANSIENT) &&
+         (mail_imap_error_get_code (refusal) == MAIL_IMAP_CODE_NONE || mail_imap_error_is_limit (refusal));
+}
+
 /* One way of asking. NULL without an error: the answer is of no use, ask in another way. Awaits. */
 static GPtrArray *
 try_list (MailImapSession      *self,
@@ -336,7 +344,7 @@ try_list (MailImapSession      *self,
 
   if (folders != NULL && folders->len > 0)
     return g_steal_pointer (&folders);
-  if (self->state == MAIL_IMAP_SESSION_CLOSED || mail_error_is_cancelled (refusal))
+  if (self->state == MAIL_IMAP_SESSION_CLOSED || mail_error_is_cancelled (refusal) || is_throttled (refusal))
     g_propagate_error (error, g_steal_pointer (&refusal));
 
   return NULL;

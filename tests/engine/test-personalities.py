@@ -306,6 +306,75 @@ def travel(speaks):
     return test
 
 
+def test_limited():
+    """where one connection is all that is wanted, everything goes over it"""
+    with Journey(personalities.Limited) as journey:
+        journey.add_account()
+        journey.deliver(journey.inbox, 20)
+        journey.sync()
+        journey.profile.run("flag", journey.items(journey.inbox, ["m3@example.test"]), "+flagged")
+        names = journey.deliver(journey.other, 3)
+        journey.server.refused = 0
+        journey.profile.run("watch", "--timeout", "5")
+        assert journey.server.refused <= 2, f"{journey.server.refused} connections were refused"
+        assert "\\Flagged" in journey.inbox.messages[journey.inbox.find("m3@example.test")[0]].flags
+        assert journey.profile.find(journey.path(journey.other), names[0])
+        journey.check()
+
+
+def test_throttled():
+    """a server that says for how long it wants to be left alone is left alone so long"""
+    with Journey(personalities.Throttled) as journey:
+        journey.profile.add(imap=f"127.0.0.1:{journey.server.port}:plain", smtp=f"127.0.0.1:{journey.server.smtp.port}:plain", verify=False,
+                            trust=False)
+        names = journey.deliver(journey.inbox, 3)
+        journey.profile.run("watch", "--timeout", "9")
+        first, second = journey.server.turned_away
+        lists = journey.server.lists
+        assert lists[1] - first >= 0.5 and lists[2] - second >= 1.5, (first, second, lists)
+        journey.server.bad.clear()
+        assert journey.profile.find("INBOX", names[0])
+
+
+def test_oauth():
+    """a server that takes no password is not sent one, and the person is told"""
+    with Journey(personalities.OAuthOnly) as journey:
+        try:
+            journey.add_account()
+            raise AssertionError("it was taken")
+        except Failed as why:
+            assert why.code == "permanent", f"{why.code}: {why}"
+        assert not {"LOGIN", "AUTHENTICATE"} & set(journey.server.verbs()), journey.server.said
+
+
+def test_labels():
+    """a message with several labels is one message, whose body comes once"""
+    with Journey(personalities.Gmail) as journey:
+        journey.add_account()
+        journey.deliver(journey.inbox, 30)
+        for uid in list(journey.inbox.messages)[:10]:
+            journey.stock.copy(journey.inbox, uid, journey.other)
+        done = journey.sync()
+        assert done["messages"] == 70 and done["bodies"] == 30, done
+        bodies = [line for line in journey.server.said if "BODY.PEEK[]" in line]
+        asked = sum(len(journey.server.uids_of(line)) for line in bodies)
+        assert asked == 30, bodies
+        # Read in one place, read in all; archived: only the label goes.
+        journey.profile.run("flag", journey.items(journey.inbox, ["m1@example.test"]), "+seen")
+        journey.sync()
+        journey.check()
+        everything = journey.profile.folders()["[Gmail]/All Mail"]["folder"]
+        journey.profile.run("move", journey.items(journey.inbox, ["m2@example.test", "m3@example.test"]), everything)
+        journey.settle()
+        journey.sync()
+        journey.check()
+        assert journey.where("m2@example.test") == [journey.other.name], journey.where("m2@example.test")
+
+
+SPECIAL = (test_limited, test_throttled, test_oauth, test_labels)
+
+
 if __name__ == "__main__":
     wanted = sys.argv[2:]
-    main([travel(speaks) for speaks in personalities.ALL if not wanted or speaks.__name__ in wanted], workers=4)
+    journeys = [travel(speaks) for speaks in personalities.ALL if not wanted or speaks.__name__ in wanted]
+    main([*journeys, *(test for test in SPECIAL if not wanted or test.__name__ in wanted)], workers=4)

@@ -136,6 +136,30 @@ test_without_the_server (void)
   mail_sign_in_clear (&self);
 }
 
+/* A server that has enough of us is left alone for a minute, or for as long as it says, at most five. */
+static void
+test_left_alone (void)
+{
+  static const struct { const char *text; gint64 seconds; } words[] = {
+    { "[LIMIT] LOGIN Rate limit hit", 60 },
+    { "[ALERT] Too many simultaneous connections. (Failure)", 60 },
+    { "[UNAVAILABLE] Maximum number of connections from user+IP exceeded", 60 },
+    { "Request is throttled. Suggested Backoff Time: 7200 milliseconds", 8 },
+    { "Request is throttled. Suggested Backoff Time: 99999999999999999999 milliseconds", 300 },
+  };
+  MailSignIn self = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      judge (&self, MAIL_ERROR_TRANSIENT, words[i].text, 100, MAIL_ERROR_TRANSIENT);
+      assert_may_not_try (&self, 100 + words[i].seconds - 1, MAIL_ERROR_TRANSIENT);
+      assert_may_try (&self, 100 + words[i].seconds);
+    }
+  judge (&self, MAIL_ERROR_TRANSIENT, "User is authenticated but not connected.", 1000, MAIL_ERROR_TRANSIENT);
+  assert_may_try (&self, 1000);
+  mail_sign_in_clear (&self);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -146,6 +170,7 @@ main (int   argc,
   g_test_add_func ("/engine/sign-in/doubt-is-over", test_doubt_is_over);
   g_test_add_func ("/engine/sign-in/asked", test_asked);
   g_test_add_func ("/engine/sign-in/abnormal", test_abnormal);
+  g_test_add_func ("/engine/sign-in/left-alone", test_left_alone);
   g_test_add_func ("/engine/sign-in/without-the-server", test_without_the_server);
   return g_test_run ();
 }

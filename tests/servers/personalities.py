@@ -230,11 +230,13 @@ class Throttled(Exchange):
 
     def __init__(self, server, stream):
         super().__init__(server, stream)
-        self.turned_away = getattr(server, "turned_away", [])
-        server.turned_away = self.turned_away
+        self.turned_away = server.__dict__.setdefault("turned_away", [])
+        self.lists = server.__dict__.setdefault("lists", [])
 
     def check(self, line):
         super().check(line)
+        if line.startswith("LIST"):
+            self.lists.append(time.monotonic())
         if line.split()[0].upper() in ("LIST", "SELECT", "EXAMINE", "STATUS") and len(self.turned_away) < len(self.answers):
             self.turned_away.append(time.monotonic())
             raise BadCommand(self.answers[len(self.turned_away) - 1])
@@ -315,6 +317,7 @@ class Limited(Yahoo):
 
     def greet(self):
         if len(self.server.connections) > 1:
+            self.server.refused += 1
             self.say("* BYE [LIMIT] SELECT Rate limit hit")
             self.flush()
             raise Dropped()

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 
-from imap_words import BadCommand, Refused, decode_name, encode_name, quote, read_words, text_of
+from imap_words import BadCommand, Refused, decode_name, encode_name, quote, read_set, read_words, text_of
 from mail_stock import Stock
 from open_mailbox import Dropped, OpenMailbox
 from personality_smtp import Smtp
@@ -40,6 +40,7 @@ class Server:
         self.hidden = set()                 # UIDs that SEARCH does not find
         self.fault = None
         self.connections = []
+        self.refused = 0                    # connections it did not want
         self.most_connections = 0
         for name, attributes in speaks.folders:
             self.stock.create(speaks.full_name(name), attributes, speaks.first_uid)
@@ -77,6 +78,11 @@ class Server:
             return None
         self.fault = None
         return fault.when
+
+    @staticmethod
+    def uids_of(line):
+        """Those a UID FETCH asked for."""
+        return [uid for first, last in read_set(line.split()[2], 0) for uid in range(first, last + 1)]
 
     def verbs(self):
         """What was said, as the names of the commands."""

@@ -83,6 +83,12 @@ mail_sign_in_judge (MailSignIn *self,
       if (is_doubtful (why) && !is_asked && self->n_doubtful++ == 0)
         return wait_for (self, why, now + MAIL_SIGN_IN_DOUBT_SECONDS);
     }
+  else if (mail_imap_error_get_pause_msec (why) > 0)
+    {
+      gint64 pause = (mail_imap_error_get_pause_msec (why) + 999) / 1000;
+
+      return wait_for (self, why, now + pause);
+    }
   else if (!g_error_matches (why, MAIL_ERROR, MAIL_ERROR_CERTIFICATE))
     {
       return why;

@@ -5,6 +5,7 @@
 
 #include "mail-credential.h"
 #include "mail-error.h"
+#include "mail-imap-error.h"
 #include "mail-limiter.h"
 #include "mail-sign-in.h"
 #include "mail-trust.h"
@@ -146,6 +147,53 @@ get_slept (void)
   return all.tv_sec - awake.tv_sec;
 }
 
+static gboolean
+is_usable (MailImapSession *session)
+{
+  MailImapSessionState state;
+
+  if (session == NULL)
+    return FALSE;
+
+  state = mail_imap_session_get_state (session);
+  return state == MAIL_IMAP_SESSION_AUTHENTICATED || state == MAIL_IMAP_SESSION_SELECTED;
+}
+
+/* The connection the person's requests went over is for all now, if it is the only one of the two. */
+static void
+hand_over (MailSyncSessions *self)
+{
+  Slot *from = &self->slots[MAIL_SYNC_SLOT_FOREGROUND];
+  Slot *to = &self->slots[MAIL_SYNC_SLOT_WORKER];
+
+  if (is_usable (to->session) || !is_usable (from->session))
+    {
+      drop_session (self, from);
+      return;
+    }
+  drop_session (self, to);
+  to->session = g_steal_pointer (&from->session);
+  to->is_doubtful = from->is_doubtful;
+  to->slept = from->slept;
+  mail_imap_session_set_delegate (to->session, &to->delegate, to->delegate_data);
+}
+
+/* The server has enough with the connections there are. From now on the person's requests go where the background's do; where only
+ * one is allowed, nobody listens. */
+static void
+make_do (MailSyncSessions *self)
+{
+  guint n_usable = 0;
+
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    n_usable += is_usable (self->slots[i].session);
+  self->maximum = MIN (self->maximum, MAX (1, n_usable));
+  if (self->maximum < MAIL_SYNC_N_SLOTS && !self->slots[MAIL_SYNC_SLOT_FOREGROUND].is_leased)
+    hand_over (self);
+  if (!mail_sync_sessions_has_watcher (self))
+    drop_session (self, &self->slots[MAIL_SYNC_SLOT_WATCHER]);
+}
+
 /* One sign-in at a time, and none with what was refused before. Awaits. */
 static MailImapSession *
 connect_session (MailSyncSessions  *self,
@@ -178,6 +226,8 @@ connect_session (MailSyncSessions  *self,
           why = mail_sign_in_judge (&self->sign_in, why, get_seconds ());
           g_clear_object (&session);
           drop_session (self, slot);
+          if (mail_imap_error_is_limit (why))
+            make_do (self);
         }
     }
 
@@ -185,18 +235,6 @@ connect_session (MailSyncSessions  *self,
   if (session == NULL)
     g_propagate_error (error, g_steal_pointer (&why));
   return g_steal_pointer (&session);
-}
-
-static gboolean
-is_usable (MailImapSession *session)
-{
-  MailImapSessionState state;
-
-  if (session == NULL)
-    return FALSE;
-
-  state = mail_imap_session_get_state (session);
-  return state == MAIL_IMAP_SESSION_AUTHENTICATED || state == MAIL_IMAP_SESSION_SELECTED;
 }
 
 /* Whether it is there, as far as one can know without asking; in doubt it is asked. Awaits. */
@@ -223,6 +261,26 @@ give_back (Slot *slot)
   mail_limiter_release (slot->turn);
 }
 
+/* The server may turn out to allow fewer connections meanwhile. Awaits. */
+static Slot *
+await_turn (MailSyncSessions  *self,
+            MailSyncSlot       which,
+            GError           **error)
+{
+  Slot *slot = NULL;
+
+  while (slot == NULL || slot != get_slot (self, which))
+    {
+      if (slot != NULL)
+        mail_limiter_release (slot->turn);
+      slot = get_slot (self, which);
+      if (!dex_await (mail_limiter_acquire (slot->turn), error))
+        return NULL;
+    }
+  slot->is_leased = TRUE;
+  return slot;
+}
+
 /**
  * mail_sync_sessions_lease:
  * @self: the account's sessions
@@ -239,21 +297,27 @@ mail_sync_sessions_lease (MailSyncSessions  *self,
                           MailSyncSlot       which,
                           GError           **error)
 {
-  Slot *slot = get_slot (self, which);
+  Slot *slot = await_turn (self, which, error);
   g_autoptr(MailImapSession) session = NULL;
+  g_autoptr(GError) why = NULL;
 
-  if (!dex_await (mail_limiter_acquire (slot->turn), error))
+  if (slot == NULL)
     return NULL;
-
-  slot->is_leased = TRUE;
   if (is_alive (slot))
     return g_object_ref (slot->session);
 
   drop_session (self, slot);
-  session = connect_session (self, slot, error);
-  if (session == NULL)
-    give_back (slot);
-  return g_steal_pointer (&session);
+  session = connect_session (self, slot, &why);
+  if (session != NULL)
+    return g_steal_pointer (&session);
+  if (is_usable (slot->session))
+    return g_object_ref (slot->session);
+
+  give_back (slot);
+  if (slot != get_slot (self, which))
+    return mail_sync_sessions_lease (self, which, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return NULL;
 }
 
 /**
@@ -267,10 +331,12 @@ void
 mail_sync_sessions_release (MailSyncSessions *self,
                             MailSyncSlot      which)
 {
-  Slot *slot = get_slot (self, which);
+  Slot *slot = self->slots[which].is_leased ? &self->slots[which] : get_slot (self, which);
 
   slot->last_used = g_get_monotonic_time ();
   give_back (slot);
+  if (slot != get_slot (self, which))
+    hand_over (self);
 }
 
 /**

@@ -74,11 +74,15 @@ judge (MailImapSession     *session,
 
 /* Exponential with jitter, so that what failed together is not tried together. */
 static gint64
-choose_not_before (guint attempts)
+choose_not_before (guint         attempts,
+                   const GError *why)
 {
   gint64 pause = MIN (LONGEST_PAUSE, (gint64) FIRST_PAUSE << MIN (attempts, 10));
+  gint64 wanted = (mail_imap_error_get_pause_msec (why) + 999) / 1000;
 
-  return g_get_real_time () / G_USEC_PER_SEC + 1 + g_random_int_range (0, (gint32) pause);
+  gint64 chosen = g_random_int_range (0, (gint32) pause);
+
+  return g_get_real_time () / G_USEC_PER_SEC + 1 + MAX (wanted, chosen);
 }
 
 /* Puts the verdict into the store. FALSE when the run cannot go on. Awaits. */
@@ -92,8 +96,8 @@ settle (MailSync             *sync,
   switch (judge (session, why, operation))
     {
     case VERDICT_POSTPONE:
-      return dex_await (mail_store_operation_postpone (sync->store, operation->id, choose_not_before (operation->attempts), why),
-                        error);
+      return dex_await (mail_store_operation_postpone (sync->store, operation->id, choose_not_before (operation->attempts, why),
+                                                      why), error);
     case VERDICT_HOLD:
       return dex_await (mail_store_operation_hold (sync->store, operation->id, why), error);
     case VERDICT_FAIL:
