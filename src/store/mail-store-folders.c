@@ -362,7 +362,9 @@ mail_store_reader_get_mailbox_state (MailStoreReader   *reader,
 
   row = mail_sqlite_query (reader->db, error,
                            "SELECT uidvalidity, uidnext, highestmodseq, messages, unseen, lowest_uid, last_flag_pass,"
-                           " flag_position, distrusted, last_sync FROM mailbox WHERE folder = ?", "i", folder);
+                           " flag_position, distrusted, last_sync, EXISTS (SELECT 1 FROM placement"
+                           "  WHERE server_folder = ?1 AND uid IS NULL AND waiting IN (?2, ?3)) FROM mailbox WHERE folder = ?1", "idd",
+                           folder, MAIL_PLACEMENT_WAITS_LOST, MAIL_PLACEMENT_WAITS_MOVED);
   if (row == NULL)
     return FALSE;
   if (!mail_statement_next (row, &failure))
@@ -383,6 +385,7 @@ mail_store_reader_get_mailbox_state (MailStoreReader   *reader,
   state->flag_position = (guint32) mail_statement_get_int (row, 7);
   state->distrusted = mail_statement_get_int (row, 8) != 0;
   state->last_sync = mail_statement_get_int (row, 9);
+  state->is_waited_in = mail_statement_get_int (row, 10) != 0;
   return TRUE;
 }
 

@@ -69,6 +69,7 @@ typedef struct {
   guint32 flag_position;    /* flags from here upwards were compared in the pass that is under way; 0: none is */
   gboolean distrusted;      /* what it said of changes did not agree with its numbers: only what it has is believed */
   gint64 last_sync;         /* unix seconds of the last complete sync; 0: never */
+  gboolean is_waited_in;    /* an item waits to be found there, which the next sweeps end; only read */
 } MailMailboxState;
 
 #define MAIL_TYPE_FOLDER (mail_folder_get_type ())

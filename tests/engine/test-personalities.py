@@ -12,6 +12,7 @@ import time
 
 from driver import Failed, Profile, main, message
 from imap_words import decode_name
+from open_mailbox import Dropped
 from personality import Fault, Server
 import personalities
 
@@ -371,7 +372,28 @@ def test_labels():
         assert journey.where("m2@example.test") == [journey.other.name], journey.where("m2@example.test")
 
 
-SPECIAL = (test_limited, test_throttled, test_oauth, test_labels)
+class Thief(personalities.QQ):
+    """What was moved is gone from its new place before anybody hears of it."""
+
+    def transfer(self, uids, target, func, text):
+        super().transfer(uids, target, func, text)
+        self.server.stock.expunge(target, *list(target.messages)[-2:])
+        raise Dropped()
+
+
+def test_taken_away():
+    """what others removed while its move was broken off is not shown for ever, and nothing is left to be done"""
+    with Journey(Thief) as journey:
+        journey.add_account()
+        names = journey.deliver(journey.inbox, 20)
+        journey.sync()
+        journey.profile.run("move", journey.items(journey.inbox, names[:4]), journey.profile.folders()[journey.path(journey.other)]["folder"])
+        journey.sync_broken("UID MOVE", "after")
+        journey.check()
+        assert len(journey.other.messages) == 2
+
+
+SPECIAL = (test_limited, test_throttled, test_oauth, test_labels, test_taken_away)
 
 
 if __name__ == "__main__":

@@ -179,8 +179,9 @@ finish (MailFolderRun  *self,
   if (!mail_folder_run_save (self, error))
     return FALSE;
 
-  /* The first complete pass after a UIDVALIDITY change: what was not found again is not there. */
-  if (was_complete || self->state.lowest_uid != 1)
+  /* The first complete pass after a UIDVALIDITY change, or after a move whose new UID was not told: what was not found is not
+   * there. */
+  if ((was_complete && !self->state.is_waited_in) || self->state.lowest_uid != 1)
     return TRUE;
   return dex_await (mail_store_sync_sweep (self->sync->store, self->folder->id, self->state.uidvalidity), error);
 }

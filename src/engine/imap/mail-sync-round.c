@@ -45,7 +45,7 @@ is_unchanged (Round                  *round,
   if (state->last_sync != 0 && state->lowest_uid == 1 && state->exists == 0 && (counts->items & MAIL_IMAP_STATUS_MESSAGES) &&
       counts->messages == 0)
     return TRUE;
-  if (state->last_sync == 0 || state->lowest_uid != 1 || (counts->items & NEEDED_ITEMS) != NEEDED_ITEMS ||
+  if (state->last_sync == 0 || state->lowest_uid != 1 || state->is_waited_in || (counts->items & NEEDED_ITEMS) != NEEDED_ITEMS ||
       is_renumbered (counts, state) || counts->uidnext != state->uidnext || counts->messages != state->exists)
     return FALSE;
   if ((counts->items & MAIL_IMAP_STATUS_HIGHESTMODSEQ) && counts->highestmodseq != 0)
