@@ -5,18 +5,12 @@
 #include "mail-error.h"
 #include "mail-sync-headers.h"
 
-static guint32
-get_uidvalidity (const MailImapMailbox *mailbox)
-{
-  return mailbox->has_uidvalidity && mailbox->uidvalidity != 0 ? mailbox->uidvalidity : MAIL_SYNC_NO_UIDVALIDITY;
-}
-
 /* Makes the store's idea of the mailbox the one that is open now. */
 static gboolean
 adopt_mailbox (MailFolderRun  *self,
                GError        **error)
 {
-  guint32 uidvalidity = get_uidvalidity (self->mailbox);
+  guint32 uidvalidity = mail_sync_get_uidvalidity (self->session);
   MailStore *store = self->sync->store;
 
   if (self->state.uidvalidity == uidvalidity)

@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* What the store calls a mailbox whose server states no UIDVALIDITY when it is opened (exmail): a number no server begins with. */
-#define MAIL_SYNC_NO_UIDVALIDITY G_MAXUINT32
-
 /**
  * MailSyncDepth:
  * @MAIL_SYNC_NEWEST: what is new, and of a mailbox nothing is known of the newest messages, so that it can be used at once

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+/* What the store calls a mailbox whose server states no UIDVALIDITY when it is opened (exmail): a number no server begins with. */
+#define MAIL_SYNC_NO_UIDVALIDITY G_MAXUINT32
 /* How many messages one FETCH of headers asks for. */
 #define MAIL_SYNC_WINDOW 1000
 /* How many of those commands are under way at a time: memory holds so many windows, the line never falls silent. */
