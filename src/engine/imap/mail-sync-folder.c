@@ -10,7 +10,7 @@ static gboolean
 adopt_mailbox (MailFolderRun  *self,
                GError        **error)
 {
-  guint32 uidvalidity = mail_sync_get_uidvalidity (self->session);
+  guint32 uidvalidity = mail_sync_read_uidvalidity (self->mailbox);
   MailStore *store = self->sync->store;
 
   if (self->state.uidvalidity == uidvalidity)

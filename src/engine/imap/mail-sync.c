@@ -125,11 +125,15 @@ kept_free (gpointer data)
   g_free (data);
 }
 
-static guint32
-read_uidvalidity (const MailImapMailbox *mailbox)
+/**
+ * mail_sync_read_uidvalidity:
+ * @mailbox: as the server told it
+ *
+ * Returns: its UIDVALIDITY, %MAIL_SYNC_NO_UIDVALIDITY where the server states none
+ */
+guint32
+mail_sync_read_uidvalidity (const MailImapMailbox *mailbox)
 {
-  if (mailbox == NULL)
-    return 0;
   return mailbox->has_uidvalidity && mailbox->uidvalidity != 0 ? mailbox->uidvalidity : MAIL_SYNC_NO_UIDVALIDITY;
 }
 
@@ -169,7 +173,7 @@ mail_sync_open (MailImapSession       *session,
 
   g_object_set_data (G_OBJECT (session), KEPT_KEY, NULL);
   mailbox = dex_await_boxed (mail_imap_session_select (session, raw_name, read_only, resync), error);
-  g_object_set_data (G_OBJECT (session), UIDVALIDITY_KEY, GUINT_TO_POINTER (read_uidvalidity (mailbox)));
+  g_object_set_data (G_OBJECT (session), UIDVALIDITY_KEY, GUINT_TO_POINTER (mailbox != NULL ? mail_sync_read_uidvalidity (mailbox) : 0));
   if (mailbox == NULL || read_only || !mail_sync_may_change (mailbox))
     return mailbox;
 
@@ -183,7 +187,7 @@ mail_sync_open (MailImapSession       *session,
  * mail_sync_get_uidvalidity:
  * @session: a session that is ours, with a mailbox that mail_sync_open () opened
  *
- * Returns: its UIDVALIDITY, %MAIL_SYNC_NO_UIDVALIDITY where the server states none
+ * Returns: its UIDVALIDITY, as mail_sync_read_uidvalidity () says it
  */
 guint32
 mail_sync_get_uidvalidity (MailImapSession *session)

@@ -106,6 +106,7 @@ gboolean  mail_sync_is_open      (MailImapSession           *session,
 void      mail_sync_keep_error   (GError                   **kept,
                                   GError                    *error);
 /* The UIDVALIDITY of the mailbox that is open. */
+guint32   mail_sync_read_uidvalidity (const MailImapMailbox  *mailbox);
 guint32   mail_sync_get_uidvalidity
                                  (MailImapSession           *session);
 /* Whether it is more than the messages that were asked for that is refused. */
