@@ -50,7 +50,7 @@ append_one (MailOperationRun           *run,
   if (bytes == NULL || !mail_operation_announce (run, MAIL_OPERATION_STEP_ASKED, error))
     return FALSE;
   appended = send_message (run, item, bytes, error);
-  if (appended == NULL)
+  if (appended == NULL || !mail_operation_note_uidvalidity (run, appended->uidvalidity, error))
     return FALSE;
   g_array_append_val (uids, ((MailNewUid) { target->item, appended->uid }));
   return mail_operation_run_confirm (run->sync, run->operation->id, uids, error);

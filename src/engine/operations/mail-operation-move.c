@@ -42,10 +42,10 @@ typedef DexFuture *(*CopyFunc) (MailImapSession *session,
 
 /* Makes a missing destination once. Awaits. */
 static MailImapCopied *
-ask_server (MailOperationRun  *run,
-            CopyFunc           func,
-            MailImapUidSet    *uids,
-            GError           **error)
+ask_or_create (MailOperationRun  *run,
+               CopyFunc           func,
+               MailImapUidSet    *uids,
+               GError           **error)
 {
   g_autoptr(GError) why = NULL;
   MailImapCopied *copied = dex_await_boxed (func (run->session, uids, run->destination->raw_name), &why);
@@ -60,6 +60,21 @@ ask_server (MailOperationRun  *run,
   if (!mail_operation_create_missing (run, error))
     return NULL;
   return dex_await_boxed (func (run->session, uids, run->destination->raw_name), error);
+}
+
+/* Awaits. */
+static MailImapCopied *
+ask_server (MailOperationRun  *run,
+            CopyFunc           func,
+            MailImapUidSet    *uids,
+            GError           **error)
+{
+  g_autoptr(MailImapCopied) copied = ask_or_create (run, func, uids, error);
+
+  if (copied == NULL ||
+      (is_paired_rightly (run->session, copied) && !mail_operation_note_uidvalidity (run, copied->uidvalidity, error)))
+    return NULL;
+  return g_steal_pointer (&copied);
 }
 
 static gboolean

@@ -225,6 +225,31 @@ mail_operation_run_confirm (MailSync  *sync,
 }
 
 /**
+ * mail_operation_note_uidvalidity:
+ * @run: the operation
+ * @uidvalidity: of the destination, as the server said it with the UIDs of what has arrived there; 0 when it did not
+ * @error: (out): why not
+ *
+ * A mailbox nothing was in may have another UIDVALIDITY once something is (Courier makes one up whenever it is asked for that of an empty
+ * one). Nothing in it is numbered anew by that, and what arrived can be addressed at once. Awaits.
+ *
+ * Returns: whether the store knows
+ */
+gboolean
+mail_operation_note_uidvalidity (MailOperationRun  *run,
+                                 guint32            uidvalidity,
+                                 GError           **error)
+{
+  MailMailboxState state;
+
+  if (!mail_engine_read_state (run->sync->store, run->destination->id, &state, error))
+    return FALSE;
+  if (uidvalidity == 0 || state.uidvalidity == 0 || uidvalidity == state.uidvalidity || state.exists > 0)
+    return TRUE;
+  return dex_await (mail_store_sync_reset (run->sync->store, run->destination->id, uidvalidity), error);
+}
+
+/**
  * mail_operation_create_missing:
  * @run: the operation
  * @error: (out): why not

@@ -78,6 +78,9 @@ gboolean mail_operation_run_confirm          (MailSync            *sync,
                                           gint64               operation,
                                           GArray              *uids,
                                           GError             **error);
+gboolean mail_operation_note_uidvalidity (MailOperationRun    *run,
+                                          guint32              uidvalidity,
+                                          GError             **error);
 gboolean mail_operation_create_missing   (MailOperationRun    *run,
                                           GError             **error);
 gboolean mail_operation_expunge          (MailOperationRun    *run,
