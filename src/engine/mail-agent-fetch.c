@@ -2,6 +2,7 @@
 #include "mail-agent-private.h"
 
 #include "mail-error.h"
+#include "mail-store-account-edit.h"
 #include "mail-sync-bodies.h"
 #include "mail-sync-body-parts.h"
 #include "mail-sync-part.h"
@@ -150,6 +151,17 @@ fetch (MailAgent   *self,
   return FALSE;
 }
 
+/* What is older than the account keeps stays for a while when somebody wanted it. Awaits. */
+static void
+note_opened (MailAgent *self,
+             gint64     id)
+{
+  g_autoptr(MailItem) item = mail_engine_read_item (self->sync->store, id, NULL);
+
+  if (item != NULL && item->date < mail_account_span_begin (self->sync->settings->keep_months, g_get_real_time () / G_USEC_PER_SEC))
+    dex_await (mail_store_note_opened (self->sync->store, item->message), NULL);
+}
+
 static DexFuture *
 fetch_fiber (gpointer data)
 {
@@ -166,6 +178,7 @@ fetch_fiber (gpointer data)
   self->sync->urgent--;
   if (!done)
     return dex_future_new_for_error (g_steal_pointer (&error));
+  note_opened (self, wish->item);
   self->sync->bodies += wish->part == NULL ? 1 : 0;
   mail_agent_count (self);
   return dex_future_new_true ();

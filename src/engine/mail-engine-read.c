@@ -10,6 +10,7 @@ typedef struct {
   gint64 since;
   guint limit;
   gboolean flag;
+  MailSparedBody behind;
   const char *text; /* lives until the answer is there */
 } Question;
 
@@ -231,6 +232,42 @@ mail_engine_read_wanted (MailStore  *store,
                          GError    **error)
 {
   return dex_await_boxed (ask (store, list_wanted, (Question) { .id = folder, .since = since, .limit = limit }), error);
+}
+
+static gboolean
+list_spared (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_ARRAY,
+                 mail_store_reader_list_spared (reader, question->id, question->since, &question->behind, question->limit, error));
+}
+
+/**
+ * mail_engine_read_spared:
+ * @store: the store
+ * @folder: which
+ * @before: unix seconds: only what is older
+ * @behind: where the search goes on
+ * @limit: how many at most
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailSparedBody): whose body is here and on the server, oldest first
+ */
+GArray *
+mail_engine_read_spared (MailStore             *store,
+                         gint64                 folder,
+                         gint64                 before,
+                         const MailSparedBody  *behind,
+                         guint                  limit,
+                         GError               **error)
+{
+  return dex_await_boxed (ask (store, list_spared,
+                               (Question) { .id = folder, .since = before, .behind = *behind, .limit = limit }), error);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include "mail-store-accounts.h"
 #include "mail-store-bodies.h"
+#include "mail-store-give-back.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
 #include "mail-store-sync.h"
@@ -39,6 +40,12 @@ GArray     *mail_engine_read_mirror     (MailStore         *store,
 GArray     *mail_engine_read_wanted     (MailStore         *store,
                                          gint64             folder,
                                          gint64             since,
+                                         guint              limit,
+                                         GError           **error);
+GArray     *mail_engine_read_spared     (MailStore         *store,
+                                         gint64             folder,
+                                         gint64             before,
+                                         const MailSparedBody *behind,
                                          guint              limit,
                                          GError           **error);
 MailItem   *mail_engine_read_item       (MailStore         *store,

@@ -2,26 +2,75 @@
 #include "mail-store-maintenance.h"
 
 #include "mail-store-act.h"
+#include "mail-store-give-back.h"
 #include "mail-store-message.h"
 
 /* Pages given back at a time: 2 MiB. */
 #define VACUUM "PRAGMA incremental_vacuum (256)"
 
+/* How much of both files is room that nobody uses. */
 static gboolean
-collect (MailTransaction  *transaction,
-         gpointer          data,
-         GValue           *result,
-         GError          **error)
+count_free (MailTransaction  *transaction,
+            MailSqlite       *bodies,
+            gint64           *n_pages,
+            GError          **error)
+{
+  gint64 n_mail = 0;
+
+  if (!mail_sqlite_lookup (bodies, n_pages, error, "PRAGMA freelist_count", "") ||
+      !mail_sqlite_lookup (transaction->db, &n_mail, error, "PRAGMA freelist_count", ""))
+    return FALSE;
+  *n_pages += n_mail;
+  return TRUE;
+}
+
+/* Gives room back to the disk; whether there is more to give. */
+static gboolean
+shrink (MailTransaction  *transaction,
+        MailSqlite       *bodies,
+        gboolean         *more,
+        GError          **error)
+{
+  gint64 before = 0;
+  gint64 after = 0;
+
+  if (!count_free (transaction, bodies, &before, error))
+    return FALSE;
+  *more = FALSE;
+  if (before == 0)
+    return TRUE;
+  if (!mail_sqlite_exec (bodies, VACUUM, error) || !mail_sqlite_exec (transaction->db, VACUUM, error) ||
+      !count_free (transaction, bodies, &after, error))
+    return FALSE;
+  *more = after > 0 && after < before;
+  return TRUE;
+}
+
+/*< private >
+ * mail_store_collect:
+ *
+ * A writing job: what nobody needs goes, a little at a time, then the room it had, until nothing is left of it.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+mail_store_collect (MailTransaction  *transaction,
+                    gpointer          data,
+                    GValue           *result,
+                    GError          **error)
 {
   MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  gboolean has_messages = FALSE;
+  gboolean has_sections = FALSE;
   gboolean more = FALSE;
 
-  if (bodies == NULL || !mail_message_collect (transaction, &more, error) ||
-      !mail_sqlite_exec (bodies, VACUUM, error) || !mail_sqlite_exec (transaction->db, VACUUM, error))
+  if (bodies == NULL || !mail_message_collect (transaction, &has_messages, error) ||
+      !mail_section_collect (transaction, &has_sections, error) ||
+      (!has_messages && !has_sections && !shrink (transaction, bodies, &more, error)))
     return FALSE;
 
-  if (more)
-    mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, collect);
+  if (has_messages || has_sections || more)
+    mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_store_collect);
   return TRUE;
 }
 
@@ -40,6 +89,6 @@ mail_store_maintain (MailTransaction  *transaction,
                      GError          **error)
 {
   mail_snapshot_resume (transaction);
-  mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, collect);
+  mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_store_collect);
   return TRUE;
 }

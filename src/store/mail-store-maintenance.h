@@ -11,4 +11,16 @@ gboolean mail_store_maintain (MailTransaction  *transaction,
                               GValue           *result,
                               GError          **error);
 
+/* A little of what nobody needs, and so on until nothing is left of it. */
+gboolean mail_store_collect  (MailTransaction  *transaction,
+                              gpointer          data,
+                              GValue           *result,
+                              GError          **error);
+
+/* mail-store-give-back.c: the same of what was given back; more (out): whether something is left. */
+gboolean mail_section_collect
+                             (MailTransaction  *transaction,
+                              gboolean         *more,
+                              GError          **error);
+
 G_END_DECLS

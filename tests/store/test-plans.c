@@ -4,6 +4,7 @@
 
 #include "mail-sqlite.h"
 #include "mail-store-fixture.h"
+#include "mail-store-give-back.h"
 
 /* Does everything the store can do, notes every statement, and looks at how SQLite would carry each out: nothing may walk a
  * table that grows with the mail. */
@@ -31,7 +32,7 @@ may_scan (const char *detail)
 {
   static const char *const small[] = { "SCAN a", "SCAN trusted_certificate", "SCAN f", "SCAN f USING INDEX", "SCAN o",
                                        "SCAN draft", "SCAN operation USING INDEX operation_snapshot", "SCAN section USING",
-                                       "SCAN CONSTANT ROW", "SCAN act", "SCAN sqlite_sequence", "SCAN body_garbage",
+                                       "SCAN CONSTANT ROW", "SCAN act", "SCAN sqlite_sequence", "SCAN body_garbage", "SCAN section_garbage",
                                        "SCAN 2 CONSTANT ROWS",
                                        "SCAN message USING INDEX message_underived" };
 
@@ -122,6 +123,7 @@ read_everything (MailStoreFixture *self)
   g_ptr_array_unref (mail_store_reader_list_drafts (reader, NULL));
   g_array_unref (mail_store_reader_list_mirror (reader, self->inbox, 1, 100, NULL));
   g_array_unref (mail_store_reader_list_without_body (reader, self->inbox, G_MININT64, 10, NULL));
+  g_array_unref (mail_store_reader_list_spared (reader, self->inbox, G_MAXINT64, NULL, 10, NULL));
   g_array_unref (mail_store_reader_list_underived (reader, 10, NULL));
   g_ptr_array_unref (mail_store_reader_list_operations (reader, self->account, TRUE, NULL));
   g_array_unref (mail_store_reader_list_targets (reader, 1, 10, NULL));
@@ -136,6 +138,7 @@ write_everything (MailStoreFixture *self)
   g_autoptr(GBytes) bytes = g_bytes_new_static ("From: a@example.com\r\nSubject: Number 1\r\n\r\nx", 42);
   g_autoptr(GArray) ids = NULL;
   g_autoptr(GArray) copies = NULL;
+  g_autoptr(GArray) messages = NULL;
   g_autoptr(MailItem) item = NULL;
   g_autoptr(GArray) nothing = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
   g_autoptr(GPtrArray) operations = NULL;
@@ -147,6 +150,9 @@ write_everything (MailStoreFixture *self)
   mail_test_await_ok (mail_store_put_body (self->store, item->message, bytes));
   g_bytes_unref (mail_store_reader_load_body (mail_store_fixture_reader (self), item->message, "", NULL));
   mail_test_await_ok (mail_store_set_derived (self->store, item->message, "p", TRUE));
+  messages = mail_test_ids (item->message);
+  mail_test_await_uint (mail_store_give_back (self->store, messages, G_MAXINT64));
+  mail_test_await_ok (mail_store_note_opened (self->store, item->message));
   mail_test_await_int64 (mail_store_change_flags (self->store, ids, MAIL_FLAG_FLAGGED, 0, "k", NULL));
   mail_test_await_int64 (mail_store_move (self->store, ids, self->archive));
   mail_test_await_boolean (mail_store_undo (self->store, 0));

@@ -6,6 +6,7 @@
 #include "mail-sync-bodies.h"
 #include "mail-sync-folder.h"
 #include "mail-sync-folders.h"
+#include "mail-sync-give-back.h"
 #include "mail-sync-watch.h"
 
 /* Without CONDSTORE equal numbers can hide changed flags: how long they are believed, in seconds. */
@@ -251,8 +252,8 @@ mail_sync_round (MailSync  *sync,
   if (list_folders (&round))
     {
       estimate (&round);
-      if (sync_news (&round) && fill_back (&round) && with_bodies)
-        fetch_bodies (&round);
+      if (sync_news (&round) && fill_back (&round) && with_bodies && fetch_bodies (&round) && round.error == NULL)
+        mail_sync_give_back (sync, &round.error);
     }
   if (sync->is_stopping && round.error == NULL)
     round.error = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is going offline");

@@ -28,6 +28,7 @@ mail_sync_new (MailStore                 *store,
   self->settings = mail_account_settings_copy (settings);
   self->sessions = mail_sync_sessions_new (store, secrets, settings, max_sessions);
   self->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->given_back_before = G_MININT64;
   self->in_parts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->fetching = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unseen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);

@@ -29,6 +29,7 @@ typedef struct _MailSyncWatch MailSyncWatch;
  * @settings: as they are now
  * @turns: folder id → MailLimiter: who changes or compares a mailbox does it alone
  * @in_parts: message ids of which a section comes in parts: to one fibre at a time
+ * @given_back_before: unix seconds: bodies older than this were given back already
  * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
  * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
  * @unseen: folder id → how many unread messages the server counted before its mailbox was opened: for those it told it of
@@ -54,6 +55,7 @@ typedef struct {
   MailAccountSettings *settings;
   GHashTable *turns;
   GHashTable *in_parts;
+  gint64 given_back_before;
   GHashTable *fetching;
   GPtrArray *namespaces;
   GHashTable *unseen;
