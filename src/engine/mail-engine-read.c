@@ -2,6 +2,7 @@
 #include "mail-engine-read.h"
 
 #include "mail-error.h"
+#include "mail-store-renamed.h"
 
 typedef struct {
   gint64 id;
@@ -182,6 +183,34 @@ mail_engine_read_mirror (MailStore  *store,
                          GError    **error)
 {
   return dex_await_boxed (ask (store, list_mirror, (Question) { .id = folder, .low = low, .high = high }), error);
+}
+
+static gboolean
+sample_mailbox (MailStoreReader  *reader,
+                gpointer          data,
+                GCancellable     *cancellable,
+                GValue           *result,
+                GError          **error)
+{
+  Question *question = data;
+
+  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_sample_mailbox (reader, question->id, error));
+}
+
+/**
+ * mail_engine_read_sample:
+ * @store: the store
+ * @folder: a folder
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailMailboxSample): some messages the mailbox is known again by
+ */
+GPtrArray *
+mail_engine_read_sample (MailStore  *store,
+                         gint64      folder,
+                         GError    **error)
+{
+  return dex_await_boxed (ask (store, sample_mailbox, (Question) { .id = folder }), error);
 }
 
 static gboolean

@@ -37,6 +37,9 @@ GArray     *mail_engine_read_mirror     (MailStore         *store,
                                          guint32            low,
                                          guint32            high,
                                          GError           **error);
+GPtrArray  *mail_engine_read_sample     (MailStore         *store,
+                                         gint64             folder,
+                                         GError           **error);
 GArray     *mail_engine_read_wanted     (MailStore         *store,
                                          gint64             folder,
                                          gint64             since,

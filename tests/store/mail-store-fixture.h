@@ -5,6 +5,7 @@
 #include "mail-store-bodies.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
+#include "mail-store-renamed.h"
 #include "mail-store-sync.h"
 #include "mail-store-wanted.h"
 #include "mail-test.h"

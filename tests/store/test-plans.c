@@ -125,6 +125,7 @@ read_everything (MailStoreFixture *self)
   g_array_unref (mail_store_reader_list_without_body (reader, self->inbox, G_MININT64, 10, NULL));
   g_array_unref (mail_store_reader_list_spared (reader, self->inbox, G_MAXINT64, NULL, 10, NULL));
   g_array_unref (mail_store_reader_list_underived (reader, 10, NULL));
+  g_ptr_array_unref (mail_store_reader_sample_mailbox (reader, self->inbox, NULL));
   g_ptr_array_unref (mail_store_reader_list_operations (reader, self->account, TRUE, NULL));
   g_array_unref (mail_store_reader_list_targets (reader, 1, 10, NULL));
   g_assert_true (mail_store_reader_get_mailbox_state (reader, self->inbox, &state, NULL));
@@ -147,6 +148,7 @@ write_everything (MailStoreFixture *self)
   ids = mail_store_fixture_list (self, self->inbox);
   item = mail_store_reader_load_item (mail_store_fixture_reader (self), g_array_index (ids, gint64, 0), NULL);
   g_assert_cmpuint (mail_test_await_uint (mail_store_park_body (self->store, item->id)), ==, 1);
+  mail_test_await_ok (mail_store_sync_renamed (self->store, self->archive, "Elsewhere"));
   mail_test_await_ok (mail_store_put_body (self->store, item->message, bytes));
   g_bytes_unref (mail_store_reader_load_body (mail_store_fixture_reader (self), item->message, "", NULL));
   mail_test_await_ok (mail_store_set_derived (self->store, item->message, "p", TRUE));

@@ -556,6 +556,28 @@ test_duplicates_in_a_folder (MailStoreFixture *self,
   g_assert_cmpmem (before->data, before->len * sizeof (gint64), after->data, after->len * sizeof (gint64));
 }
 
+/* What is known of a mailbox is known of it under its new name; a name that is taken stays whose it is. */
+static void
+test_renamed (MailStoreFixture *self,
+              gconstpointer     data)
+{
+  g_autoptr(GPtrArray) samples = NULL;
+  g_autofree char *moved = NULL, *taken = NULL;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 7);
+  samples = mail_store_reader_sample_mailbox (mail_store_fixture_reader (self), self->inbox, NULL);
+  g_assert_cmpuint (samples->len, ==, MAIL_STORE_SAMPLE);
+  g_assert_cmpuint (((MailMailboxSample *) g_ptr_array_index (samples, 0))->uid, ==, 7);
+  g_assert_nonnull (((MailMailboxSample *) g_ptr_array_index (samples, 0))->message_id);
+
+  mail_test_await_ok (mail_store_sync_renamed (self->store, self->archive, "Elsewhere"));
+  moved = mail_store_fixture_ask (self, "mail.db", "SELECT role FROM folder WHERE raw_name = 'Elsewhere'");
+  g_assert_cmpint (atoi (moved), ==, MAIL_ROLE_ARCHIVE);
+  mail_test_await_ok (mail_store_sync_renamed (self->store, self->archive, "INBOX"));
+  taken = mail_store_fixture_ask (self, "mail.db", "SELECT count(*) FROM folder WHERE raw_name IN ('INBOX', 'Elsewhere')");
+  g_assert_cmpstr (taken, ==, "2");
+}
+
 static void
 add_test (const char *path,
           void      (*test) (MailStoreFixture *, gconstpointer))
@@ -584,6 +606,7 @@ main (int   argc,
   add_test ("/store/vanished", test_vanished);
   add_test ("/store/collect", test_collect);
   add_test ("/store/reset", test_reset);
+  add_test ("/store/renamed", test_renamed);
   add_test ("/store/duplicates-in-a-folder", test_duplicates_in_a_folder);
 
   return g_test_run ();

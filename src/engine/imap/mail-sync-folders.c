@@ -4,6 +4,7 @@
 #include "mail-engine-read.h"
 #include "mail-error.h"
 #include "mail-sync-namespaces.h"
+#include "mail-sync-renamed.h"
 #include "mail-sync-role.h"
 #include "mail-sync-status.h"
 
@@ -187,6 +188,8 @@ list (MailSync         *sync,
       return NULL;
     }
 
+  if (!mail_sync_renamed (sync, session, listed, error))
+    return NULL;
   listings = make_listings (listed);
   if (mail_sync_namespaces_matter (listings))
     mail_sync_namespaces_apply (get_namespaces (sync, session), listings);

@@ -33,7 +33,6 @@ judge_refusal (const GError        *error,
       return VERDICT_HOLD;
     case MAIL_IMAP_CODE_NOPERM:
     case MAIL_IMAP_CODE_CANNOT:
-    case MAIL_IMAP_CODE_NONEXISTENT:
     case MAIL_IMAP_CODE_TOOBIG:
     case MAIL_IMAP_CODE_READ_ONLY:
     case MAIL_IMAP_CODE_ALREADYEXISTS:
