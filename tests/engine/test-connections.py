@@ -92,7 +92,7 @@ def test_elsewhere():
     """mail that comes to a folder nobody listens to is there in seconds, where the server tells"""
     with MailServers() as servers:
         connection = servers.imap(ANNA)
-        connection.create("Lists")
+        connection.create(servers.mailbox("Lists"))
         link = SlowLink(servers.host, servers.imap_port, 0)
         profile = Profile(servers)
         profile.add(imap=f"{servers.host}:{link.port}:plain", verify=False)
@@ -100,7 +100,7 @@ def test_elsewhere():
         lists = profile.folders()["Lists"]["folder"]
         with Watch(profile) as watch:
             wait_until(lambda: any(b"IDLE" in line for _, line in link.said), "it does not listen")
-            connection.append("Lists", "", None, message("lists-1@example.test"))
+            connection.append(servers.mailbox("Lists"), "", None, message("lists-1@example.test"))
             seconds = watch.wait_for(lambda event: event.get("event") == "added" and event["folder"] == lists)
         assert seconds < 10, seconds
         assert profile.find("Lists", "lists-1@example.test") is not None

@@ -118,7 +118,7 @@ def verify_acts(scene, where):
     # What was tried is cleared away, so that every session is as long as the one before.
     connection = scene.servers.imap(ANNA)
     for path in ("INBOX", "Archive", "Junk", "Trash"):
-        if connection.select(path)[1][0] != b"0":
+        if connection.select(scene.servers.mailbox(path))[1][0] != b"0":
             connection.store("1:*", "+FLAGS.SILENT", "(\\Deleted)")
             connection.expunge()
     connection.logout()
