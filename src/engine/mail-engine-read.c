@@ -236,9 +236,13 @@ list_wanted (MailStoreReader  *reader,
   for (guint i = 0; i < items->len; i++)
     {
       const MailItem *item = g_ptr_array_index (items, i);
+      gboolean has_twin;
 
-      if (item != NULL && item->uid != 0)
-        g_array_append_val (wanted, ((MailWantedBody) { item->id, item->message, item->size, item->uid }));
+      if (item == NULL || item->uid == 0)
+        continue;
+      if (!mail_store_reader_has_twin (reader, item->id, &has_twin, error))
+        return FALSE;
+      g_array_append_val (wanted, ((MailWantedBody) { item->id, item->message, item->size, item->uid, has_twin }));
     }
   return answer (result, G_TYPE_ARRAY, g_steal_pointer (&wanted));
 }

@@ -19,6 +19,7 @@ typedef struct {
   gint64 message;
   guint64 size;
   guint32 uid;
+  gboolean has_twin; /* the same mail is here, of another folder */
 } MailWantedBody;
 
 GPtrArray  *mail_engine_read_accounts   (MailStore         *store,

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-wanted.h"
 
+#include "mail-store-items.h"
+#include "mail-store-message.h"
+#include "mail-store-placement.h"
 #include "mail-store-private.h"
 
 /**
@@ -70,4 +73,107 @@ mail_store_park_body (MailStore *self,
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
 
   return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, park_body, g_memdup2 (&item, sizeof item), g_free);
+}
+
+/* The same Message-ID and size, and the time it arrived, which moving and copying keep; whatever the server calls content is equal, or
+ * not known. In the same folder it would be another mail. */
+static gboolean
+find_twin (MailSqlite  *db,
+           gint64       item,
+           gint64      *twin,
+           GError     **error)
+{
+  *twin = 0;
+  return mail_sqlite_lookup (db, twin, error,
+                             "SELECT t.id FROM placement AS i JOIN message AS m ON m.id = i.message"
+                             " JOIN message AS t ON t.account = m.account AND t.identity = m.identity"
+                             " WHERE i.id = ?1 AND t.id <> m.id AND t.body_state = ?2 AND t.size = m.size"
+                             " AND t.message_id = m.message_id AND t.message_id <> '' AND t.object_id IS m.object_id"
+                             " AND (t.orphaned IS NOT NULL"
+                             "  OR EXISTS (SELECT 1 FROM placement AS p WHERE p.message = t.id AND p.date = i.date))"
+                             " AND NOT EXISTS (SELECT 1 FROM placement AS p WHERE p.message = t.id"
+                             "  AND p.server_folder = i.server_folder) LIMIT 1", "id", item, MAIL_BODY_COMPLETE);
+}
+
+/**
+ * mail_store_reader_has_twin:
+ * @reader: a reader
+ * @item: whose body is to be fetched
+ * @has: (out): whether it need not be
+ * @error: (out): why it failed
+ *
+ * Looks for mail that was moved or copied by somebody else, and was seen where it went before it was missed where it was.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+mail_store_reader_has_twin (MailStoreReader  *reader,
+                            gint64            item,
+                            gboolean         *has,
+                            GError          **error)
+{
+  gint64 twin;
+
+  if (!find_twin (reader->db, item, &twin, error))
+    return FALSE;
+  *has = twin != 0;
+  return TRUE;
+}
+
+/* What it was is nobody's now, and never had a body. */
+static gboolean
+drop_unplaced (MailTransaction  *transaction,
+               gint64            message,
+               GError          **error)
+{
+  gint64 placed = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &placed, error, "SELECT id FROM placement WHERE message = ?", "i", message))
+    return FALSE;
+  return placed != 0 || mail_message_discard (transaction, message, error);
+}
+
+static gboolean
+share_body (MailTransaction  *transaction,
+            gpointer          data,
+            GValue           *result,
+            GError          **error)
+{
+  gint64 item = *(gint64 *) data;
+  g_autoptr(MailPlacement) placement = NULL;
+  gint64 before;
+  gint64 twin;
+
+  if (!find_twin (transaction->db, item, &twin, error) ||
+      (twin != 0 && !mail_placement_load (transaction, item, &placement, error)))
+    return FALSE;
+  g_value_init (result, G_TYPE_BOOLEAN);
+  g_value_set_boolean (result, placement != NULL);
+  if (placement == NULL)
+    return TRUE;
+
+  before = placement->message;
+  if (!mail_placement_set_message (transaction, placement, twin, placement->date, error) ||
+      !mail_sqlite_run (transaction->db, error, "UPDATE message SET orphaned = NULL WHERE id = ?", "i", twin))
+    return FALSE;
+  mail_change_recorder_body (transaction->changes, item);
+  return drop_unplaced (transaction, before, error);
+}
+
+/**
+ * mail_store_share_body:
+ * @self: a store
+ * @item: see mail_store_reader_has_twin ()
+ *
+ * The item is the same mail as its twin from now on, as it is where a server gives content names of its own.
+ *
+ * Returns: (transfer full): a future for whether there still was a twin (%G_TYPE_BOOLEAN)
+ */
+DexFuture *
+mail_store_share_body (MailStore *self,
+                       gint64     item)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, share_body, g_memdup2 (&item, sizeof item), g_free);
 }

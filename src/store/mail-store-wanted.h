@@ -18,4 +18,13 @@ GArray    *mail_store_reader_list_without_body (MailStoreReader  *reader,
 DexFuture *mail_store_park_body                (MailStore        *self,
                                                 gint64            item) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether the same mail is here already, of another folder: moved or copied elsewhere, and seen there first. */
+gboolean   mail_store_reader_has_twin          (MailStoreReader  *reader,
+                                                gint64            item,
+                                                gboolean         *has,
+                                                GError          **error);
+/* The item gets the body of its twin. → gboolean (G_TYPE_BOOLEAN): whether there still was one. */
+DexFuture *mail_store_share_body               (MailStore        *self,
+                                                gint64            item) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

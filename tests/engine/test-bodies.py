@@ -412,8 +412,48 @@ def test_given_back():
         profile.close()
 
 
+def test_moved():
+    """mail that is moved, here or elsewhere, in whatever direction, is not downloaded again"""
+    names = [f"moved{number}@example.test" for number in range(20)]
+    with MailServers() as servers:
+        connection = servers.imap(ANNA)
+        for number, name in enumerate(names):
+            connection.append("INBOX", "", time.time() - 86400 * number, large(50 * KIB, number, name))
+        link = SlowLink(servers.host, servers.imaps_port, 0)
+        profile = Profile(servers)
+        profile.add(imap=f"127.0.0.1:{link.port}:tls", verify=False)
+        profile.sync()
+        assert link.received > 20 * 50 * KIB
+        archive = profile.folders()["Archive"]["folder"]
+        for item in profile.list("INBOX"):
+            profile.run("move", item["message"], archive)
+        where, other = "Archive", "INBOX"
+        for move in ("here", "elsewhere", "elsewhere", "copied"):
+            before = link.received
+            if move == "here":
+                profile.sync()
+            else:
+                connection.select(where)
+                connection.uid("COPY" if move == "copied" else "MOVE", "1:*", other)
+                where, other = other, where
+            done = [profile.sync() for _ in range(2)]
+            came = link.received - before
+            print(f"# {move}, to {where}: {came / KIB:.0f} KiB")
+            assert not sum(one["bodies"] for one in done) and came < 80 * KIB, (move, where, came, done)
+            items = profile.list(where)
+            assert sorted(item["message-id"] for item in items) == sorted(names)
+            assert all(item["body"] == "complete" for item in items), items
+            for item in items[::7]:
+                number = names.index(item["message-id"])
+                assert raw(profile, item["message"]) == large(50 * KIB, number, names[number])
+        connection.logout()
+        profile.close()
+        link.close()
+
+
 TESTS = [test_silent, test_refused, test_all_refused, test_limit, test_all_silent, test_parts, test_parts_of_liars, test_parts_cut,
-         test_parts_killed, test_parts_of_another_life, test_parts_refused, test_person_first, test_one_attachment, test_given_back]
+         test_parts_killed, test_parts_of_another_life, test_parts_refused, test_person_first, test_one_attachment, test_given_back,
+         test_moved]
 
 if __name__ == "__main__":
     main([test for test in TESTS if test.__name__ in os.environ.get("MAIL_TEST_ONLY", test.__name__)])

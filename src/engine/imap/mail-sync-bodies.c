@@ -345,6 +345,32 @@ fetch_chunk (MailSync          *sync,
   return FALSE;
 }
 
+/* What is here of another folder is not downloaded again. Awaits. */
+static gboolean
+share_twins (MailSync  *sync,
+             GArray    *wanted,
+             GError   **error)
+{
+  for (guint i = wanted->len; i > 0 && !sync->is_stopping; i--)
+    {
+      const MailWantedBody *one = &g_array_index (wanted, MailWantedBody, i - 1);
+      g_autoptr(GError) why = NULL;
+
+      if (!one->has_twin)
+        continue;
+      if (dex_await_boolean (mail_store_share_body (sync->store, one->item), &why))
+        {
+          g_array_remove_index (wanted, i - 1);
+        }
+      else if (why != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&why));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 fetch_missing (MailSync          *sync,
                MailImapSession   *session,
@@ -362,6 +388,10 @@ fetch_missing (MailSync          *sync,
         return FALSE;
       if (wanted->len == 0)
         return TRUE;
+      if (!share_twins (sync, wanted, error))
+        return FALSE;
+      if (wanted->len == 0)
+        continue;
       if (!mail_sync_open_for_bodies (sync, session, folder, error) || !fetch_chunk (sync, session, folder, wanted, &is_stuck, error))
         return FALSE;
       if (sync->urgent > 0 && mail_sync_sessions_is_shared (sync->sessions, session))
