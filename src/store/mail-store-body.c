@@ -143,7 +143,7 @@ copy_to_others (MailTransaction  *transaction,
     return FALSE;
 
   for (guint i = 0; i < copies->len; i++)
-    if (!mail_body_copy (transaction, message, g_array_index (copies, gint64, i), error))
+    if (!mail_body_copy (transaction, message, g_array_index (copies, gint64, i), FALSE, error))
       return FALSE;
   if (copies->len > 0)
     mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
@@ -187,12 +187,18 @@ gboolean
 mail_body_copy (MailTransaction  *transaction,
                 gint64            from,
                 gint64            to,
+                gboolean          at_once,
                 GError          **error)
 {
   MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  gboolean is_small = TRUE;
   gint64 whole = 0;
   gint64 section;
 
+  if (!at_once && !mail_body_copy_later (transaction, from, to, &is_small, error))
+    return FALSE;
+  if (!is_small)
+    return TRUE;
   if (bodies == NULL ||
       !mail_sqlite_lookup (bodies, &whole, error, "SELECT id FROM section WHERE message = ? AND name = '' AND complete = 1", "i",
                            from))

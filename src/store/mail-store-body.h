@@ -38,12 +38,22 @@ gboolean       mail_body_complete   (MailTransaction  *transaction,
                                      guint             n_chunks,
                                      guint64           size,
                                      GError          **error);
-/* All of that at once. */
-/* The body of another message, as it is. */
+/* The body of another message, as it is: at once, or, when it is large, a little at a time behind everything else. */
 gboolean       mail_body_copy       (MailTransaction  *transaction,
                                      gint64            from,
                                      gint64            to,
+                                     gboolean          at_once,
                                      GError          **error);
+gboolean       mail_body_copy_later (MailTransaction  *transaction,
+                                     gint64            from,
+                                     gint64            to,
+                                     gboolean         *is_small,
+                                     GError          **error);
+gboolean       mail_body_copy_on    (MailTransaction  *transaction,
+                                     gpointer          data,
+                                     GValue           *result,
+                                     GError          **error);
+/* All of that at once. */
 gboolean       mail_body_put        (MailTransaction  *transaction,
                                      gint64            message,
                                      const char       *name,

@@ -2,6 +2,7 @@
 #include "mail-store-maintenance.h"
 
 #include "mail-store-act.h"
+#include "mail-store-body.h"
 #include "mail-store-give-back.h"
 #include "mail-store-message.h"
 
@@ -89,6 +90,7 @@ mail_store_maintain (MailTransaction  *transaction,
                      GError          **error)
 {
   mail_snapshot_resume (transaction);
+  mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_body_copy_on);
   mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_store_collect);
   return TRUE;
 }

@@ -4,6 +4,9 @@
 #include "mail-error.h"
 #include "mail-store-outbox.h"
 
+/* How long what came of a section that broke off is kept for going on with it: a week. */
+#define UNFINISHED_SECONDS (7 * 24 * 60 * 60)
+
 static void
 set_missing_error (GError     **error,
                    MailSqlite  *missing,
@@ -74,7 +77,8 @@ mail_store_recover (MailSqlite  *db,
   if (!mail_sqlite_lookup (db, &highest, error, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", ""))
     return FALSE;
 
-  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE complete = 0 AND origin IS NULL", "") &&
+  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE complete = 0 AND (origin IS NULL OR begun < unixepoch () - ?)", "d",
+                          UNFINISHED_SECONDS) &&
          mail_sqlite_run (bodies, error, "DELETE FROM section WHERE message > ?", "i", highest) &&
          mail_sqlite_run (db, error, "UPDATE outbox SET state = ? WHERE state = ?", "dd",
                           MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING) &&

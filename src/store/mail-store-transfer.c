@@ -41,11 +41,13 @@ find_thread (MailTransaction  *transaction,
   return mail_thread_assign (transaction->db, account, (const gint64 *) (gpointer) keys->data, keys->len, thread, error);
 }
 
-/* The same mail as content, of the other account. Its body comes along when it is here; else as soon as it is. */
+/* The same mail as content, of the other account. Its body comes along when it is here; else as soon as it is. A large one follows,
+ * unless at_once. */
 static gboolean
 copy_message (MailTransaction  *transaction,
               gint64            message,
               gint64            account,
+              gboolean          at_once,
               gint64           *copy,
               GError          **error)
 {
@@ -63,7 +65,7 @@ copy_message (MailTransaction  *transaction,
     return FALSE;
 
   *copy = mail_sqlite_get_last_id (transaction->db);
-  return state != MAIL_BODY_COMPLETE || mail_body_copy (transaction, message, *copy, error);
+  return state != MAIL_BODY_COMPLETE || mail_body_copy (transaction, message, *copy, at_once, error);
 }
 
 /* What follows the item and was not sent: it can still be taken back. */
@@ -139,7 +141,7 @@ start (MailAct        *self,
     .server_keywords = source->keywords,
   };
 
-  if (!copy_message (self->transaction, source->message, account, &copy.message, error) ||
+  if (!copy_message (self->transaction, source->message, account, !keep && source->server_folder == 0, &copy.message, error) ||
       !mail_placement_insert (self->transaction, &copy, error) ||
       !mail_act_note (self, copy.id, keep ? MAIL_OPERATION_COPY : MAIL_OPERATION_MOVE, keep ? 0 : source->folder, NULL, error) ||
       !mail_act_add_target (self, MAIL_OPERATION_APPEND, account, folder, NULL, copy.id, 0, 0, error))

@@ -6,7 +6,7 @@ lost. Every message is on exactly the server it should be on, once.
 usage: test-transfer.py MAIL-TOOL"""
 
 from cutter import Cutter
-from driver import ANNA, WANG, Failed, Killed, MailServers, Profile, fill, main, server_contents
+from driver import ANNA, WANG, Failed, Killed, MailServers, Profile, fill, main, message, server_contents
 
 
 class Scene:
@@ -162,5 +162,25 @@ def test_lost_answers():
             verify(scene, names, f"cut after byte {offset} of {length}")
 
 
+def test_large():
+    """a large message changes the account whole, and is shown there at once"""
+    data = message("big@example.test", body="0123456789abcdef\r\n" * 400000)
+    with Scene() as scene:
+        connection = scene.servers.imap(ANNA)
+        connection.append("INBOX", "", None, data)
+        connection.logout()
+        scene.settle()
+        item = scene.list(ANNA, "INBOX")["big@example.test"]
+        scene.profile.run("move", item["message"], scene.folder(WANG, "Archive"))
+        assert "big@example.test" in scene.list(WANG, "Archive")
+        scene.settle()
+        assert scene.places("big@example.test") == [(WANG, "Archive", ())], scene.places("big@example.test")
+        connection = scene.servers.imap(WANG)
+        connection.select("Archive", readonly=True)
+        assert connection.fetch("1", "(BODY.PEEK[])")[1][0][1] == data
+        connection.logout()
+        scene.check()
+
+
 if __name__ == "__main__":
-    main([test_move, test_undo, test_kill, test_lost_answers])
+    main([test_move, test_large, test_undo, test_kill, test_lost_answers])

@@ -185,6 +185,95 @@ test_account_removed (Scene         *self,
   g_assert_cmpuint (count_ready (self, self->fixture.account, MAIL_OPERATION_DELETE), ==, 0);
 }
 
+#define LARGE_BYTES (64 * 1024 * 1024)
+/* What one transaction may take, and what a busy machine adds to it, in microseconds. */
+#define PATIENCE_USEC (400 * 1000)
+
+static GBytes *
+make_large (void)
+{
+  guint32 *data = g_malloc (LARGE_BYTES);
+  g_autoptr(GRand) rand = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < LARGE_BYTES / sizeof *data; i++)
+    data[i] = g_rand_int (rand);
+  return g_bytes_new_take (data, LARGE_BYTES);
+}
+
+static void
+put_large (Scene  *self,
+           GBytes *bytes)
+{
+  g_autoptr(MailBodyWriter) writer = mail_store_write_body (self->fixture.store, self->message, MAIL_SECTION_WHOLE);
+  const guint8 *data = g_bytes_get_data (bytes, NULL);
+
+  for (gsize written = 0; written < LARGE_BYTES; written += MAIL_BODY_CHUNK)
+    {
+      DexFuture *wait = mail_body_writer_write (writer, data + written, MAIL_BODY_CHUNK);
+
+      if (wait != NULL)
+        mail_test_await_ok (wait);
+    }
+  mail_test_await_ok (mail_body_writer_finish (writer));
+}
+
+/* The mail in the other account. */
+static MailItem *
+load_copy (Scene *self)
+{
+  g_autoptr(GArray) ids = mail_store_fixture_list (&self->fixture, self->folder);
+
+  g_assert_cmpuint (ids->len, ==, 1);
+  return mail_store_reader_load_item (mail_store_fixture_reader (&self->fixture), g_array_index (ids, gint64, 0), NULL);
+}
+
+static gboolean
+is_complete (Scene *self)
+{
+  g_autoptr(MailItem) copy = load_copy (self);
+
+  return copy->body_state == MAIL_BODY_COMPLETE;
+}
+
+/* A large body follows a little at a time: what a person does meanwhile is on the disk at once, also after the program was ended. */
+static void
+test_large (Scene         *self,
+            gconstpointer  data)
+{
+  g_autoptr(GBytes) bytes = make_large ();
+  g_autoptr(GBytes) read = NULL;
+  g_autoptr(MailItem) copy = NULL;
+  g_autoptr(GArray) ids = NULL;
+  gint64 longest = 0;
+  gint64 begun;
+  guint n_acts;
+
+  put_large (self, bytes);
+  mail_store_fixture_arrive (&self->fixture, self->fixture.inbox, 2, 2, 2);
+  ids = mail_test_ids (mail_store_fixture_find (&self->fixture, self->fixture.inbox, 2));
+  begun = g_get_monotonic_time ();
+  move (self);
+  longest = g_get_monotonic_time () - begun;
+  g_assert_false (is_complete (self));
+
+  for (n_acts = 0; n_acts < 20000 && !is_complete (self); n_acts++)
+    {
+      begun = g_get_monotonic_time ();
+      mail_test_await_int64 (mail_store_change_flags (self->fixture.store, ids, n_acts % 2 ? 0 : MAIL_FLAG_SEEN,
+                                                      n_acts % 2 ? MAIL_FLAG_SEEN : 0, NULL, NULL));
+      longest = MAX (longest, g_get_monotonic_time () - begun);
+      if (n_acts == 5)
+        mail_store_fixture_reopen (&self->fixture);
+    }
+  g_test_message ("%u acts, the longest took %.1f ms", n_acts, (double) longest / 1000);
+  g_assert_cmpuint (n_acts, >, 6);
+  g_assert_cmpint (longest, <, PATIENCE_USEC);
+
+  copy = load_copy (self);
+  read = mail_store_reader_load_body (mail_store_fixture_reader (&self->fixture), copy->message, "", NULL);
+  g_assert_true (g_bytes_equal (read, bytes));
+}
+
 static void
 add_test (const char *path,
           void      (*test) (Scene *, gconstpointer))
@@ -204,6 +293,7 @@ main (int   argc,
   add_test ("/store/transfer/back", test_back);
   add_test ("/store/transfer/deleted", test_deleted);
   add_test ("/store/transfer/account-removed", test_account_removed);
+  add_test ("/store/transfer/large", test_large);
 
   return g_test_run ();
 }
