@@ -108,12 +108,12 @@ class Profile:
 
     def contents(self):
         """{folder: sorted [(message id, flags)]} as the driver shows it, local folders left out when empty."""
-        result = {}
-        for path, folder in self.folders().items():
-            if path == "Outbox":
-                continue
-            items = self.run("list", folder["folder"], "--limit", "100000")
-            result[path] = sorted((item["message-id"], tuple(sorted(item["flags"]))) for item in items)
+        paths = {folder["folder"]: path for path, folder in self.folders().items() if path != "Outbox"}
+        result = {path: [] for path in paths.values()}
+        for item in self.run("list", ",".join(map(str, paths)), "--limit", "100000"):
+            result[paths[item["folder"]]].append((item["message-id"], tuple(sorted(item["flags"]))))
+        for rows in result.values():
+            rows.sort()
         return result
 
 

@@ -9,6 +9,10 @@ class BadCommand(Exception):
     """Its text is what the server says after BAD."""
 
 
+class Foible(BadCommand):
+    """The same for what any other server would take: nobody is to blame."""
+
+
 class Refused(Exception):
     """Its text is what the server says after NO."""
 

@@ -5,7 +5,7 @@ and a number, that is the public report it is from: project#issue; "captured" is
 import re
 import time
 
-from imap_words import BadCommand, Refused, read_set, text_of
+from imap_words import BadCommand, Foible, Refused, read_set, text_of
 from mail_stock import LabelStock
 from open_mailbox import Dropped
 from personality import Connection
@@ -130,6 +130,12 @@ class Exmail(QQ):
     address = "anna@exmail.qq.com"
     leaves_out = ("renumbered",)
 
+    def check(self, line):
+        super().check(line)
+        # Advertises AUTH=PLAIN and does not take it; LOGIN it does: himalaya#659.
+        if line.startswith("AUTHENTICATE"):
+            raise Foible("AUTHENTICATE Bad command")
+
     def search(self, words):
         # Refuses some forms of FROM and HEADER: S22.Imap#126.
         if any(isinstance(word, str) and word.upper() in ("FROM", "HEADER") for word in words):
@@ -239,7 +245,7 @@ class Throttled(Exchange):
             self.lists.append(time.monotonic())
         if line.split()[0].upper() in ("LIST", "SELECT", "EXAMINE", "STATUS") and len(self.turned_away) < len(self.answers):
             self.turned_away.append(time.monotonic())
-            raise BadCommand(self.answers[len(self.turned_away) - 1])
+            raise Foible(self.answers[len(self.turned_away) - 1])
 
 
 class OAuthOnly(Exchange):

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 
-from imap_words import BadCommand, Refused, decode_name, encode_name, quote, read_set, read_words, text_of
+from imap_words import BadCommand, Foible, Refused, decode_name, encode_name, quote, read_set, read_words, text_of
 from mail_stock import Stock
 from open_mailbox import Dropped, OpenMailbox
 from personality_smtp import Smtp
@@ -27,7 +27,7 @@ class Fault:
 
 
 class Server:
-    """said: the commands, without their tags. bad: those that were answered with BAD."""
+    """said: the commands, without their tags. bad: those that were answered with BAD, and deserved it."""
 
     def __init__(self, speaks):
         self.speaks = speaks
@@ -237,7 +237,8 @@ class Connection(OpenMailbox):
                 raise BadCommand("Unknown command")
             return "OK " + self.run(verb, func, words)
         except BadCommand as why:
-            self.server.bad.append(line)
+            if not isinstance(why, Foible):
+                self.server.bad.append(line)
             return f"BAD {why}"
         except Refused as why:
             return f"NO {why}"

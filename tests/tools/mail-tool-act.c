@@ -50,35 +50,23 @@ print_act (DexFuture  *future,
   return TRUE;
 }
 
-/* The messages the first argument names, their ids separated by commas; all have to exist, and the last one is @item. */
+/* The messages the first argument names, which have to exist; @item is the last of them. */
 static GArray *
 get_items (MailTool   *tool,
            MailStore  *store,
            MailItem  **item,
            GError    **error)
 {
-  g_auto(GStrv) words = g_strsplit (tool->arguments->len > 0 ? g_ptr_array_index (tool->arguments, 0) : "", ",", -1);
-  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) items = mail_tool_get_ids (tool, error);
 
-  for (guint i = 0; words[i] != NULL; i++)
+  for (guint i = 0; items != NULL && i < items->len; i++)
     {
-      guint64 id;
-      gint64 signed_id;
-
-      if (!g_ascii_string_to_unsigned (words[i], 10, 1, G_MAXINT64, &id, error))
-        return NULL;
-      signed_id = (gint64) id;
       g_clear_pointer (item, mail_item_free);
-      *item = mail_store_reader_load_item (mail_store_get_main_reader (store), signed_id, error);
+      *item = mail_store_reader_load_item (mail_store_get_main_reader (store), g_array_index (items, gint64, i), error);
       if (*item == NULL)
         return NULL;
-      g_array_append_val (items, signed_id);
     }
-  if (items->len > 0)
-    return g_steal_pointer (&items);
-
-  mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "%s needs another id", tool->command);
-  return NULL;
+  return g_steal_pointer (&items);
 }
 
 static MailFlags

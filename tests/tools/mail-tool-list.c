@@ -103,6 +103,7 @@ print_item (MailItem *item)
   g_autoptr(JsonBuilder) builder = mail_tool_begin ();
 
   mail_tool_add_int (builder, "message", item->id);
+  mail_tool_add_int (builder, "folder", item->folder);
   mail_tool_add_int (builder, "uid", item->uid);
   mail_tool_add_string (builder, "subject", item->subject);
   mail_tool_add_string (builder, "from", item->from);
@@ -141,21 +142,18 @@ print_page (MailTool         *tool,
 }
 
 static gboolean
-print_list (MailTool         *tool,
-            MailStoreReader  *reader,
-            GError          **error)
+print_folder (MailTool         *tool,
+              MailStoreReader  *reader,
+              gint64            id,
+              GError          **error)
 {
   const char *limit = mail_tool_get_option (tool, "limit");
   gboolean threads = mail_tool_get_option (tool, "threads") != NULL;
   g_autoptr(GHashTable) seen = threads ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
-  MailListQuery query = { .sort = MAIL_SORT_NEWEST };
-  g_autoptr(MailFolder) folder = NULL;
+  MailListQuery query = { .folder = id, .sort = MAIL_SORT_NEWEST };
+  g_autoptr(MailFolder) folder = mail_store_reader_get_folder (reader, id, error);
   g_autoptr(GArray) ids = NULL;
 
-  if (!mail_tool_get_id (tool, 0, &query.folder, error))
-    return FALSE;
-
-  folder = mail_store_reader_get_folder (reader, query.folder, error);
   ids = folder ? mail_store_reader_list (reader, &query, limit ? (guint) g_ascii_strtoull (limit, NULL, 10) : 0, error) : NULL;
   if (ids == NULL)
     return FALSE;
@@ -165,6 +163,20 @@ print_list (MailTool         *tool,
       return FALSE;
 
   return TRUE;
+}
+
+static gboolean
+print_list (MailTool         *tool,
+            MailStoreReader  *reader,
+            GError          **error)
+{
+  g_autoptr(GArray) folders = mail_tool_get_ids (tool, error);
+
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    if (!print_folder (tool, reader, g_array_index (folders, gint64, i), error))
+      return FALSE;
+
+  return folders != NULL;
 }
 
 gboolean

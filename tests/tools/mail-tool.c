@@ -20,7 +20,7 @@ static const Command commands[] = {
   { "sync", mail_tool_sync, "sync [--account N] [--headers-only] [--timeout S]" },
   { "watch", mail_tool_watch, "watch [--timeout S]" },
   { "folders", mail_tool_folders, "folders" },
-  { "list", mail_tool_list, "list FOLDER-ID [--limit N] [--threads]" },
+  { "list", mail_tool_list, "list FOLDER-ID[,…] [--limit N] [--threads]" },
   { "show", mail_tool_show, "show MESSAGE-ID [--raw [--part N]|--text|--html|--structure]" },
   { "fetch", mail_tool_fetch, "fetch MESSAGE-ID… [--part N] [--beside-sync]" },
   { "parse", mail_tool_parse, "parse FILE.eml [...]" },
@@ -131,6 +131,31 @@ mail_tool_get_id (MailTool  *tool,
 
   *id = (gint64) value;
   return TRUE;
+}
+
+/* (transfer full) (element-type gint64): the ids that are the first argument, separated by commas: one at least */
+GArray *
+mail_tool_get_ids (MailTool  *tool,
+                   GError   **error)
+{
+  g_auto(GStrv) words = g_strsplit (tool->arguments->len > 0 ? g_ptr_array_index (tool->arguments, 0) : "", ",", -1);
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint64 value;
+      gint64 id;
+
+      if (!g_ascii_string_to_unsigned (words[i], 10, 1, G_MAXINT64, &value, error))
+        return NULL;
+      id = (gint64) value;
+      g_array_append_val (ids, id);
+    }
+  if (ids->len > 0)
+    return g_steal_pointer (&ids);
+
+  mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "%s needs another id", tool->command);
+  return NULL;
 }
 
 static DexFuture *

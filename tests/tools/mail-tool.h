@@ -47,6 +47,8 @@ gboolean      mail_tool_get_id       (MailTool        *tool,
                                       guint            index,
                                       gint64          *id,
                                       GError         **error);
+GArray       *mail_tool_get_ids      (MailTool        *tool,
+                                      GError         **error);
 const GValue *mail_tool_wait         (DexFuture       *future,
                                       GError         **error);
 gboolean      mail_tool_wait_ok      (DexFuture       *future,
