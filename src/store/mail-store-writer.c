@@ -8,6 +8,8 @@
  * together what a person's job waits at most. */
 #define MAX_TRANSACTION_USEC (50 * 1000)
 #define MAX_PREPARE_USEC (20 * 1000)
+/* Leaves nothing in the log, if nobody reads beside us: they are not waited for, the next start does it as well. */
+#define CHECKPOINT "PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)"
 /* Silence after which the files are looked after. */
 #define IDLE_USEC (G_GINT64_CONSTANT (60) * 60 * G_USEC_PER_SEC)
 
@@ -494,8 +496,8 @@ mail_store_writer_free (MailStoreWriter *self)
   g_mutex_unlock (&self->mutex);
   g_thread_join (self->thread);
 
-  mail_sqlite_exec (self->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
-  mail_sqlite_exec (self->bodies, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+  mail_sqlite_exec (self->db, CHECKPOINT, NULL);
+  mail_sqlite_exec (self->bodies, CHECKPOINT, NULL);
   mail_sqlite_close (self->bodies);
   mail_sqlite_close (self->db);
   mail_change_recorder_free (self->changes);
