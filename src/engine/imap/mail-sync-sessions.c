@@ -36,7 +36,9 @@ struct _MailSyncSessions {
   MailLimiter *signing_in;
   MailSignIn sign_in;
   gboolean omits_initial_response; /* the server offers to take one and does not understand it */
-  guint maximum;
+  guint allowed;          /* how many sessions the provider allows */
+  guint maximum;          /* and how many the server bears at present */
+  gint64 made_do;         /* monotonic µs of when it was found to bear fewer */
   gboolean is_closed;
   Slot slots[MAIL_SYNC_N_SLOTS];
   guint64 commands; /* of sessions that are over */
@@ -188,6 +190,7 @@ make_do (MailSyncSessions *self)
   for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
     n_usable += is_usable (self->slots[i].session);
   self->maximum = MIN (self->maximum, MAX (1, n_usable));
+  self->made_do = g_get_monotonic_time ();
   if (self->maximum < MAIL_SYNC_N_SLOTS && !self->slots[MAIL_SYNC_SLOT_FOREGROUND].is_leased)
     hand_over (self);
   if (!mail_sync_sessions_has_watcher (self))
@@ -456,11 +459,21 @@ mail_sync_sessions_doubt (MailSyncSessions *self)
     self->slots[i].is_doubtful = TRUE;
 }
 
+/* Others of the person's programs may have taken the connections, and be gone. Nobody is to change the session they use by it. */
+static void
+try_more (MailSyncSessions *self)
+{
+  if (self->maximum < self->allowed && g_get_monotonic_time () - self->made_do > MAIL_SYNC_LIMIT_SECONDS * G_USEC_PER_SEC &&
+      !self->slots[MAIL_SYNC_SLOT_WORKER].is_leased && !self->slots[MAIL_SYNC_SLOT_FOREGROUND].is_leased)
+    self->maximum = self->allowed;
+}
+
 /**
  * mail_sync_sessions_close_unused:
  * @self: the account's sessions
  *
- * Closes the session on demand when nobody has asked for it for two minutes.
+ * Closes the session on demand when nobody has asked for it for two minutes. Of a server that did not want as many sessions as its
+ * provider allows, they may be asked again an hour later.
  */
 void
 mail_sync_sessions_close_unused (MailSyncSessions *self)
@@ -470,6 +483,7 @@ mail_sync_sessions_close_unused (MailSyncSessions *self)
   if (slot->session != NULL &&
       g_get_monotonic_time () - slot->last_used > MAIL_SYNC_FOREGROUND_SECONDS * G_USEC_PER_SEC)
     drop_session (self, slot);
+  try_more (self);
 }
 
 /**
@@ -659,7 +673,7 @@ mail_sync_sessions_new (MailStore                 *store,
 
   self->store = g_object_ref (store);
   self->secrets = g_object_ref (secrets);
-  self->maximum = maximum;
+  self->allowed = self->maximum = maximum;
   mail_sync_sessions_configure (self, settings, trust);
   return self;
 }

@@ -25,6 +25,8 @@ typedef enum {
 #define MAIL_SYNC_N_SLOTS 3
 /* How long a session on demand is kept for the next demand, in seconds. */
 #define MAIL_SYNC_FOREGROUND_SECONDS 120
+/* How long a server that wants fewer sessions is not asked for more. */
+#define MAIL_SYNC_LIMIT_SECONDS (60 * 60)
 
 /* A server that takes longer than this to answer is reached over a network that is slower than zlib, in microseconds: on a machine
  * like ours zlib takes in some 300 MB a second, and a gigabit a second with less than this is a network in the house. */
