@@ -31,7 +31,8 @@ feed (MailNetDeflate *self,
       const guint8   *bytes,
       gsize           length)
 {
-  memcpy (mail_net_deflate_reserve (self, length), bytes, length);
+  if (length > 0)
+    memcpy (mail_net_deflate_reserve (self, length), bytes, length);
   mail_net_deflate_produce (self, length);
 }
 
