@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-network.h"
 
+#include <time.h>
+
 /* Networks come up in several steps: how long after the last of them everybody tries again, in milliseconds. */
 #define SETTLE_MSEC 2000
 
@@ -32,6 +34,21 @@ mail_network_get_flags (MailNetwork *self)
   if (g_network_monitor_get_connectivity (self->monitor) == G_NETWORK_CONNECTIVITY_PORTAL)
     flags |= MAIL_NETWORK_PORTAL;
   return flags;
+}
+
+/**
+ * mail_network_get_slept:
+ *
+ * Returns: how long the machine has slept since it was started, in seconds
+ */
+gint64
+mail_network_get_slept (void)
+{
+  struct timespec awake, all;
+
+  clock_gettime (CLOCK_MONOTONIC, &awake);
+  clock_gettime (CLOCK_BOOTTIME, &all);
+  return all.tv_sec - awake.tv_sec;
 }
 
 static gboolean

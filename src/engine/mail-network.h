@@ -27,6 +27,8 @@ MailNetwork     *mail_network_new       (MailNetworkFunc  changed,
                                          gpointer         data);
 void             mail_network_free      (MailNetwork     *self);
 MailNetworkFlags mail_network_get_flags (MailNetwork     *self);
+/* How long the machine has slept since it was started, in seconds. Any thread. */
+gint64           mail_network_get_slept (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailNetwork, mail_network_free)
 

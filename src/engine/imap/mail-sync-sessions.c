@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-sync-sessions.h"
 
-#include <time.h>
-
-#include "mail-credential.h"
 #include "mail-error.h"
 #include "mail-imap-error.h"
 #include "mail-limiter.h"
+#include "mail-network.h"
 #include "mail-sign-in.h"
+#include "mail-sync-bring-up.h"
 #include "mail-trust.h"
 
 /* A machine that slept longer than this has lost its connections, in seconds. */
@@ -29,13 +28,9 @@ typedef struct {
 struct _MailSyncSessions {
   GObject parent_instance;
 
-  MailStore *store;
-  MailSecrets *secrets;
-  MailAccountSettings *settings;
-  MailNetTrust *trust;
+  MailSyncWay way;
   MailLimiter *signing_in;
   MailSignIn sign_in;
-  gboolean omits_initial_response; /* the server offers to take one and does not understand it */
   guint allowed;          /* how many sessions the provider allows */
   guint maximum;          /* and how many the server bears at present */
   gint64 made_do;         /* monotonic µs of when it was found to bear fewer */
@@ -71,82 +66,10 @@ drop_session (MailSyncSessions *self,
   mail_imap_session_close (session);
 }
 
-/* Extensions that have to be asked for before the first mailbox is opened; those the server does not offer are not. A refusal
- * costs nothing but the extension. iCloud offers QRESYNC, and mail vanished by it. */
-static void
-enable_extensions (MailImapSession *session)
-{
-  static const char * const all[] = { "CONDSTORE", "QRESYNC", NULL };
-  static const char * const careful[] = { "CONDSTORE", NULL };
-  g_autoptr(GError) error = NULL;
-
-  if (mail_imap_session_has (session, "ENABLE") &&
-      (mail_imap_session_has (session, "CONDSTORE") || mail_imap_session_has (session, "QRESYNC")) &&
-      !dex_await (mail_imap_session_enable (session, mail_imap_session_is_icloud (session) ? careful : all), &error))
-    g_debug ("ENABLE: %s", error->message);
-}
-
-/* Where the way is so long that bytes take more time than compressing them does. That it is refused matters to nobody. Awaits. */
-static void
-compress_when_far (MailImapSession *session)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (mail_imap_session_has (session, "COMPRESS=DEFLATE") &&
-      mail_imap_session_get_round_trip_usec (session) >= MAIL_SYNC_FAR_USEC &&
-      !dex_await (mail_imap_session_compress (session), &error))
-    g_debug ("COMPRESS: %s", error->message);
-}
-
-/* Brings a new session up to signed in. Awaits. */
-static gboolean
-bring_up (MailSyncSessions  *self,
-          MailImapSession   *session,
-          GError           **error)
-{
-  g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&self->settings->receive, self->settings->proxy);
-  g_autoptr(MailNetTrust) trust = mail_net_trust_ref (self->trust);
-  g_autofree char *user = g_strdup (self->settings->receive.user);
-  g_autoptr(MailNetCredential) credential = NULL;
-  gint64 account = self->settings->id;
-
-  credential = mail_credential_read (self->store, self->secrets, account, MAIL_SERVER_RECEIVE, user, error);
-  if (credential == NULL)
-    return FALSE;
-  /* Meanwhile the account may have gone offline, or got other settings. */
-  if (mail_imap_session_get_state (session) != MAIL_IMAP_SESSION_NEW)
-    {
-      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The connection is no longer wanted");
-      return FALSE;
-    }
-  if (self->omits_initial_response)
-    mail_imap_session_omit_initial_response (session);
-  if (!dex_await (mail_imap_session_open (session, endpoint, trust), error) ||
-      !dex_await (mail_imap_session_sign_in (session, credential), error))
-    return FALSE;
-
-  self->omits_initial_response |= mail_imap_session_refuses_initial_response (session);
-  mail_credential_learn (self->store, account, MAIL_SERVER_RECEIVE, credential, mail_imap_session_get_method (session));
-  compress_when_far (session);
-  enable_extensions (session);
-  return TRUE;
-}
-
 static gint64
 get_seconds (void)
 {
   return g_get_monotonic_time () / G_USEC_PER_SEC;
-}
-
-/* How long the machine has slept since it was started. */
-static gint64
-get_slept (void)
-{
-  struct timespec awake, all;
-
-  clock_gettime (CLOCK_MONOTONIC, &awake);
-  clock_gettime (CLOCK_BOOTTIME, &all);
-  return all.tv_sec - awake.tv_sec;
 }
 
 static gboolean
@@ -218,9 +141,9 @@ connect_session (MailSyncSessions  *self,
       session = mail_imap_session_new ();
       slot->session = g_object_ref (session);
       slot->is_doubtful = FALSE;
-      slot->slept = get_slept ();
+      slot->slept = mail_network_get_slept ();
       mail_imap_session_set_delegate (session, &slot->delegate, slot->delegate_data);
-      if (bring_up (self, session, &why))
+      if (mail_sync_bring_up (&self->way, session, &why))
         {
           mail_sign_in_succeeded (&self->sign_in);
         }
@@ -246,7 +169,7 @@ is_alive (Slot *slot)
 {
   g_autoptr(MailImapSession) session = NULL;
 
-  if (!is_usable (slot->session) || get_slept () - slot->slept > SLEPT_SECONDS)
+  if (!is_usable (slot->session) || mail_network_get_slept () - slot->slept > SLEPT_SECONDS)
     return FALSE;
   if (!slot->is_doubtful)
     return TRUE;
@@ -400,11 +323,11 @@ mail_sync_sessions_configure (MailSyncSessions          *self,
 {
   MailAccountSettings *copy = mail_account_settings_copy (settings);
 
-  g_clear_pointer (&self->settings, mail_account_settings_free);
-  self->settings = copy;
+  g_clear_pointer (&self->way.settings, mail_account_settings_free);
+  self->way.settings = copy;
   mail_net_trust_ref (trust);
-  g_clear_pointer (&self->trust, mail_net_trust_unref);
-  self->trust = trust;
+  g_clear_pointer (&self->way.trust, mail_net_trust_unref);
+  self->way.trust = trust;
 }
 
 /**
@@ -629,12 +552,12 @@ mail_sync_sessions_finalize (GObject *object)
       drop_session (self, &self->slots[i]);
       g_clear_object (&self->slots[i].turn);
     }
-  g_clear_object (&self->store);
-  g_clear_object (&self->secrets);
   g_clear_object (&self->signing_in);
   mail_sign_in_clear (&self->sign_in);
-  g_clear_pointer (&self->settings, mail_account_settings_free);
-  g_clear_pointer (&self->trust, mail_net_trust_unref);
+  g_clear_object (&self->way.store);
+  g_clear_object (&self->way.secrets);
+  g_clear_pointer (&self->way.settings, mail_account_settings_free);
+  g_clear_pointer (&self->way.trust, mail_net_trust_unref);
 
   G_OBJECT_CLASS (mail_sync_sessions_parent_class)->finalize (object);
 }
@@ -671,8 +594,8 @@ mail_sync_sessions_new (MailStore                 *store,
   MailSyncSessions *self = g_object_new (MAIL_TYPE_SYNC_SESSIONS, NULL);
   g_autoptr(MailNetTrust) trust = mail_trust_new (settings, NULL);
 
-  self->store = g_object_ref (store);
-  self->secrets = g_object_ref (secrets);
+  self->way.store = g_object_ref (store);
+  self->way.secrets = g_object_ref (secrets);
   self->allowed = self->maximum = maximum;
   mail_sync_sessions_configure (self, settings, trust);
   return self;

@@ -28,10 +28,6 @@ typedef enum {
 /* How long a server that wants fewer sessions is not asked for more. */
 #define MAIL_SYNC_LIMIT_SECONDS (60 * 60)
 
-/* A server that takes longer than this to answer is reached over a network that is slower than zlib, in microseconds: on a machine
- * like ours zlib takes in some 300 MB a second, and a gigabit a second with less than this is a network in the house. */
-#define MAIL_SYNC_FAR_USEC 5000
-
 /**
  * MailSyncSessions:
  *

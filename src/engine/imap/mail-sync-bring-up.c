@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-sync-bring-up.h"
+
+#include "mail-credential.h"
+#include "mail-error.h"
+#include "mail-trust.h"
+
+/* Extensions that have to be asked for before the first mailbox is opened; those the server does not offer are not. A refusal
+ * costs nothing but the extension. iCloud offers QRESYNC, and mail vanished by it. */
+static void
+enable_extensions (MailImapSession *session)
+{
+  static const char * const all[] = { "CONDSTORE", "QRESYNC", NULL };
+  static const char * const careful[] = { "CONDSTORE", NULL };
+  g_autoptr(GError) error = NULL;
+
+  if (mail_imap_session_has (session, "ENABLE") &&
+      (mail_imap_session_has (session, "CONDSTORE") || mail_imap_session_has (session, "QRESYNC")) &&
+      !dex_await (mail_imap_session_enable (session, mail_imap_session_is_icloud (session) ? careful : all), &error))
+    g_debug ("ENABLE: %s", error->message);
+}
+
+/* Where the way is so long that bytes take more time than compressing them does. That it is refused matters to nobody. Awaits. */
+static void
+compress_when_far (MailImapSession *session)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (mail_imap_session_has (session, "COMPRESS=DEFLATE") &&
+      mail_imap_session_get_round_trip_usec (session) >= MAIL_SYNC_FAR_USEC &&
+      !dex_await (mail_imap_session_compress (session), &error))
+    g_debug ("COMPRESS: %s", error->message);
+}
+
+/**
+ * mail_sync_bring_up:
+ * @way: the account's
+ * @session: a new session
+ * @error: (out): why not
+ *
+ * Connects, signs in, and asks for what makes the connection better. Awaits.
+ *
+ * Returns: whether the session is signed in
+ */
+gboolean
+mail_sync_bring_up (MailSyncWay      *way,
+                    MailImapSession  *session,
+                    GError          **error)
+{
+  g_autoptr(MailNetEndpoint) endpoint = mail_endpoint_new (&way->settings->receive, way->settings->proxy);
+  g_autoptr(MailNetTrust) trust = mail_net_trust_ref (way->trust);
+  g_autofree char *user = g_strdup (way->settings->receive.user);
+  g_autoptr(MailNetCredential) credential = NULL;
+  gint64 account = way->settings->id;
+
+  credential = mail_credential_read (way->store, way->secrets, account, MAIL_SERVER_RECEIVE, user, error);
+  if (credential == NULL)
+    return FALSE;
+  /* Meanwhile the account may have gone offline, or got other settings. */
+  if (mail_imap_session_get_state (session) != MAIL_IMAP_SESSION_NEW)
+    {
+      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The connection is no longer wanted");
+      return FALSE;
+    }
+  if (way->omits_initial_response)
+    mail_imap_session_omit_initial_response (session);
+  if (!dex_await (mail_imap_session_open (session, endpoint, trust), error) ||
+      !dex_await (mail_imap_session_sign_in (session, credential), error))
+    return FALSE;
+
+  way->omits_initial_response |= mail_imap_session_refuses_initial_response (session);
+  mail_credential_learn (way->store, account, MAIL_SERVER_RECEIVE, credential, mail_imap_session_get_method (session));
+  compress_when_far (session);
+  enable_extensions (session);
+  return TRUE;
+}
