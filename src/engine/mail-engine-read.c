@@ -237,12 +237,14 @@ list_wanted (MailStoreReader  *reader,
     {
       const MailItem *item = g_ptr_array_index (items, i);
       gboolean has_twin;
+      gboolean has_begun = FALSE;
 
       if (item == NULL || item->uid == 0)
         continue;
-      if (!mail_store_reader_has_twin (reader, item->id, &has_twin, error))
+      if (!mail_store_reader_has_twin (reader, item->id, &has_twin, error) ||
+          (item->size > MAIL_BODY_CHUNK && !mail_store_reader_has_begun (reader, item->message, &has_begun, error)))
         return FALSE;
-      g_array_append_val (wanted, ((MailWantedBody) { item->id, item->message, item->size, item->uid, has_twin }));
+      g_array_append_val (wanted, ((MailWantedBody) { item->id, item->message, item->size, item->uid, has_twin, !has_begun }));
     }
   return answer (result, G_TYPE_ARRAY, g_steal_pointer (&wanted));
 }

@@ -20,6 +20,7 @@ typedef struct {
   guint64 size;
   guint32 uid;
   gboolean has_twin; /* the same mail is here, of another folder */
+  gboolean is_fresh; /* nothing of it is here */
 } MailWantedBody;
 
 GPtrArray  *mail_engine_read_accounts   (MailStore         *store,

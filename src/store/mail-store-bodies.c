@@ -238,6 +238,29 @@ hand_over_begun (DexFuture *found,
 }
 
 /**
+ * mail_store_begin_body:
+ * @self: a store
+ * @message: whose
+ * @section: %MAIL_SECTION_WHOLE or an IMAP part specifier
+ * @origin: where the bytes come from
+ *
+ * As mail_store_resume_body (), without a look at what may be here: for a section of which nothing is.
+ *
+ * Returns: (transfer full): takes the section's bytes
+ */
+MailBodyWriter *
+mail_store_begin_body (MailStore  *self,
+                       gint64      message,
+                       const char *section,
+                       const char *origin)
+{
+  MailBodyWriter *writer = mail_store_write_body (self, message, section);
+
+  writer->target->origin = g_strdup (origin);
+  return writer;
+}
+
+/**
  * mail_store_resume_body:
  * @self: a store
  * @message: whose
@@ -259,8 +282,7 @@ mail_store_resume_body (MailStore  *self,
 
   g_return_val_if_fail (origin != NULL, NULL);
 
-  writer = mail_store_write_body (self, message, section);
-  writer->target->origin = g_strdup (origin);
+  writer = mail_store_begin_body (self, message, section, origin);
   return dex_future_then (mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, find_begun,
                                             g_atomic_rc_box_acquire (writer->target), target_unref),
                           hand_over_begun, writer, g_object_unref);

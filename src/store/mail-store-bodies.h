@@ -21,6 +21,16 @@ G_DECLARE_FINAL_TYPE (MailBodyWriter, mail_body_writer, MAIL, BODY_WRITER, GObje
 MailBodyWriter *mail_store_write_body      (MailStore        *self,
                                             gint64            message,
                                             const char       *section);
+/* The same, where whole chunks stay when it is dropped unfinished, and nothing of it is here yet. */
+MailBodyWriter *mail_store_begin_body      (MailStore        *self,
+                                            gint64            message,
+                                            const char       *section,
+                                            const char       *origin);
+/* Whether something is. */
+gboolean        mail_store_reader_has_begun (MailStoreReader *reader,
+                                             gint64           message,
+                                             gboolean        *has,
+                                             GError         **error);
 /* The same for a section that comes in parts: → MailBodyWriter (object) that goes on behind the whole chunks one of the same origin
  * has left. origin: where the bytes come from; what was begun from elsewhere is dropped. A writer that is dropped unfinished leaves
  * its whole chunks. */

@@ -406,3 +406,27 @@ mail_store_reader_has_section (MailStoreReader  *reader,
   *has = id != 0;
   return TRUE;
 }
+
+/**
+ * mail_store_reader_has_begun:
+ * @reader: a reader
+ * @message: a message
+ * @has: (out): whether chunks of it are here of a section that broke off
+ * @error: (out): why it failed
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+mail_store_reader_has_begun (MailStoreReader  *reader,
+                             gint64            message,
+                             gboolean         *has,
+                             GError          **error)
+{
+  gint64 id = 0;
+
+  if (!mail_sqlite_lookup (reader->bodies, &id, error,
+                           "SELECT id FROM section WHERE message = ? AND complete = 0 AND origin IS NOT NULL", "i", message))
+    return FALSE;
+  *has = id != 0;
+  return TRUE;
+}

@@ -101,6 +101,7 @@ read_everything (MailStoreFixture *self)
   MailStoreReader *reader = mail_store_fixture_reader (self);
   MailListQuery query = { .folder = self->inbox };
   MailMailboxState state;
+  gboolean has;
   g_autoptr(GArray) ids = NULL;
 
   for (guint i = 0; i < 2; i++)
@@ -124,6 +125,8 @@ read_everything (MailStoreFixture *self)
   g_array_unref (mail_store_reader_list_mirror (reader, self->inbox, 1, 100, NULL));
   g_array_unref (mail_store_reader_list_without_body (reader, self->inbox, G_MININT64, 10, NULL));
   g_array_unref (mail_store_reader_list_spared (reader, self->inbox, G_MAXINT64, NULL, 10, NULL));
+  g_assert_true (mail_store_reader_has_begun (reader, 1, &has, NULL));
+  g_assert_true (mail_store_reader_has_section (reader, 1, "2", &has, NULL));
   g_array_unref (mail_store_reader_list_underived (reader, 10, NULL));
   g_ptr_array_unref (mail_store_reader_sample_mailbox (reader, self->inbox, NULL));
   g_ptr_array_unref (mail_store_reader_list_operations (reader, self->account, TRUE, NULL));

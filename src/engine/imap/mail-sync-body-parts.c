@@ -45,7 +45,6 @@ typedef struct {
   const MailWantedBody *wanted;
   guint n_wanted;
   guint next;
-  guint64 length;      /* of the next part */
   gint64 last_arrival; /* monotonic; 0: none */
   GPtrArray *sections; /* Section: begun, in order */
   GQueue under_way;    /* Part */
@@ -186,17 +185,27 @@ claim (Run                  *self,
   return TRUE;
 }
 
-/* Awaits. */
+/* Where it was left, if it was; the store is asked only then. Awaits. */
+static MailBodyWriter *
+open_writer (Run                  *self,
+             const MailWantedBody *wanted)
+{
+  g_autofree char *origin = g_strdup_printf ("%s/%u", self->run->place, wanted->uid);
+  MailSync *sync = self->run->sync;
+
+  if (wanted->is_fresh && !g_hash_table_contains (sync->begun, &wanted->message))
+    return mail_store_begin_body (sync->store, wanted->message, self->run->section, origin);
+  return dex_await_object (mail_store_resume_body (sync->store, wanted->message, self->run->section, origin), &self->why);
+}
+
+/* (nullable). Awaits. */
 static Section *
 begin_section (Run                  *self,
                const MailWantedBody *wanted)
 {
-  g_autofree char *origin = g_strdup_printf ("%s/%u", self->run->place, wanted->uid);
-  g_autoptr(MailBodyWriter) writer = NULL;
+  g_autoptr(MailBodyWriter) writer = open_writer (self, wanted);
   Section *section;
 
-  writer = dex_await_object (mail_store_resume_body (self->run->sync->store, wanted->message, self->run->section, origin),
-                             &self->why);
   if (writer == NULL)
     {
       g_hash_table_remove (self->run->sync->in_parts, &wanted->message);
@@ -247,11 +256,12 @@ ask_part (Run     *self,
   static const MailImapFetchFuncs funcs = { message, body_begin, body_data, body_end };
   MailImapFetchRequest request = { .items = MAIL_IMAP_FETCH_UID, .section = self->run->section };
   g_autoptr(MailImapUidSet) uids = mail_imap_uid_set_new_range (section->wanted->uid, section->wanted->uid);
+  guint64 length = MAX (self->run->sync->part_length, MAIL_BODY_PART_MIN);
   Part *part;
 
   if (section->n_under_way == 0)
     section->asked = section->position;
-  part = part_new (section, self->run->section, section->cap != 0 ? MIN (section->cap, self->length) : self->length);
+  part = part_new (section, self->run->section, section->cap != 0 ? MIN (section->cap, length) : length);
   section->asked += part->length;
   section->n_under_way++;
   request.offset = part->offset;
@@ -289,15 +299,16 @@ static void
 adapt (Run        *self,
        const Part *part)
 {
+  guint64 *length = &self->run->sync->part_length;
   gint64 now = g_get_monotonic_time ();
   gint64 took = now - self->last_arrival;
 
   if (self->last_arrival != 0 && part->n_came == part->length && self->under_way.length > 0)
     {
       if (took < FAST_USEC)
-        self->length = MIN (self->length * 2, MAIL_BODY_PART_MAX);
+        *length = MIN (MAX (*length, MAIL_BODY_PART_MIN) * 2, MAIL_BODY_PART_MAX);
       else if (took > SLOW_USEC)
-        self->length = MAX (self->length / 2, MAIL_BODY_PART_MIN);
+        *length = MAX (*length / 2, MAIL_BODY_PART_MIN);
     }
   self->last_arrival = now;
 }
@@ -390,6 +401,7 @@ leave (Run *self)
 
       g_clear_object (&section->writer);
       g_hash_table_remove (self->run->sync->in_parts, &section->wanted->message);
+      g_hash_table_add (self->run->sync->begun, g_memdup2 (&section->wanted->message, sizeof section->wanted->message));
     }
   for (guint i = 0; i < self->finished->len; i++)
     {
@@ -420,7 +432,7 @@ mail_sync_body_parts (MailBodyParts         *self,
 {
   g_autoptr(GPtrArray) sections = g_ptr_array_new_with_free_func ((GDestroyNotify) section_unref);
   g_autoptr(GPtrArray) finished = g_ptr_array_new_with_free_func (dex_unref);
-  Run run = { .run = self, .wanted = wanted, .n_wanted = n_wanted, .length = MAIL_BODY_PART_MIN, .sections = sections,
+  Run run = { .run = self, .wanted = wanted, .n_wanted = n_wanted, .sections = sections,
               .under_way = G_QUEUE_INIT, .finished = finished };
 
   while (TRUE)

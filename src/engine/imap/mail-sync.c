@@ -29,6 +29,7 @@ mail_sync_new (MailStore                 *store,
   self->sessions = mail_sync_sessions_new (store, secrets, settings, max_sessions);
   self->turns = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->given_back_before = G_MININT64;
+  self->begun = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->in_parts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->fetching = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unseen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -42,6 +43,7 @@ mail_sync_free (MailSync *self)
   g_clear_object (&self->sessions);
   g_clear_pointer (&self->settings, mail_account_settings_free);
   g_hash_table_unref (self->turns);
+  g_hash_table_unref (self->begun);
   g_hash_table_unref (self->in_parts);
   g_hash_table_unref (self->fetching);
   g_clear_pointer (&self->namespaces, g_ptr_array_unref);

@@ -29,6 +29,8 @@ typedef struct _MailSyncWatch MailSyncWatch;
  * @settings: as they are now
  * @turns: folder id → MailLimiter: who changes or compares a mailbox does it alone
  * @in_parts: message ids of which a section comes in parts: to one fibre at a time
+ * @begun: message ids of which parts came in this life of the process, before something else went first
+ * @part_length: of the next part of a section, in bytes, as the line was last; 0: not known
  * @given_back_before: unix seconds: bodies older than this were given back already
  * @fetching: folder ids whose bodies are being fetched in the background: by one fibre at a time
  * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
@@ -55,6 +57,8 @@ typedef struct {
   MailAccountSettings *settings;
   GHashTable *turns;
   GHashTable *in_parts;
+  GHashTable *begun;
+  guint64 part_length;
   gint64 given_back_before;
   GHashTable *fetching;
   GPtrArray *namespaces;
