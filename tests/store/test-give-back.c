@@ -3,8 +3,6 @@
 #include "mail-store-give-back.h"
 
 #define LARGE_BYTES (100 * 1024 * 1024)
-/* What one transaction may take, and what a busy machine adds to it, in microseconds. */
-#define PATIENCE_USEC (400 * 1000)
 
 /* Bytes that do not compress. */
 static void
@@ -76,7 +74,8 @@ test_large (MailStoreFixture *self,
   g_test_message ("%u acts, the longest took %.1f ms; %" G_GUINT64_FORMAT " pages, then %" G_GUINT64_FORMAT, n_acts, (double) longest / 1000,
                   before, after);
   g_assert_cmpuint (after, <=, 1000);
-  g_assert_cmpint (longest, <, PATIENCE_USEC);
+  /* Each had to wait for a piece, not for all of it. */
+  g_assert_cmpuint (n_acts, >, 6);
 }
 
 /* What nobody can bring back stays, whatever its age. */
