@@ -386,7 +386,7 @@ mail_sync_sessions_doubt (MailSyncSessions *self)
 static void
 try_more (MailSyncSessions *self)
 {
-  if (self->maximum < self->allowed && g_get_monotonic_time () - self->made_do > MAIL_SYNC_LIMIT_SECONDS * G_USEC_PER_SEC &&
+  if (self->maximum < self->allowed && g_get_monotonic_time () - self->made_do > (gint64) MAIL_SYNC_LIMIT_SECONDS * G_USEC_PER_SEC &&
       !self->slots[MAIL_SYNC_SLOT_WORKER].is_leased && !self->slots[MAIL_SYNC_SLOT_FOREGROUND].is_leased)
     self->maximum = self->allowed;
 }
