@@ -10,7 +10,7 @@ import time
 import traceback
 
 PROGRAM, TOOL, PICTURES = sys.argv[1:4]
-sys.argv[1] = TOOL
+sys.argv[1:] = [TOOL]
 HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('servers', 'journey', 'engine'):
     sys.path.insert(0, os.path.join(HERE, '..', '..', folder))
