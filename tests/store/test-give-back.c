@@ -50,6 +50,7 @@ test_large (MailStoreFixture *self,
             gconstpointer     data)
 {
   g_autoptr(GArray) ids = NULL;
+  g_autofree char *counted = NULL;
   gint64 longest = 0;
   guint n_acts = 0;
   guint64 before, after;
@@ -57,7 +58,8 @@ test_large (MailStoreFixture *self,
   mail_store_fixture_arrive (self, self->inbox, 1, 1, 2);
   write_large (self, find_message (self, 1));
   ids = mail_test_ids (mail_store_fixture_find (self, self->inbox, 2));
-  before = g_ascii_strtoull (mail_store_fixture_ask (self, "bodies.db", "PRAGMA page_count"), NULL, 10);
+  counted = mail_store_fixture_ask (self, "bodies.db", "PRAGMA page_count");
+  before = g_ascii_strtoull (counted, NULL, 10);
   g_assert_cmpuint (give_back (self, find_message (self, 1)), ==, 1);
 
   for (after = before; after > 1000 && n_acts < 20000; n_acts++)
