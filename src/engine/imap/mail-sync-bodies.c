@@ -446,26 +446,6 @@ fetch_whole (MailSync              *sync,
          mail_body_run_has (run, wanted->uid);
 }
 
-/* In parts. Awaits. */
-static gboolean
-fetch_in_parts (MailSync              *sync,
-                MailImapSession       *session,
-                const MailFolder      *folder,
-                const MailWantedBody  *wanted,
-                gboolean              *has_given_way,
-                GError               **error)
-{
-  g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
-  g_autofree char *place = mail_sync_name_place (folder, session);
-  MailBodyParts parts = { .sync = sync, .session = session, .place = place, .section = MAIL_SECTION_WHOLE, .is_for_person = TRUE,
-                          .missing = missing };
-
-  if (!mail_sync_body_parts (&parts, wanted, 1, error))
-    return FALSE;
-  *has_given_way = missing->len == 0 && (parts.has_given_way || parts.n_elsewhere > 0);
-  return missing->len == 0;
-}
-
 /* The whole, and in its halves. Awaits; FALSE with the error unset when the server says OK to both and gives neither. */
 static gboolean
 fetch_one (MailSync              *sync,
@@ -477,8 +457,9 @@ fetch_one (MailSync              *sync,
 {
   g_autoptr(GError) why = NULL;
 
-  if (wanted->size > MAIL_BODY_LARGE ? fetch_in_parts (sync, session, folder, wanted, has_given_way, &why)
-                                     : fetch_whole (sync, session, wanted, &why))
+  if (wanted->size > MAIL_BODY_LARGE
+          ? mail_sync_section_in_parts (sync, session, folder, wanted, MAIL_SECTION_WHOLE, has_given_way, &why)
+          : fetch_whole (sync, session, wanted, &why))
     return TRUE;
   if (why == NULL || !mail_sync_is_general (session, why))
     return mail_sync_body_other (sync->store, session, wanted, error);

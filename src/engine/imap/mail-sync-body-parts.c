@@ -459,3 +459,37 @@ mail_sync_body_parts (MailBodyParts         *self,
   g_propagate_error (error, run.why);
   return FALSE;
 }
+
+/**
+ * mail_sync_section_in_parts:
+ * @sync: the account's
+ * @session: a session with the mailbox open
+ * @folder: where the message is
+ * @wanted: which message
+ * @section: what of it: %MAIL_SECTION_WHOLE, or a part specifier
+ * @has_given_way: (out): set when something smaller goes first: the session is wanted back, and this is to be asked for again
+ * @error: (out): why not; unset when the server says OK and does not give it
+ *
+ * Gets one section that a person waits for, in parts. Awaits.
+ *
+ * Returns: whether it is in the store, or was given way
+ */
+gboolean
+mail_sync_section_in_parts (MailSync              *sync,
+                            MailImapSession       *session,
+                            const MailFolder      *folder,
+                            const MailWantedBody  *wanted,
+                            const char            *section,
+                            gboolean              *has_given_way,
+                            GError               **error)
+{
+  g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
+  g_autofree char *place = mail_sync_name_place (folder, session);
+  MailBodyParts parts = { .sync = sync, .session = session, .place = place, .section = section, .is_for_person = TRUE,
+                          .missing = missing };
+
+  if (!mail_sync_body_parts (&parts, wanted, 1, error) || missing->len > 0)
+    return FALSE;
+  *has_given_way = parts.has_given_way || parts.n_elsewhere > 0;
+  return TRUE;
+}

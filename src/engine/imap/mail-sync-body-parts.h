@@ -37,9 +37,18 @@ typedef struct {
 } MailBodyParts;
 
 /* Gets sections in parts and goes on where one was left. Awaits. FALSE when asking for others makes no sense. */
-gboolean mail_sync_body_parts (MailBodyParts         *self,
-                               const MailWantedBody  *wanted,
-                               guint                  n_wanted,
-                               GError               **error);
+gboolean mail_sync_body_parts       (MailBodyParts         *self,
+                                     const MailWantedBody  *wanted,
+                                     guint                  n_wanted,
+                                     GError               **error);
+
+/* The same of one section, for a person. */
+gboolean mail_sync_section_in_parts (MailSync              *sync,
+                                     MailImapSession       *session,
+                                     const MailFolder      *folder,
+                                     const MailWantedBody  *wanted,
+                                     const char            *section,
+                                     gboolean              *has_given_way,
+                                     GError               **error);
 
 G_END_DECLS

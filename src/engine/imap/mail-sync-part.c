@@ -103,32 +103,6 @@ keep_header (MailSync              *sync,
   return (written == NULL || dex_await (written, error)) && dex_await (mail_body_writer_finish (writer), error);
 }
 
-/* Awaits. */
-static gboolean
-fetch_part (MailSync              *sync,
-            MailImapSession       *session,
-            const MailFolder      *folder,
-            const MailWantedBody  *wanted,
-            const char            *part,
-            gboolean              *has_given_way,
-            GError               **error)
-{
-  g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
-  g_autofree char *place = mail_sync_name_place (folder, session);
-  MailBodyParts parts = { .sync = sync, .session = session, .place = place, .section = part, .is_for_person = TRUE,
-                          .missing = missing };
-
-  if (!mail_sync_body_parts (&parts, wanted, 1, error))
-    return FALSE;
-  if (missing->len > 0)
-    {
-      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, _("The server does not give this attachment"));
-      return FALSE;
-    }
-  *has_given_way = parts.has_given_way || parts.n_elsewhere > 0;
-  return TRUE;
-}
-
 /**
  * mail_sync_part:
  * @sync: the account's
@@ -154,6 +128,7 @@ mail_sync_part (MailSync              *sync,
                 GError               **error)
 {
   g_autoptr(Description) description = NULL;
+  g_autoptr(GError) why = NULL;
   const MailImapPart *found = NULL;
   MailWantedBody section = *wanted;
 
@@ -176,5 +151,10 @@ mail_sync_part (MailSync              *sync,
     return FALSE;
 
   section.size = found != NULL ? found->size : 0;
-  return fetch_part (sync, session, folder, &section, part, has_given_way, error);
+  if (mail_sync_section_in_parts (sync, session, folder, &section, part, has_given_way, &why))
+    return TRUE;
+  if (why == NULL)
+    mail_set_error (&why, MAIL_ERROR_TRANSIENT, NULL, _("The server does not give this attachment"));
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
