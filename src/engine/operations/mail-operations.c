@@ -78,7 +78,6 @@ choose_not_before (guint         attempts,
 {
   gint64 pause = MIN (LONGEST_PAUSE, (gint64) FIRST_PAUSE << MIN (attempts, 10));
   gint64 wanted = (mail_imap_error_get_pause_msec (why) + 999) / 1000;
-
   gint64 chosen = g_random_int_range (0, (gint32) pause);
 
   return g_get_real_time () / G_USEC_PER_SEC + 1 + MAX (wanted, chosen);
