@@ -154,22 +154,19 @@ mail_message_insert (MailTransaction  *transaction,
   gboolean attachments = (summary->flags & MAIL_MIME_SUMMARY_ATTACHMENTS_LIKELY) != 0;
   gint64 thread;
 
-  if (!mail_thread_assign (transaction->db, account, (const gint64 *) (gpointer) content->keys->data, content->keys->len,
-                           &thread, error))
+  *message = mail_transaction_new_id (transaction);
+  if (!mail_thread_assign (transaction->db, account, *message, content->identity,
+                           (const gint64 *) (gpointer) content->keys->data, content->keys->len, &thread, error))
     return FALSE;
 
-  if (!mail_sqlite_run (transaction->db, error,
-                        "INSERT INTO message (account, thread, identity, size, header_date, body_state, has_attachments,"
-                        " made_here, priority, object_id, message_id, subject, sender, recipients, cc, list_id, parents)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiiiiddddsssssssb",
-                        account, thread, content->identity, content->size, content->header_date, MAIL_BODY_NONE,
-                        attachments, content->made_here, summary->priority, content->object_id, summary->message_id,
-                        summary->subject, content->sender, content->recipients, content->cc, summary->list_id,
-                        content->parents))
-    return FALSE;
-
-  *message = mail_sqlite_get_last_id (transaction->db);
-  return TRUE;
+  return mail_sqlite_run (transaction->db, error,
+                          "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments,"
+                          " made_here, priority, object_id, message_id, subject, sender, recipients, cc, list_id, parents)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiiiiiddddsssssssb",
+                          *message, account, thread, content->identity, content->size, content->header_date, MAIL_BODY_NONE,
+                          attachments, content->made_here, summary->priority, content->object_id, summary->message_id,
+                          summary->subject, content->sender, content->recipients, content->cc, summary->list_id,
+                          content->parents);
 }
 
 gboolean
@@ -213,7 +210,8 @@ mail_message_discard (MailTransaction  *transaction,
                       gint64            message,
                       GError          **error)
 {
-  return mail_sqlite_run (transaction->db, error, "DELETE FROM message WHERE id = ?", "i", message) &&
+  return mail_thread_message_goes (transaction->db, message, error) &&
+         mail_sqlite_run (transaction->db, error, "DELETE FROM message WHERE id = ?", "i", message) &&
          mail_sqlite_run (transaction->db, error, "INSERT OR IGNORE INTO body_garbage (message) VALUES (?)", "i", message);
 }
 

@@ -137,17 +137,17 @@ mail_placement_insert_new (MailTransaction  *transaction,
                            MailPlacement    *self,
                            GError          **error)
 {
+  self->id = mail_transaction_new_id (transaction);
   /* Not INSERT … SELECT: for that SQLite keeps a copy of every page it touches. */
   if (!mail_sqlite_run (transaction->db, error,
-                        "INSERT INTO placement (message, account, made_here, folder, date, flags, server_flags, keywords,"
+                        "INSERT INTO placement (id, message, account, made_here, folder, date, flags, server_flags, keywords,"
                         " server_keywords, server_folder, uid, modseq, waiting, bodyless)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iidziddsszzidd",
-                        self->message, self->account, self->made_here, self->folder, self->date, self->flags, self->server_flags,
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiidziddsszzidd",
+                        self->id, self->message, self->account, self->made_here, self->folder, self->date, self->flags, self->server_flags,
                         self->keywords, self->server_keywords, self->server_folder, (gint64) self->uid, self->modseq, self->waiting,
                         self->bodyless))
     return FALSE;
 
-  self->id = mail_sqlite_get_last_id (transaction->db);
   note_added (transaction, self);
   return TRUE;
 }

@@ -59,6 +59,7 @@ mail_store_check_pair (MailSqlite  *db,
  * mail_store_recover:
  * @db: mail.db
  * @bodies: bodies.db
+ * @highest_id: (out): the highest number a message, placement or conversation ever had
  * @error: (out): why not
  *
  * Puts right what a killed process left: bodies that were never finished and cannot be gone on with, bodies whose message was not committed (its number
@@ -70,16 +71,15 @@ mail_store_check_pair (MailSqlite  *db,
 gboolean
 mail_store_recover (MailSqlite  *db,
                     MailSqlite  *bodies,
+                    gint64      *highest_id,
                     GError     **error)
 {
-  gint64 highest = 0;
-
-  if (!mail_sqlite_lookup (db, &highest, error, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", ""))
+  if (!mail_sqlite_lookup (db, highest_id, error, "SELECT max ((SELECT highest FROM local_id), coalesce ((SELECT max (id) FROM message), 0))", ""))
     return FALSE;
 
   return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE complete = 0 AND (origin IS NULL OR begun < unixepoch () - ?)", "d",
                           UNFINISHED_SECONDS) &&
-         mail_sqlite_run (bodies, error, "DELETE FROM section WHERE message > ?", "i", highest) &&
+         mail_sqlite_run (bodies, error, "DELETE FROM section WHERE message > ?", "i", *highest_id) &&
          mail_sqlite_run (db, error, "UPDATE outbox SET state = ? WHERE state = ?", "dd",
                           MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING) &&
          mail_sqlite_run (db, error, "UPDATE outbox SET state = ? WHERE state = ?", "dd",

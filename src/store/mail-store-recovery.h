@@ -10,6 +10,7 @@ gboolean mail_store_check_pair (MailSqlite  *db,
                                 GError     **error);
 gboolean mail_store_recover    (MailSqlite  *db,
                                 MailSqlite  *bodies,
+                                gint64      *highest_id,
                                 GError     **error);
 
 G_END_DECLS

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-threads.h"
 
-/* A conversation is a set of messages that name each other: every Message-ID a message has or names leads to its thread, so the
- * order of arrival does not matter. When a message names two, the younger thread is merged into the older, and whatever was
- * merged into the younger: merged_into is never followed more than once. */
+/* A conversation is a set of messages that name each other, and has the number of the first of them that came. Every Message-ID a
+ * message has or names leads to it, so the order of arrival does not matter: that of a message which is here by its row, any other by
+ * thread_key. When a message names two, the younger one is merged into the older, and whatever was merged into the younger:
+ * merged_into is never followed more than once. */
 
 static gboolean
 find_thread (MailSqlite  *db,
@@ -13,8 +14,10 @@ find_thread (MailSqlite  *db,
              GError     **error)
 {
   return mail_sqlite_lookup (db, thread, error,
-                             "SELECT coalesce(t.merged_into, t.id) FROM thread_key AS k JOIN thread AS t ON t.id = k.thread"
-                             " WHERE k.account = ? AND k.key = ?", "ii", account, key);
+                             "SELECT thread FROM message WHERE account = ?1 AND identity = ?2 UNION ALL"
+                             " SELECT coalesce(t.merged_into, k.thread) FROM thread_key AS k"
+                             " LEFT JOIN merged_thread AS t ON t.id = k.thread WHERE k.account = ?1 AND k.key = ?2", "ii",
+                             account, key);
 }
 
 static gboolean
@@ -24,13 +27,15 @@ merge (MailSqlite  *db,
        GError     **error)
 {
   return mail_sqlite_run (db, error, "UPDATE message SET thread = ? WHERE thread = ?", "ii", older, younger) &&
-         mail_sqlite_run (db, error, "UPDATE thread SET merged_into = ? WHERE merged_into = ?", "ii", older, younger) &&
-         mail_sqlite_run (db, error, "UPDATE thread SET merged_into = ? WHERE id = ?", "ii", older, younger);
+         mail_sqlite_run (db, error, "UPDATE merged_thread SET merged_into = ? WHERE merged_into = ?", "ii", older, younger) &&
+         mail_sqlite_run (db, error, "INSERT OR IGNORE INTO merged_thread (id, merged_into) VALUES (?, ?)", "ii", younger, older);
 }
 
 gboolean
 mail_thread_assign (MailSqlite    *db,
                     gint64         account,
+                    gint64         message,
+                    gint64         identity,
                     const gint64  *keys,
                     guint          n_keys,
                     gint64        *thread,
@@ -46,17 +51,12 @@ mail_thread_assign (MailSqlite    *db,
       if (found[i] != 0 && (oldest == 0 || found[i] < oldest))
         oldest = found[i];
     }
-
   if (oldest == 0)
-    {
-      if (!mail_sqlite_run (db, error, "INSERT INTO thread (merged_into) VALUES (NULL)", ""))
-        return FALSE;
-      oldest = mail_sqlite_get_last_id (db);
-    }
+    oldest = message;
 
   for (guint i = 0; i < n_keys; i++)
     {
-      if (found[i] == 0 &&
+      if (found[i] == 0 && keys[i] != identity &&
           !mail_sqlite_run (db, error, "INSERT OR IGNORE INTO thread_key (account, key, thread) VALUES (?, ?, ?)", "iii",
                             account, keys[i], oldest))
         return FALSE;
@@ -69,9 +69,19 @@ mail_thread_assign (MailSqlite    *db,
 }
 
 gboolean
+mail_thread_message_goes (MailSqlite  *db,
+                          gint64       message,
+                          GError     **error)
+{
+  return mail_sqlite_run (db, error,
+                          "INSERT OR IGNORE INTO thread_key (account, key, thread)"
+                          " SELECT account, identity, thread FROM message WHERE id = ? AND message_id <> ''", "i", message);
+}
+
+gboolean
 mail_thread_resolve (MailSqlite  *db,
                      gint64      *thread,
                      GError     **error)
 {
-  return mail_sqlite_lookup (db, thread, error, "SELECT coalesce(merged_into, id) FROM thread WHERE id = ?", "i", *thread);
+  return mail_sqlite_lookup (db, thread, error, "SELECT merged_into FROM merged_thread WHERE id = ?", "i", *thread);
 }

@@ -12,6 +12,7 @@ static gboolean
 find_thread (MailTransaction  *transaction,
              gint64            message,
              gint64            account,
+             gint64            copy,
              gint64           *thread,
              GError          **error)
 {
@@ -22,7 +23,7 @@ find_thread (MailTransaction  *transaction,
                                                     message);
   const guint8 *parents;
   gsize length = 0;
-  gint64 own;
+  gint64 own = 0;
 
   if (row == NULL)
     return FALSE;
@@ -38,7 +39,8 @@ find_thread (MailTransaction  *transaction,
   if (!mail_statement_ended (&failure, error))
     return FALSE;
 
-  return mail_thread_assign (transaction->db, account, (const gint64 *) (gpointer) keys->data, keys->len, thread, error);
+  return mail_thread_assign (transaction->db, account, copy, own, (const gint64 *) (gpointer) keys->data, keys->len, thread,
+                             error);
 }
 
 /* The same mail as content, of the other account. Its body comes along when it is here; else as soon as it is. A large one follows,
@@ -54,17 +56,17 @@ copy_message (MailTransaction  *transaction,
   gint64 thread = 0;
   gint64 state = MAIL_BODY_NONE;
 
-  if (!find_thread (transaction, message, account, &thread, error) ||
+  *copy = mail_transaction_new_id (transaction);
+  if (!find_thread (transaction, message, account, *copy, &thread, error) ||
       !mail_sqlite_lookup (transaction->db, &state, error, "SELECT body_state FROM message WHERE id = ?", "i", message) ||
       !mail_sqlite_run (transaction->db, error,
-                        "INSERT INTO message (account, thread, identity, size, header_date, body_state, has_attachments,"
+                        "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments,"
                         " made_here, priority, copied_from, message_id, subject, sender, recipients, cc, list_id, preview,"
-                        " parents) SELECT ?, ?, identity, size, header_date, ?, has_attachments, 1, priority, id, message_id,"
-                        " subject, sender, recipients, cc, list_id, preview, parents FROM message WHERE id = ?", "iidi",
-                        account, thread, MAIL_BODY_NONE, message))
+                        " parents) SELECT ?, ?, ?, identity, size, header_date, ?, has_attachments, 1, priority, id, message_id,"
+                        " subject, sender, recipients, cc, list_id, preview, parents FROM message WHERE id = ?", "iiidi",
+                        *copy, account, thread, MAIL_BODY_NONE, message))
     return FALSE;
 
-  *copy = mail_sqlite_get_last_id (transaction->db);
   return state != MAIL_BODY_COMPLETE || mail_body_copy (transaction, message, *copy, at_once, error);
 }
 

@@ -43,6 +43,8 @@ struct _MailStoreWriter {
   gboolean durable; /* what synchronous is set to */
   gboolean bodies_begun;
   GArray *counts; /* Count: of the job that runs */
+  gint64 highest_id;  /* that was given */
+  gint64 written_id;  /* what the file says of it */
 };
 
 /* What a job changes in the summary of a folder. */
@@ -139,14 +141,15 @@ mail_transaction_get_bodies (MailTransaction  *self,
   return writer->bodies;
 }
 
-/* What a crash between the two commits may leave: bodies of messages whose numbers will be given again. */
+/* What was committed in one file and, it seems, not in the other: bodies of messages whose numbers will be given again. */
 static void
 drop_bodies_of_nobody (MailStoreWriter *self)
 {
-  gint64 highest = 0;
+  if (!mail_sqlite_lookup (self->db, &self->written_id, NULL, "SELECT highest FROM local_id", ""))
+    return;
 
-  if (mail_sqlite_lookup (self->db, &highest, NULL, "SELECT seq FROM sqlite_sequence WHERE name = 'message'", ""))
-    mail_sqlite_run (self->bodies, NULL, "DELETE FROM section WHERE message > ?", "i", highest);
+  self->highest_id = self->written_id;
+  mail_sqlite_run (self->bodies, NULL, "DELETE FROM section WHERE message > ?", "i", self->written_id);
 }
 
 static void
@@ -157,7 +160,22 @@ roll_back (MailStoreWriter *self)
   if (mail_sqlite_in_transaction (self->bodies))
     mail_sqlite_exec (self->bodies, "ROLLBACK", NULL);
   self->bodies_begun = FALSE;
+  self->highest_id = self->written_id;
   mail_change_recorder_clear (self->changes);
+}
+
+gint64
+mail_transaction_new_id (MailTransaction *self)
+{
+  return ++self->writer->highest_id;
+}
+
+static gboolean
+write_highest_id (MailStoreWriter  *self,
+                  GError          **error)
+{
+  return self->highest_id == self->written_id ||
+         mail_sqlite_run (self->db, error, "UPDATE local_id SET highest = ?", "i", self->highest_id);
 }
 
 static gboolean
@@ -180,6 +198,8 @@ commit (MailStoreWriter  *self,
 {
   gboolean bodies = self->bodies_begun;
 
+  if (!write_highest_id (self, error))
+    return FALSE;
   if (bodies)
     {
       if (!commit_one (self->bodies, error))
@@ -187,7 +207,10 @@ commit (MailStoreWriter  *self,
       self->bodies_begun = FALSE;
     }
   if (commit_one (self->db, error))
-    return TRUE;
+    {
+      self->written_id = self->highest_id;
+      return TRUE;
+    }
 
   roll_back (self);
   if (bodies)
@@ -465,6 +488,7 @@ mail_transaction_then (MailTransaction *self,
 MailStoreWriter *
 mail_store_writer_new (MailSqlite      *db,
                        MailSqlite      *bodies,
+                       gint64           highest_id,
                        MailWriteFunc    idle,
                        MailWrittenFunc  written,
                        gpointer         data)
@@ -479,6 +503,7 @@ mail_store_writer_new (MailSqlite      *db,
   self->written = written;
   self->written_data = data;
   self->durable = TRUE;
+  self->highest_id = self->written_id = highest_id;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   g_queue_init (&self->person);

@@ -54,6 +54,9 @@ void        mail_transaction_count      (MailTransaction  *self,
                                          int               total,
                                          int               unread);
 
+/* A number no message, placement or conversation ever had. */
+gint64      mail_transaction_new_id     (MailTransaction  *self);
+
 /* Another job of the room's own, after what is queued; forgotten when the store is closing. */
 void        mail_transaction_then       (MailTransaction  *self,
                                          MailWriteFlags    flags,
@@ -62,9 +65,11 @@ void        mail_transaction_then       (MailTransaction  *self,
 typedef void (*MailWrittenFunc) (MailStoreChanges *changes,
                                  gpointer          data);
 
-/* Takes both connections. idle is a job that runs when nothing was written for an hour. written is called on the writer's thread after each commit that changed something. */
+/* Takes both connections. highest_id: the last that was given. idle is a job that runs when nothing was written for an hour.
+ * written is called on the writer's thread after each commit that changed something. */
 MailStoreWriter *mail_store_writer_new  (MailSqlite       *db,
                                          MailSqlite       *bodies,
+                                         gint64            highest_id,
                                          MailWriteFunc     idle,
                                          MailWrittenFunc   written,
                                          gpointer          data);

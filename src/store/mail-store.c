@@ -69,6 +69,7 @@ open_for_writing (MailStore  *self,
 {
   g_autoptr(MailSqlite) db = NULL;
   g_autoptr(MailSqlite) bodies = NULL;
+  gint64 highest_id = 0;
 
   self->lock = mail_profile_lock (self->profile, error);
   if (self->lock < 0)
@@ -83,10 +84,11 @@ open_for_writing (MailStore  *self,
   if (!mail_store_check_pair (db, bodies, error) ||
       !mail_store_schema_migrate (db, MAIL_STORE_FILE_MAIL, error) ||
       !mail_store_schema_migrate (bodies, MAIL_STORE_FILE_BODIES, error) ||
-      !mail_store_recover (db, bodies, error))
+      !mail_store_recover (db, bodies, &highest_id, error))
     return FALSE;
 
-  self->writer = mail_store_writer_new (g_steal_pointer (&db), g_steal_pointer (&bodies), mail_store_maintain, written, self);
+  self->writer = mail_store_writer_new (g_steal_pointer (&db), g_steal_pointer (&bodies), highest_id, mail_store_maintain, written,
+                                        self);
   dex_future_disown (mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, mail_store_maintain, NULL, NULL));
   return TRUE;
 }

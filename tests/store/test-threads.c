@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sqlite3.h>
 #include <string.h>
 
 #include "mail-store-fixture.h"
@@ -176,6 +177,53 @@ test_people (MailStoreFixture *self,
   assert_completes (self, " <", "");
 }
 
+static guint64
+count_messages (MailStoreFixture *self)
+{
+  g_autofree char *count = mail_store_fixture_ask (self, "mail.db", "SELECT count(*) FROM message");
+
+  return g_ascii_strtoull (count, NULL, 10);
+}
+
+/* Every folder lost it more than seven days ago. */
+static void
+collect_what_is_gone (MailStoreFixture *self)
+{
+  g_autofree char *path = g_build_filename (self->profile, "mail.db", NULL);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 10000);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE message SET orphaned = 1 WHERE orphaned IS NOT NULL", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_changes (db), ==, 1);
+  sqlite3_close (db);
+  mail_store_fixture_reopen (self);
+  for (guint i = 0; i < 5000 && count_messages (self) > 1; i++)
+    g_usleep (1000);
+  g_assert_cmpuint (count_messages (self), ==, 1);
+}
+
+/* A reply to what was deleted long ago is still part of the conversation. */
+static void
+test_parent_is_gone (MailStoreFixture *self,
+                     gconstpointer     data)
+{
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(MailItem) child = NULL;
+  g_autoptr(GArray) thread = NULL;
+
+  see (self, 2);
+  see (self, 3);
+  mail_store_fixture_vanish (self, self->inbox, 3);
+  collect_what_is_gone (self);
+  see_from (self, self->inbox, 50, "From: b@example.com\r\nReferences: <c@x>");
+  ids = mail_store_fixture_list (self, self->inbox);
+  g_assert_cmpuint (ids->len, ==, 2);
+  child = mail_store_reader_load_item (mail_store_fixture_reader (self), g_array_index (ids, gint64, 0), NULL);
+  thread = mail_store_reader_list_thread (mail_store_fixture_reader (self), child->thread, NULL);
+  g_assert_cmpuint (thread->len, ==, 2);
+}
+
 static void
 add_test (const char *path,
           void      (*test) (MailStoreFixture *, gconstpointer))
@@ -198,6 +246,7 @@ main (int   argc,
     }
   add_test ("/store/threads/number-before-joining", test_number_before_joining);
   add_test ("/store/threads/one-for-each-message", test_one_for_each_message);
+  add_test ("/store/threads/parent-is-gone", test_parent_is_gone);
   add_test ("/store/people", test_people);
 
   return g_test_run ();
