@@ -120,9 +120,10 @@ mail_store_schema_open (const char  *profile,
   g_autoptr(MailSqlite) db = mail_sqlite_open (path, MAIL_SQLITE_READ_WRITE, error);
   gint64 version = 0;
 
+  /* Said of a file that has tables, these would write to it, and so wait for the disk, at every start. */
   if (db == NULL ||
-      !mail_sqlite_exec (db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", error) ||
       !check_version (db, file, &version, error) ||
+      (version == 0 && !mail_sqlite_exec (db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", error)) ||
       !mail_sqlite_exec (db,
                          "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
                          "PRAGMA secure_delete = FAST; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;"
