@@ -12,7 +12,8 @@ typedef struct {
   guint limit;
   gboolean flag;
   MailSparedBody behind;
-  const char *text; /* lives until the answer is there */
+  const char *text;      /* these two live until the answer is there */
+  const GArray *folders; /* gint64 */
 } Question;
 
 static DexFuture *
@@ -153,6 +154,45 @@ mail_engine_read_state (MailStore         *store,
 }
 
 static gboolean
+list_states (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  const GArray *folders = ((Question *) data)->folders;
+  g_autoptr(GArray) states = g_array_sized_new (FALSE, TRUE, sizeof (MailMailboxState), folders->len);
+
+  g_array_set_size (states, folders->len);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      MailMailboxState *state = &g_array_index (states, MailMailboxState, i);
+      gint64 folder = g_array_index (folders, gint64, i);
+
+      if (!mail_store_reader_get_mailbox_state (reader, folder, state, error))
+        return FALSE;
+      state->folder = folder;
+    }
+  return answer (result, G_TYPE_ARRAY, g_steal_pointer (&states));
+}
+
+/**
+ * mail_engine_read_states:
+ * @store: the store
+ * @folders: (element-type gint64): which
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailMailboxState): what is remembered of each mailbox, in the order of @folders
+ */
+GArray *
+mail_engine_read_states (MailStore     *store,
+                         const GArray  *folders,
+                         GError       **error)
+{
+  return dex_await_boxed (ask (store, list_states, (Question) { .folders = folders }), error);
+}
+
+static gboolean
 list_mirror (MailStoreReader  *reader,
              gpointer          data,
              GCancellable     *cancellable,
@@ -267,6 +307,59 @@ mail_engine_read_wanted (MailStore  *store,
                          GError    **error)
 {
   return dex_await_boxed (ask (store, list_wanted, (Question) { .id = folder, .since = since, .limit = limit }), error);
+}
+
+static gboolean
+find_wanting (MailStoreReader  *reader,
+              gpointer          data,
+              GCancellable     *cancellable,
+              GValue           *result,
+              GError          **error)
+{
+  Question *question = data;
+  guint at = question->limit;
+
+  for (; at < question->folders->len; at++)
+    {
+      g_autoptr(GArray) items = mail_store_reader_list_without_body (reader, g_array_index (question->folders, gint64, at),
+                                                                     question->since, 1, error);
+
+      if (items == NULL)
+        return FALSE;
+      if (items->len > 0)
+        break;
+    }
+
+  g_value_init (result, G_TYPE_UINT);
+  g_value_set_uint (result, at);
+  return TRUE;
+}
+
+/**
+ * mail_engine_find_wanting:
+ * @store: the store
+ * @folders: (element-type gint64): which
+ * @since: unix seconds: older messages are left out
+ * @at: (inout): where in @folders to look on; where the next is that has messages whose body is not here, or its length
+ * @error: (out): why not
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+mail_engine_find_wanting (MailStore     *store,
+                          const GArray  *folders,
+                          gint64         since,
+                          guint         *at,
+                          GError       **error)
+{
+  g_autoptr(GError) failure = NULL;
+  guint found = dex_await_uint (ask (store, find_wanting, (Question) { .folders = folders, .since = since, .limit = *at }), &failure);
+
+  if (failure == NULL)
+    *at = found;
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return failure == NULL;
 }
 
 static gboolean

@@ -34,6 +34,9 @@ gboolean    mail_engine_read_state      (MailStore         *store,
                                          gint64             folder,
                                          MailMailboxState  *state,
                                          GError           **error);
+GArray     *mail_engine_read_states     (MailStore         *store,
+                                         const GArray      *folders,
+                                         GError           **error);
 GArray     *mail_engine_read_mirror     (MailStore         *store,
                                          gint64             folder,
                                          guint32            low,
@@ -46,6 +49,11 @@ GArray     *mail_engine_read_wanted     (MailStore         *store,
                                          gint64             folder,
                                          gint64             since,
                                          guint              limit,
+                                         GError           **error);
+gboolean    mail_engine_find_wanting    (MailStore         *store,
+                                         const GArray      *folders,
+                                         gint64             since,
+                                         guint             *at,
                                          GError           **error);
 GArray     *mail_engine_read_spared     (MailStore         *store,
                                          gint64             folder,

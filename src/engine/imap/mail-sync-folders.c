@@ -153,6 +153,31 @@ mail_listed_folder_free (MailListedFolder *self)
   g_free (self);
 }
 
+GArray *
+mail_sync_folders_ids (GPtrArray *listed)
+{
+  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), listed->len);
+
+  for (guint i = 0; i < listed->len; i++)
+    g_array_append_val (ids, ((MailListedFolder *) g_ptr_array_index (listed, i))->folder->id);
+  return ids;
+}
+
+gboolean
+mail_sync_folders_look (MailSync   *sync,
+                        GPtrArray  *listed,
+                        GError    **error)
+{
+  g_autoptr(GArray) ids = mail_sync_folders_ids (listed);
+  g_autoptr(GArray) states = mail_engine_read_states (sync->store, ids, error);
+
+  if (states == NULL)
+    return FALSE;
+  for (guint i = 0; i < listed->len; i++)
+    ((MailListedFolder *) g_ptr_array_index (listed, i))->state = g_array_index (states, MailMailboxState, i);
+  return TRUE;
+}
+
 /* Asked once in an account's run. Awaits. */
 static GPtrArray *
 get_namespaces (MailSync        *sync,
@@ -221,7 +246,7 @@ mail_sync_folders (MailSync         *sync,
   listed = list (sync, session, error);
   mail_sync_unlock (sync, MAIL_SYNC_TREE);
   folders = listed != NULL ? join (sync, listed, error) : NULL;
-  if (folders == NULL || !mail_sync_status (sync, session, folders, STATUS_ITEMS, error))
+  if (folders == NULL || !mail_sync_folders_look (sync, folders, error) || !mail_sync_status (session, folders, STATUS_ITEMS, error))
     return NULL;
   note_unseen (sync, folders);
   return g_steal_pointer (&folders);

@@ -35,10 +35,10 @@ is_renumbered (const MailImapCounts   *counts,
 /* Nothing to do, by what LIST told. */
 static gboolean
 is_unchanged (Round                  *round,
-              const MailListedFolder *one,
-              const MailMailboxState *state)
+              const MailListedFolder *one)
 {
   const MailImapCounts *counts = &one->counts;
+  const MailMailboxState *state = &one->state;
   gboolean is_open = one->folder->id == round->sync->open_folder || one->folder->role == MAIL_ROLE_INBOX;
   gint64 age = g_get_real_time () / G_USEC_PER_SEC - state->last_flag_pass;
 
@@ -58,12 +58,11 @@ is_unchanged (Round                  *round,
 
 /* Nothing is known of it, and there is nothing to get. */
 static gboolean
-is_empty_there (const MailListedFolder *one,
-                const MailMailboxState *state)
+is_empty_there (const MailListedFolder *one)
 {
   const MailImapCounts *counts = &one->counts;
 
-  return state->uidvalidity == 0 && (counts->items & NEEDED_ITEMS) == NEEDED_ITEMS && counts->messages == 0 &&
+  return one->state.uidvalidity == 0 && (counts->items & NEEDED_ITEMS) == NEEDED_ITEMS && counts->messages == 0 &&
          counts->uidvalidity != 0 && counts->uidnext != 0;
 }
 
@@ -143,22 +142,19 @@ sync_news (Round *round)
   for (guint i = 0; i < round->listed->len; i++)
     {
       const MailListedFolder *one = g_ptr_array_index (round->listed, i);
-      MailMailboxState state;
 
-      if (!mail_engine_read_state (round->sync->store, one->folder->id, &state, &round->error))
-        return FALSE;
-      if (is_unchanged (round, one, &state))
+      if (is_unchanged (round, one))
         continue;
-      if (is_empty_there (one, &state))
+      if (is_empty_there (one))
         {
           if (!mail_sync_folder_empty (round->sync, one->folder, &one->counts, &round->error))
             return FALSE;
           continue;
         }
-      if (one->folder->role == MAIL_ROLE_INBOX && round->sync->watch != NULL && state.last_sync != 0)
+      if (one->folder->role == MAIL_ROLE_INBOX && round->sync->watch != NULL && one->state.last_sync != 0)
         {
           inbox = one->folder;
-          expected = (Expected) { mail_sync_watch_get_mark (round->sync->watch), state.uidnext };
+          expected = (Expected) { mail_sync_watch_get_mark (round->sync->watch), one->state.uidnext };
         }
       if (!with_session (round, one->folder, sync_newest))
         return FALSE;
@@ -171,40 +167,49 @@ sync_news (Round *round)
 static gboolean
 fill_back (Round *round)
 {
+  if (!mail_sync_folders_look (round->sync, round->listed, &round->error))
+    return FALSE;
+
   for (guint i = 0; i < round->listed->len; i++)
     {
       const MailListedFolder *one = g_ptr_array_index (round->listed, i);
-      MailMailboxState state;
 
-      if (!mail_engine_read_state (round->sync->store, one->folder->id, &state, &round->error))
-        return FALSE;
-      if (state.lowest_uid > 1 && !with_session (round, one->folder, sync_all))
+      if (one->state.lowest_uid > 1 && !with_session (round, one->folder, sync_all))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
+fetch_bodies_of (Round            *round,
+                 const MailFolder *folder)
+{
+  do
+    {
+      round->sync->has_given_way = FALSE;
+      mail_sync_give_way (round->sync);
+      if (!with_session (round, folder, mail_sync_bodies))
+        return FALSE;
+    }
+  while (round->sync->has_given_way);
+  return TRUE;
+}
+
+/* It is looked again behind each folder: that took its time. */
+static gboolean
 fetch_bodies (Round *round)
 {
-  for (guint i = 0; i < round->listed->len; i++)
-    {
-      const MailListedFolder *one = g_ptr_array_index (round->listed, i);
-      g_autoptr(GArray) wanted = NULL;
+  g_autoptr(GArray) ids = mail_sync_folders_ids (round->listed);
+  guint at = 0;
 
-      wanted = mail_engine_read_wanted (round->sync->store, one->folder->id, mail_sync_get_span (round->sync), 1, &round->error);
-      if (wanted == NULL)
+  while (mail_engine_find_wanting (round->sync->store, ids, mail_sync_get_span (round->sync), &at, &round->error))
+    {
+      if (at == ids->len)
+        return TRUE;
+      if (!fetch_bodies_of (round, ((MailListedFolder *) g_ptr_array_index (round->listed, at++))->folder))
         return FALSE;
-      do
-        {
-          round->sync->has_given_way = FALSE;
-          mail_sync_give_way (round->sync);
-          if (wanted->len > 0 && !with_session (round, one->folder, mail_sync_bodies))
-            return FALSE;
-        }
-      while (round->sync->has_given_way);
     }
-  return TRUE;
+  return FALSE;
 }
 
 static gboolean

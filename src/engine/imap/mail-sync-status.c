@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-sync-status.h"
 
-#include "mail-engine-read.h"
-
 /* How many STATUS are under way at a time (protocols: fifty broke a server's parser). */
 #define BATCH 25
 
@@ -20,12 +18,10 @@ question_clear (gpointer data)
 }
 
 /* Folders nothing was told of, that STATUS can spare opening. */
-static gboolean
-choose_folders (MailSync         *sync,
-                MailImapSession  *session,
-                GPtrArray        *folders,
-                GArray           *questions,
-                GError          **error)
+static void
+choose_folders (MailImapSession *session,
+                GPtrArray       *folders,
+                GArray          *questions)
 {
   const char *selected = mail_imap_session_get_selected (session);
 
@@ -33,16 +29,11 @@ choose_folders (MailSync         *sync,
     {
       MailListedFolder *folder = g_ptr_array_index (folders, i);
       Question question = { .folder = folder };
-      MailMailboxState state;
 
-      if (folder->counts.items != 0 || g_strcmp0 (folder->folder->raw_name, selected) == 0)
-        continue;
-      if (!mail_engine_read_state (sync->store, folder->folder->id, &state, error))
-        return FALSE;
-      if (state.last_sync != 0 && state.lowest_uid == 1)
+      if (folder->counts.items == 0 && g_strcmp0 (folder->folder->raw_name, selected) != 0 && folder->state.last_sync != 0 &&
+          folder->state.lowest_uid == 1)
         g_array_append_val (questions, question);
     }
-  return TRUE;
 }
 
 /* A refusal is about one folder, which is opened then. */
@@ -66,7 +57,6 @@ take_answer (MailImapSession  *session,
 
 /**
  * mail_sync_status:
- * @sync: the account's
  * @session: a session that is ours
  * @folders: (element-type MailListedFolder): gets the counts
  * @items: what to ask
@@ -78,8 +68,7 @@ take_answer (MailImapSession  *session,
  * Returns: whether the session still stands
  */
 gboolean
-mail_sync_status (MailSync             *sync,
-                  MailImapSession      *session,
+mail_sync_status (MailImapSession      *session,
                   GPtrArray            *folders,
                   MailImapStatusItems   items,
                   GError              **error)
@@ -88,9 +77,7 @@ mail_sync_status (MailSync             *sync,
   guint asked = 0;
 
   g_array_set_clear_func (questions, question_clear);
-  if (!choose_folders (sync, session, folders, questions, error))
-    return FALSE;
-
+  choose_folders (session, folders, questions);
   for (guint i = 0; i < questions->len; i++)
     {
       Question *question = &g_array_index (questions, Question, i);

@@ -6,8 +6,7 @@
 G_BEGIN_DECLS
 
 /* Asks for the counts LIST did not tell of folders that were read before. Awaits. */
-gboolean mail_sync_status (MailSync             *sync,
-                           MailImapSession      *session,
+gboolean mail_sync_status (MailImapSession      *session,
                            GPtrArray            *folders,
                            MailImapStatusItems   items,
                            GError              **error);
