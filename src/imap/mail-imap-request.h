@@ -13,6 +13,7 @@ typedef struct _MailImapRequest MailImapRequest;
 /**
  * MailImapRequestFlags:
  * @MAIL_IMAP_REQUEST_ALONE: is sent when nothing else is unanswered, and nothing is sent until it is answered
+ * @MAIL_IMAP_REQUEST_LAST: nothing is sent until it is answered
  * @MAIL_IMAP_REQUEST_SETTLED: is sent when nothing else is unanswered
  * @MAIL_IMAP_REQUEST_SELECTED: needs an open mailbox
  * @MAIL_IMAP_REQUEST_LEAVES: no mailbox is open once it is sent
@@ -26,6 +27,7 @@ typedef enum {
   MAIL_IMAP_REQUEST_PATIENT = 1 << 3,
   MAIL_IMAP_REQUEST_SIGNS_IN = 1 << 4,
   MAIL_IMAP_REQUEST_LEAVES = 1 << 5,
+  MAIL_IMAP_REQUEST_LAST = 1 << 6,
 } MailImapRequestFlags;
 
 /* Of each but NONE only one is unanswered at a time: their answers could not be told apart. */

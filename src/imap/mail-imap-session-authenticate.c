@@ -392,18 +392,12 @@ wants_id (MailImapSession *self)
   return mail_imap_session_has (self, "ID") || is_coremail (self);
 }
 
-/* That the server does not like it matters to nobody; that the connection is gone does. Awaits. */
-static gboolean
-exchange_id (MailImapSession  *self,
-             GError          **error)
+/* That the server does not like it matters to nobody: what comes next need not wait for its answer. */
+static void
+say_who_we_are (MailImapSession *self)
 {
-  MailImapRequest *request;
-  g_autoptr(GError) refusal = NULL;
+  MailImapRequest *request = mail_imap_request_new (self, "ID", 0);
 
-  if (!wants_id (self))
-    return TRUE;
-
-  request = mail_imap_request_new (self, "ID", MAIL_IMAP_REQUEST_ALONE);
   request->claim = claim_id;
   mail_imap_command_open (request->command);
   mail_imap_command_add_string (request->command, "name");
@@ -411,13 +405,8 @@ exchange_id (MailImapSession  *self,
   mail_imap_command_add_string (request->command, "version");
   mail_imap_command_add_string (request->command, MAIL_IMAP_CLIENT_VERSION);
   mail_imap_command_close (request->command);
-  if (!dex_await (mail_imap_request_submit (request, self), &refusal) && self->state == MAIL_IMAP_SESSION_CLOSED)
-    {
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return FALSE;
-    }
-
-  return TRUE;
+  dex_clear (&self->introduced);
+  self->introduced = mail_imap_request_submit (request, self);
 }
 
 static gboolean
@@ -444,7 +433,12 @@ authenticate (MailImapSession          *self,
   /* iCloud's front end damages what it says in its answer. */
   if (is_icloud || mail_imap_session_is_icloud (self))
     self->has_fresh_capabilities = FALSE;
-  return mail_imap_session_ask_capabilities (self, error) && exchange_id (self, error);
+  if (!mail_imap_session_ask_capabilities (self, error))
+    return FALSE;
+
+  if (wants_id (self))
+    say_who_we_are (self);
+  return TRUE;
 }
 
 static DexFuture *
@@ -470,7 +464,7 @@ authenticate_fiber (gpointer data)
  * @credential: who, and with what; copied, and wiped
  *
  * Signs in by the best method both sides know (#MailNetSaslPlan has the rules), asks again what the server can do, and says who we
- * are (ID) where that is offered or known to be needed.
+ * are (ID) where that is offered or known to be needed; the answer to that comes later.
  *
  * What the server merely does not understand is said in another way: without initial response on a new connection, by the next
  * method, by LOGIN. A refusal is final but for one other method that may be meant by it.
@@ -498,6 +492,30 @@ mail_imap_session_sign_in (MailImapSession         *self,
   sign_in->session = g_object_ref (self);
   sign_in->credential = mail_net_credential_copy (credential);
   return mail_fiber_spawn (NULL, authenticate_fiber, sign_in, sign_in_free);
+}
+
+static DexFuture *
+resolve_anyhow (DexFuture *future,
+                gpointer   data)
+{
+  return dex_future_new_true ();
+}
+
+/**
+ * mail_imap_session_introduced:
+ * @self: a session that is signed in
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when the server has answered ID, whatever it thinks of it, and at once
+ *   where it was not told
+ */
+DexFuture *
+mail_imap_session_introduced (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
+
+  if (self->introduced == NULL)
+    return dex_future_new_true ();
+  return dex_future_finally (dex_ref (self->introduced), resolve_anyhow, NULL, NULL);
 }
 
 /**

@@ -197,7 +197,7 @@ mail_imap_session_enable (MailImapSession    *self,
 
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
-  request = mail_imap_request_new (self, "ENABLE", MAIL_IMAP_REQUEST_ALONE);
+  request = mail_imap_request_new (self, "ENABLE", MAIL_IMAP_REQUEST_LAST);
   for (guint i = 0; extensions[i] != NULL; i++)
     if (mail_imap_session_has (self, extensions[i]))
       {

@@ -243,7 +243,7 @@ mail_imap_session_compress (MailImapSession *self)
   if (!mail_imap_session_has (self, "COMPRESS=DEFLATE") || !mail_imap_session_is_secure (self))
     return dex_future_new_for_error (mail_error_new (MAIL_ERROR_PERMANENT, NULL, _("This connection cannot be compressed")));
 
-  request = mail_imap_request_new (self, "COMPRESS", MAIL_IMAP_REQUEST_ALONE);
+  request = mail_imap_request_new (self, "COMPRESS", MAIL_IMAP_REQUEST_LAST);
   mail_imap_command_add_words (request->command, "DEFLATE");
   request->complete = on_compression_agreed;
   return mail_imap_request_submit (request, self);

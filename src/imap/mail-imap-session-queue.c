@@ -52,7 +52,7 @@ may_send (MailImapSession *self,
     {
       MailImapRequest *other = link->data;
 
-      if ((other->flags & MAIL_IMAP_REQUEST_ALONE) ||
+      if ((other->flags & (MAIL_IMAP_REQUEST_ALONE | MAIL_IMAP_REQUEST_LAST)) ||
           (request->family != MAIL_IMAP_FAMILY_NONE && request->family == other->family))
         return FALSE;
     }

@@ -224,12 +224,13 @@ char                *mail_imap_session_get_transcript   (MailImapSession        
 DexFuture           *mail_imap_session_open             (MailImapSession            *self,
                                                          const MailNetEndpoint      *endpoint,
                                                          MailNetTrust               *trust) G_GNUC_WARN_UNUSED_RESULT;
-/* → TRUE: signed in, capabilities of that phase known, ID exchanged. MAIL_ERROR_AUTHENTICATION when refused. */
+/* → TRUE: signed in, capabilities of that phase known, ID sent. MAIL_ERROR_AUTHENTICATION when refused. */
 DexFuture           *mail_imap_session_authenticate     (MailImapSession            *self,
                                                          const char                 *user,
                                                          const char                 *secret) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture           *mail_imap_session_sign_in          (MailImapSession            *self,
                                                          const MailNetCredential    *credential) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture           *mail_imap_session_introduced       (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 const char          *mail_imap_session_get_method       (MailImapSession            *self);
 gboolean             mail_imap_session_refuses_initial_response
                                                         (MailImapSession            *self);

@@ -50,6 +50,7 @@ test_secured (gconstpointer data)
   session = sign_in (servers, data, is_implicit ? MAIL_NET_SECURITY_TLS : MAIL_NET_SECURITY_STARTTLS, NULL);
   g_assert_true (mail_imap_session_has (session, "UIDPLUS"));
   g_assert_false (mail_imap_session_has (session, "STARTTLS"));
+  mail_test_await_ok (mail_imap_session_noop (session));
   if (strcmp (mail_test_servers_get_imap_server (servers), "dovecot") == 0)
     g_assert_cmpstr (mail_imap_session_get_server_id (session, "name"), ==, "Dovecot");
   log_out (session);

@@ -95,7 +95,7 @@ static void
 test_sign_in (gconstpointer data)
 {
   const SignIn *sign_in = data;
-  g_autofree char *script = g_strconcat (sign_in->script, sign_in->code < 0 ? "EOF\n" : "", NULL);
+  g_autofree char *script = g_strconcat (sign_in->script, sign_in->code < 0 ? "C: A* NOOP\nS: %t OK\nEOF\n" : "", NULL);
   g_autoptr(MailTestPeer) peer = mail_test_peer_new (script);
   g_autoptr(MailImapSession) session = imap_test_new (peer, NULL);
   g_autoptr(MailNetCredential) credential = mail_net_credential_new (sign_in->user, "secret");
@@ -106,6 +106,7 @@ test_sign_in (gconstpointer data)
   if (sign_in->code < 0)
     {
       mail_test_await_ok (mail_imap_session_sign_in (session, credential));
+      mail_test_await_ok (mail_imap_session_noop (session));
       g_assert_cmpstr (mail_imap_session_get_method (session), ==, sign_in->words);
     }
   else

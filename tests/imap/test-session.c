@@ -53,12 +53,12 @@ test_log_in_and_out (void)
   g_autofree char *transcript = NULL;
 
   g_assert_true (mail_imap_session_has (session, "uidplus"));
-  g_assert_cmpstr (mail_imap_session_get_server_id (session, "name"), ==, "Dovecot");
   mailbox = imap_test_boxed (mail_imap_session_select (session, "INBOX", FALSE, NULL));
   g_assert_cmpuint (mailbox->exists, ==, 3);
   g_assert_cmpuint (mailbox->uidvalidity, ==, 7);
   g_assert_cmpuint (mailbox->uidnext, ==, 12);
   g_assert_true (mailbox->may_create_keywords);
+  g_assert_cmpstr (mail_imap_session_get_server_id (session, "name"), ==, "Dovecot");
   g_assert_cmpint (mail_imap_session_get_state (session), ==, MAIL_IMAP_SESSION_SELECTED);
   mail_test_await_ok (mail_imap_session_logout (session));
   g_assert_cmpint (mail_imap_session_get_state (session), ==, MAIL_IMAP_SESSION_CLOSED);

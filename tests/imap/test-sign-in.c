@@ -112,7 +112,7 @@ static void
 test_sign_in (gconstpointer data)
 {
   const SignIn *sign_in = data;
-  g_autofree char *script = g_strconcat (sign_in->script, sign_in->code < 0 ? "EOF\n" : "", NULL);
+  g_autofree char *script = g_strconcat (sign_in->script, sign_in->code < 0 ? "C: A* NOOP\nS: %t OK\nEOF\n" : "", NULL);
   g_autoptr(MailTestPeer) peer = mail_test_peer_new (script);
   g_autoptr(MailImapSession) session = open_ok (peer, MAIL_NET_SECURITY_NONE);
   DexFuture *future = mail_imap_session_authenticate (session, sign_in->user, "secret");
@@ -120,6 +120,7 @@ test_sign_in (gconstpointer data)
   if (sign_in->code < 0)
     {
       mail_test_await_ok (future);
+      mail_test_await_ok (mail_imap_session_noop (session));
       g_assert_cmpint (mail_imap_session_get_state (session), ==, MAIL_IMAP_SESSION_AUTHENTICATED);
     }
   else

@@ -20,14 +20,24 @@ enable_extensions (MailImapSession *session)
     g_debug ("ENABLE: %s", error->message);
 }
 
+/* Signing in takes a server longer than answering: the next answer may tell that it is near. Awaits. */
+static gboolean
+is_far (MailImapSession *session)
+{
+  if (mail_imap_session_get_round_trip_usec (session) < MAIL_SYNC_FAR_USEC)
+    return FALSE;
+
+  dex_await (mail_imap_session_introduced (session), NULL);
+  return mail_imap_session_get_round_trip_usec (session) >= MAIL_SYNC_FAR_USEC;
+}
+
 /* Where the way is so long that bytes take more time than compressing them does. That it is refused matters to nobody. Awaits. */
 static void
 compress_when_far (MailImapSession *session)
 {
   g_autoptr(GError) error = NULL;
 
-  if (mail_imap_session_has (session, "COMPRESS=DEFLATE") &&
-      mail_imap_session_get_round_trip_usec (session) >= MAIL_SYNC_FAR_USEC &&
+  if (mail_imap_session_has (session, "COMPRESS=DEFLATE") && is_far (session) &&
       !dex_await (mail_imap_session_compress (session), &error))
     g_debug ("COMPRESS: %s", error->message);
 }
