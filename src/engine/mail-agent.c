@@ -122,7 +122,7 @@ sync_fiber (gpointer data)
   DexPromise *promise = dex_promise_new ();
 
   g_ptr_array_add (self->waiting, dex_ref (promise));
-  mail_sync_sessions_forgive (self->sync->sessions);
+  mail_sign_in_forgive (mail_sync_sessions_get_sign_in (self->sync->sessions));
   mail_backoff_reset (&self->backoff);
   mail_agent_ring_all (self);
   return DEX_FUTURE (promise);
@@ -323,7 +323,7 @@ configure_fiber (gpointer data)
       g_clear_pointer (&self->sync->settings, mail_account_settings_free);
       self->sync->settings = g_steal_pointer (&request->settings);
     }
-  mail_sync_sessions_forgive (self->sync->sessions);
+  mail_sign_in_forgive (mail_sync_sessions_get_sign_in (self->sync->sessions));
   mail_backoff_reset (&self->backoff);
   self->is_configured = FALSE;
   self->is_online = self->is_online && !self->sync->settings->is_paused;

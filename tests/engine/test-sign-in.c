@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-error.h"
+#include "mail-fiber.h"
 #include "mail-imap-error.h"
 #include "mail-sign-in.h"
+#include "mail-test.h"
 
 /* When an account may try to sign in again. Times are seconds of a clock of ours. */
 
@@ -49,8 +51,9 @@ judge (MailSignIn *self,
 static void
 test_explained (void)
 {
-  MailSignIn self = { NULL };
+  MailSignIn self;
 
+  mail_sign_in_init (&self);
   assert_may_try (&self, 100);
   judge (&self, MAIL_ERROR_AUTHENTICATION, "[AUTHENTICATIONFAILED] no", 100, MAIL_ERROR_AUTHENTICATION);
   assert_may_not_try (&self, 100000, MAIL_ERROR_AUTHENTICATION);
@@ -63,8 +66,9 @@ test_explained (void)
 static void
 test_doubtful (void)
 {
-  MailSignIn self = { NULL };
+  MailSignIn self;
 
+  mail_sign_in_init (&self);
   judge (&self, MAIL_ERROR_AUTHENTICATION, "no", 100, MAIL_ERROR_TRANSIENT);
   assert_may_not_try (&self, 100 + MAIL_SIGN_IN_DOUBT_SECONDS - 1, MAIL_ERROR_TRANSIENT);
   assert_may_try (&self, 100 + MAIL_SIGN_IN_DOUBT_SECONDS);
@@ -77,8 +81,9 @@ test_doubtful (void)
 static void
 test_doubt_is_over (void)
 {
-  MailSignIn self = { NULL };
+  MailSignIn self;
 
+  mail_sign_in_init (&self);
   judge (&self, MAIL_ERROR_AUTHENTICATION, "no", 100, MAIL_ERROR_TRANSIENT);
   mail_sign_in_succeeded (&self);
   judge (&self, MAIL_ERROR_AUTHENTICATION, "no", 200, MAIL_ERROR_TRANSIENT);
@@ -91,8 +96,9 @@ test_doubt_is_over (void)
 static void
 test_asked (void)
 {
-  MailSignIn self = { NULL };
+  MailSignIn self;
 
+  mail_sign_in_init (&self);
   mail_sign_in_forgive (&self);
   judge (&self, MAIL_ERROR_TRANSIENT, NULL, 90, MAIL_ERROR_TRANSIENT);
   judge (&self, MAIL_ERROR_AUTHENTICATION, "no", 100, MAIL_ERROR_AUTHENTICATION);
@@ -105,9 +111,10 @@ static void
 test_abnormal (void)
 {
   static const gint64 pauses[] = { 15 * 60, 60 * 60, 4 * 60 * 60, 4 * 60 * 60 };
-  MailSignIn self = { NULL };
+  MailSignIn self;
   gint64 now = 100;
 
+  mail_sign_in_init (&self);
   mail_sign_in_forgive (&self);
   for (guint i = 0; i < G_N_ELEMENTS (pauses); i++)
     {
@@ -123,8 +130,9 @@ test_abnormal (void)
 static void
 test_without_the_server (void)
 {
-  MailSignIn self = { NULL };
+  MailSignIn self;
 
+  mail_sign_in_init (&self);
   judge (&self, MAIL_ERROR_AUTHENTICATION, NULL, 100, MAIL_ERROR_AUTHENTICATION);
   assert_may_not_try (&self, 100000, MAIL_ERROR_AUTHENTICATION);
   mail_sign_in_forgive (&self);
@@ -147,8 +155,9 @@ test_left_alone (void)
     { "Request is throttled. Suggested Backoff Time: 7200 milliseconds", 8 },
     { "Request is throttled. Suggested Backoff Time: 99999999999999999999 milliseconds", 300 },
   };
-  MailSignIn self = { NULL };
+  MailSignIn self;
 
+  mail_sign_in_init (&self);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
       judge (&self, MAIL_ERROR_TRANSIENT, words[i].text, 100, MAIL_ERROR_TRANSIENT);
@@ -160,11 +169,59 @@ test_left_alone (void)
   mail_sign_in_clear (&self);
 }
 
+static DexFuture *
+begin_fiber (gpointer data)
+{
+  GError *error = NULL;
+
+  if (!mail_sign_in_begin (data, &error))
+    return dex_future_new_for_error (error);
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+begin (MailSignIn *self)
+{
+  return mail_fiber_spawn (NULL, begin_fiber, self, NULL);
+}
+
+/* The second of two who come at once learns what the first was told, and does not ask; who comes after that is not kept waiting. */
+static void
+test_one_after_the_other (void)
+{
+  MailSignIn self;
+  g_autoptr(DexFuture) first = NULL;
+  g_autoptr(DexFuture) second = NULL;
+  g_autoptr(DexFuture) third = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mail_sign_in_init (&self);
+  first = begin (&self);
+  second = begin (&self);
+  g_assert_true (mail_test_await_ok (g_steal_pointer (&first)));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (dex_future_is_pending (second));
+
+  judge (&self, MAIL_ERROR_AUTHENTICATION, "[AUTHENTICATIONFAILED] no", 100, MAIL_ERROR_AUTHENTICATION);
+  mail_sign_in_end (&self);
+  g_assert_null (mail_test_await (second, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_AUTHENTICATION);
+
+  mail_sign_in_forgive (&self);
+  third = begin (&self);
+  g_assert_true (mail_test_await_ok (g_steal_pointer (&third)));
+  mail_sign_in_end (&self);
+  g_assert_finalize_object (g_steal_pointer (&self.turn));
+  mail_sign_in_clear (&self);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  dex_init ();
   g_test_add_func ("/engine/sign-in/explained", test_explained);
   g_test_add_func ("/engine/sign-in/doubtful", test_doubtful);
   g_test_add_func ("/engine/sign-in/doubt-is-over", test_doubt_is_over);
@@ -172,5 +229,6 @@ main (int   argc,
   g_test_add_func ("/engine/sign-in/abnormal", test_abnormal);
   g_test_add_func ("/engine/sign-in/left-alone", test_left_alone);
   g_test_add_func ("/engine/sign-in/without-the-server", test_without_the_server);
+  g_test_add_func ("/engine/sign-in/one-after-the-other", test_one_after_the_other);
   return g_test_run ();
 }

@@ -99,6 +99,14 @@ mail_sign_in_judge (MailSignIn *self,
   return why;
 }
 
+static void
+forget (MailSignIn *self)
+{
+  g_clear_error (&self->refusal);
+  g_clear_error (&self->waiting);
+  *self = (MailSignIn) { .turn = self->turn };
+}
+
 /**
  * mail_sign_in_succeeded:
  * @self: an account's
@@ -108,7 +116,7 @@ mail_sign_in_judge (MailSignIn *self,
 void
 mail_sign_in_succeeded (MailSignIn *self)
 {
-  mail_sign_in_clear (self);
+  forget (self);
 }
 
 /**
@@ -120,8 +128,58 @@ mail_sign_in_succeeded (MailSignIn *self)
 void
 mail_sign_in_forgive (MailSignIn *self)
 {
-  mail_sign_in_clear (self);
+  forget (self);
   self->is_asked = TRUE;
+}
+
+/**
+ * mail_sign_in_may_begin:
+ * @self: an account's
+ * @error: (out): why not
+ *
+ * Returns: whether the account's secret may be tried now, with whichever of its servers
+ */
+gboolean
+mail_sign_in_may_begin (MailSignIn  *self,
+                        GError     **error)
+{
+  return mail_sign_in_may_try (self, g_get_monotonic_time () / G_USEC_PER_SEC, error);
+}
+
+/**
+ * mail_sign_in_begin:
+ * @self: an account's
+ * @error: (out): why it may not be tried
+ *
+ * Waits until nobody else signs in with the account's secret: a wrong one is tried once, whatever it is for, since servers lock accounts
+ * of which many are tried. Only what mail_sign_in_judge () was told counts: a server may take a secret for reading mail, and not for
+ * sending. Awaits.
+ *
+ * Returns: whether it may be tried; then mail_sign_in_end () has to be called
+ */
+gboolean
+mail_sign_in_begin (MailSignIn  *self,
+                    GError     **error)
+{
+  if (!dex_await (mail_limiter_acquire (self->turn), error))
+    return FALSE;
+  if (mail_sign_in_may_begin (self, error))
+    return TRUE;
+
+  mail_limiter_release (self->turn);
+  return FALSE;
+}
+
+/**
+ * mail_sign_in_end:
+ * @self: an account's
+ *
+ * Lets the next one try.
+ */
+void
+mail_sign_in_end (MailSignIn *self)
+{
+  mail_limiter_release (self->turn);
 }
 
 /**
@@ -131,7 +189,16 @@ mail_sign_in_forgive (MailSignIn *self)
 void
 mail_sign_in_clear (MailSignIn *self)
 {
-  g_clear_error (&self->refusal);
-  g_clear_error (&self->waiting);
-  *self = (MailSignIn) { NULL };
+  forget (self);
+  g_clear_object (&self->turn);
+}
+
+/**
+ * mail_sign_in_init:
+ * @self: (out caller-allocates): an account's, of which nothing was tried; mail_sign_in_clear () frees what is in it
+ */
+void
+mail_sign_in_init (MailSignIn *self)
+{
+  *self = (MailSignIn) { .turn = mail_limiter_new (1) };
 }

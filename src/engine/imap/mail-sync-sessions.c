@@ -5,7 +5,6 @@
 #include "mail-imap-error.h"
 #include "mail-limiter.h"
 #include "mail-network.h"
-#include "mail-sign-in.h"
 #include "mail-sync-bring-up.h"
 #include "mail-trust.h"
 
@@ -29,7 +28,6 @@ struct _MailSyncSessions {
   GObject parent_instance;
 
   MailSyncWay way;
-  MailLimiter *signing_in;
   MailSignIn sign_in;
   guint allowed;          /* how many sessions the provider allows */
   guint maximum;          /* and how many the server bears at present */
@@ -64,12 +62,6 @@ drop_session (MailSyncSessions *self,
   self->bytes_in += mail_imap_session_get_bytes_in (session);
   mail_imap_session_set_delegate (session, NULL, NULL);
   mail_imap_session_close (session);
-}
-
-static gint64
-get_seconds (void)
-{
-  return g_get_monotonic_time () / G_USEC_PER_SEC;
 }
 
 static gboolean
@@ -120,6 +112,26 @@ make_do (MailSyncSessions *self)
     drop_session (self, &self->slots[MAIL_SYNC_SLOT_WATCHER]);
 }
 
+/* None any more once the account goes offline, whatever else would be in the way. Awaits. */
+static gboolean
+begin_sign_in (MailSyncSessions  *self,
+               GError           **error)
+{
+  g_autoptr(GError) why = NULL;
+
+  if (mail_sign_in_begin (&self->sign_in, &why))
+    {
+      if (!self->is_closed)
+        return TRUE;
+      mail_sign_in_end (&self->sign_in);
+    }
+  if (self->is_closed)
+    mail_set_error (error, MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
+  else
+    g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
 /* One sign-in at a time, and none with what was refused before. Awaits. */
 static MailImapSession *
 connect_session (MailSyncSessions  *self,
@@ -129,35 +141,28 @@ connect_session (MailSyncSessions  *self,
   g_autoptr(MailImapSession) session = NULL;
   g_autoptr(GError) why = NULL;
 
-  if (!dex_await (mail_limiter_acquire (self->signing_in), error))
+  if (!begin_sign_in (self, error))
     return NULL;
 
-  if (self->is_closed)
+  session = mail_imap_session_new ();
+  slot->session = g_object_ref (session);
+  slot->is_doubtful = FALSE;
+  slot->slept = mail_network_get_slept ();
+  mail_imap_session_set_delegate (session, &slot->delegate, slot->delegate_data);
+  if (mail_sync_bring_up (&self->way, session, &why))
     {
-      why = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
+      mail_sign_in_succeeded (&self->sign_in);
     }
-  else if (mail_sign_in_may_try (&self->sign_in, get_seconds (), &why))
+  else
     {
-      session = mail_imap_session_new ();
-      slot->session = g_object_ref (session);
-      slot->is_doubtful = FALSE;
-      slot->slept = mail_network_get_slept ();
-      mail_imap_session_set_delegate (session, &slot->delegate, slot->delegate_data);
-      if (mail_sync_bring_up (&self->way, session, &why))
-        {
-          mail_sign_in_succeeded (&self->sign_in);
-        }
-      else
-        {
-          why = mail_sign_in_judge (&self->sign_in, why, get_seconds ());
-          g_clear_object (&session);
-          drop_session (self, slot);
-          if (mail_imap_error_is_limit (why))
-            make_do (self);
-        }
+      why = mail_sign_in_judge (&self->sign_in, why, g_get_monotonic_time () / G_USEC_PER_SEC);
+      g_clear_object (&session);
+      drop_session (self, slot);
+      if (mail_imap_error_is_limit (why))
+        make_do (self);
     }
 
-  mail_limiter_release (self->signing_in);
+  mail_sign_in_end (&self->sign_in);
   if (session == NULL)
     g_propagate_error (error, g_steal_pointer (&why));
   return g_steal_pointer (&session);
@@ -331,15 +336,15 @@ mail_sync_sessions_configure (MailSyncSessions          *self,
 }
 
 /**
- * mail_sync_sessions_forgive:
+ * mail_sync_sessions_get_sign_in:
  * @self: the account's sessions
  *
- * Signing in may be tried again: the person changed something, or asks for it.
+ * Returns: (transfer none): whether, and when, the account's secret may be tried, here or with another server
  */
-void
-mail_sync_sessions_forgive (MailSyncSessions *self)
+MailSignIn *
+mail_sync_sessions_get_sign_in (MailSyncSessions *self)
 {
-  mail_sign_in_forgive (&self->sign_in);
+  return &self->sign_in;
 }
 
 /**
@@ -449,49 +454,6 @@ mail_sync_sessions_log_out (MailSyncSessions *self)
 }
 
 /**
- * mail_sync_sessions_may_sign_in:
- * @self: the account's sessions
- * @error: (out): why not
- *
- * Returns: whether the account's secret may be tried, here or with another server
- */
-gboolean
-mail_sync_sessions_may_sign_in (MailSyncSessions  *self,
-                                GError           **error)
-{
-  return mail_sign_in_may_try (&self->sign_in, get_seconds (), error);
-}
-
-/**
- * mail_sync_sessions_begin_sign_in:
- * @self: the account's sessions
- * @error: (out): why it may not be tried
- *
- * Waits until nobody else signs in with the account's secret: a wrong one is tried once, whatever it is for, since servers lock accounts
- * of which many are tried. A refusal elsewhere does not count here: a server may take it for reading mail, and not for sending. Awaits.
- *
- * Returns: whether it may be tried; then mail_sync_sessions_end_sign_in () has to be called
- */
-gboolean
-mail_sync_sessions_begin_sign_in (MailSyncSessions  *self,
-                                  GError           **error)
-{
-  if (!dex_await (mail_limiter_acquire (self->signing_in), error))
-    return FALSE;
-  if (mail_sync_sessions_may_sign_in (self, error))
-    return TRUE;
-
-  mail_limiter_release (self->signing_in);
-  return FALSE;
-}
-
-void
-mail_sync_sessions_end_sign_in (MailSyncSessions *self)
-{
-  mail_limiter_release (self->signing_in);
-}
-
-/**
  * mail_sync_sessions_peek:
  * @self: the account's sessions
  * @slot: which
@@ -552,7 +514,6 @@ mail_sync_sessions_finalize (GObject *object)
       drop_session (self, &self->slots[i]);
       g_clear_object (&self->slots[i].turn);
     }
-  g_clear_object (&self->signing_in);
   mail_sign_in_clear (&self->sign_in);
   g_clear_object (&self->way.store);
   g_clear_object (&self->way.secrets);
@@ -571,7 +532,7 @@ mail_sync_sessions_class_init (MailSyncSessionsClass *klass)
 static void
 mail_sync_sessions_init (MailSyncSessions *self)
 {
-  self->signing_in = mail_limiter_new (1);
+  mail_sign_in_init (&self->sign_in);
   for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
     self->slots[i].turn = mail_limiter_new (1);
 }

@@ -3,6 +3,7 @@
 
 #include "mail-imap-session.h"
 #include "mail-secrets.h"
+#include "mail-sign-in.h"
 #include "mail-store-accounts.h"
 
 G_BEGIN_DECLS
@@ -32,7 +33,7 @@ typedef enum {
  * MailSyncSessions:
  *
  * The connections of one account to its IMAP server, on the engine's thread. Sign-ins go one after the other, and after a refusal
- * none is tried until mail_sync_sessions_forgive (). Where the provider allows fewer than three sessions, the foreground shares
+ * none is tried until mail_sign_in_forgive (). Where the provider allows fewer than three sessions, the foreground shares
  * the worker's.
  */
 #define MAIL_TYPE_SYNC_SESSIONS (mail_sync_sessions_get_type ())
@@ -59,7 +60,8 @@ void              mail_sync_sessions_release      (MailSyncSessions          *se
 /* Whether what a person waits for needs the same session. */
 gboolean          mail_sync_sessions_is_shared    (MailSyncSessions          *self,
                                                    MailImapSession           *session);
-void              mail_sync_sessions_forgive      (MailSyncSessions          *self);
+/* What the account's other server asks before it is told the same secret. */
+MailSignIn       *mail_sync_sessions_get_sign_in  (MailSyncSessions          *self);
 void              mail_sync_sessions_drop         (MailSyncSessions          *self,
                                                    MailSyncSlot               slot);
 void              mail_sync_sessions_drop_all     (MailSyncSessions          *self);
@@ -69,13 +71,6 @@ void              mail_sync_sessions_close_unused (MailSyncSessions          *se
 void              mail_sync_sessions_close        (MailSyncSessions          *self);
 /* Awaits: says LOGOUT on every session, for at most a second. */
 void              mail_sync_sessions_log_out      (MailSyncSessions          *self);
-/* Before signing in to another server with the same secret; what was refused here is not tried there. Awaits. Each that began ends. */
-gboolean          mail_sync_sessions_may_sign_in  (MailSyncSessions          *self,
-                                                   GError                   **error);
-gboolean          mail_sync_sessions_begin_sign_in
-                                                  (MailSyncSessions          *self,
-                                                   GError                   **error);
-void              mail_sync_sessions_end_sign_in  (MailSyncSessions          *self);
 /* The session of that purpose as it is, whoever uses it. (transfer none) (nullable): none is connected */
 MailImapSession  *mail_sync_sessions_peek         (MailSyncSessions          *self,
                                                    MailSyncSlot               slot,

@@ -60,12 +60,13 @@ sign_in (MailOutbox         *self,
          MailNetCredential  *credential,
          GError            **error)
 {
+  MailSignIn *rules = mail_sync_sessions_get_sign_in (self->sync->sessions);
   gboolean done;
 
-  if (!mail_sync_sessions_begin_sign_in (self->sync->sessions, error))
+  if (!mail_sign_in_begin (rules, error))
     return FALSE;
   done = dex_await (mail_smtp_session_sign_in (session, credential), error);
-  mail_sync_sessions_end_sign_in (self->sync->sessions);
+  mail_sign_in_end (rules);
   if (done)
     mail_credential_learn (self->sync->store, self->sync->account, MAIL_SERVER_SEND, credential,
                            mail_smtp_session_get_method (session));
@@ -92,7 +93,7 @@ connect_session (MailOutbox  *self,
       return FALSE;
     }
 
-  if (!mail_sync_sessions_may_sign_in (self->sync->sessions, error))
+  if (!mail_sign_in_may_begin (mail_sync_sessions_get_sign_in (self->sync->sessions), error))
     return FALSE;
   credential = mail_credential_read (self->sync->store, self->secrets, self->sync->account, MAIL_SERVER_SEND, user, error);
   if (credential == NULL)
