@@ -115,15 +115,22 @@ mail_agent_look_elsewhere (gpointer data)
                                          g_object_unref));
 }
 
-/* Why nothing is to be connected to; NULL when it may. */
+/* Why nothing is to be connected to, and what the account is called then; NULL when it may. */
 static GError *
-get_obstacle (MailAgent *self)
+get_obstacle (MailAgent        *self,
+              MailAccountState *state)
 {
   if (self->sync->settings->is_paused)
-    return mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is paused");
+    {
+      *state = MAIL_ACCOUNT_PAUSED;
+      return mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is paused");
+    }
   /* What answers there answers in the server's name: with certificates that must not be shown to anybody. */
   if (self->is_behind_portal)
-    return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("This network wants you to sign in to it first"));
+    {
+      *state = MAIL_ACCOUNT_OFFLINE;
+      return mail_error_new (MAIL_ERROR_TRANSIENT, NULL, _("This network wants you to sign in to it first"));
+    }
   return NULL;
 }
 
@@ -132,9 +139,10 @@ get_obstacle (MailAgent *self)
 static gboolean
 rest (MailAgent *self)
 {
+  MailAccountState state;
   GError *obstacle;
 
-  while (!self->sync->is_stopping && (obstacle = get_obstacle (self)) != NULL)
+  while (!self->sync->is_stopping && (obstacle = get_obstacle (self, &state)) != NULL)
     {
       g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
       g_autoptr(GError) error = obstacle;
@@ -143,10 +151,8 @@ rest (MailAgent *self)
       self->is_online = FALSE;
       self->next_try = 0;
       mail_bell_silence (&self->round_bell);
-      if (self->sync->settings->is_paused)
-        mail_agent_tell (self, MAIL_ACCOUNT_PAUSED, NULL);
-      else
-        mail_agent_tell (self, MAIL_ACCOUNT_OFFLINE, error);
+      /* That an account is paused is nothing to complain about. */
+      mail_agent_tell (self, state, state == MAIL_ACCOUNT_PAUSED ? NULL : error);
       answer_waiting (waiting, error);
       dex_await (mail_bell_wait (&self->round_bell, -1), NULL);
     }
@@ -222,11 +228,12 @@ work_on_demand (MailAgent *self,
   while (!self->sync->is_stopping)
     {
       g_autoptr(GError) error = NULL;
+      MailAccountState state;
       gint64 next_due;
       gint64 pause;
 
       mail_bell_silence (bell);
-      error = get_obstacle (self);
+      error = get_obstacle (self, &state);
       if (error != NULL)
         {
           pause = -1;
