@@ -6,6 +6,7 @@
 #include "mail-config.h"
 #include "mail-list-drag.h"
 #include "mail-list-row.h"
+#include "mail-list-selection.h"
 
 struct _MailListView {
   AdwNavigationPage parent_instance;
@@ -21,13 +22,10 @@ struct _MailListView {
   GtkWidget *menu;        /* over a row, made when asked for */
 
   MailListModel *model;
-  GtkMultiSelection *selection;
+  GtkMultiSelection *rows;
+  MailListSelection *selection;
   MailListState state;
   MailRole role;
-  GArray *kept;           /* ids selected before a reload, while it happens */
-  guint anchor;           /* position of the first selected row */
-  gboolean had_selection;
-  gboolean expects_removal;
   guint to_top;           /* idle source */
   guint midnight;         /* timeout source */
   gboolean was_focused;   /* at the start, once there was something to focus */
@@ -101,26 +99,7 @@ update_page (MailListView *self)
     focus_first_time (self);
 }
 
-/* ---- selection ---- */
-
-static void
-note_selection (MailListView *self)
-{
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-
-  self->had_selection = !gtk_bitset_is_empty (selected);
-  if (self->had_selection)
-    self->anchor = gtk_bitset_get_minimum (selected);
-}
-
-static void
-on_selection_changed (MailListView *self)
-{
-  if (self->kept != NULL)
-    return;
-  note_selection (self);
-  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
+/* ---- the newest ---- */
 
 static void
 scroll_to_top (gpointer data)
@@ -157,69 +136,23 @@ on_height_changed (MailListView  *self,
   self->height = height;
 }
 
-/* Runs after the selection has followed. */
 static void
 on_items_changed (MailListView *self,
                   guint         position,
                   guint         removed,
                   guint         added)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  gboolean had_selection = self->had_selection;
-  guint anchor = self->anchor;
-
   update_page (self);
   if (position == 0 && added > 0)
     stay_at_top (self);
-  if (self->kept != NULL)
-    return;
-  if (had_selection && position <= anchor)
-    self->anchor = anchor + added >= removed ? anchor + added - MIN (removed, anchor + added - position) : position;
+}
 
-  if (mail_list_view_get_n_selected (self) > 0 || !had_selection)
-    {
-      note_selection (self);
-      return;
-    }
-  if (self->expects_removal && n_items > 0)
-    {
-      self->expects_removal = FALSE;
-      mail_list_view_select (self, MIN (anchor, n_items - 1));
-      return;
-    }
-  self->had_selection = FALSE;
+/* ---- selection ---- */
+
+static void
+on_selection_changed (MailListView *self)
+{
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
-
-static void
-on_reloading (MailListView *self)
-{
-  g_clear_pointer (&self->kept, g_array_unref);
-  self->kept = mail_list_view_get_selection (self);
-}
-
-static void
-on_reloaded (MailListView *self)
-{
-  g_autoptr(GArray) kept = g_steal_pointer (&self->kept);
-  g_autoptr(GtkBitset) before = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr(GtkBitset) wanted = gtk_bitset_new_empty ();
-  g_autoptr(GtkBitset) all = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->selection)));
-
-  for (guint i = 0; kept != NULL && i < kept->len; i++)
-    {
-      guint position;
-
-      if (mail_list_model_find (self->model, g_array_index (kept, gint64, i), &position))
-        gtk_bitset_add (wanted, position);
-    }
-  update_page (self);
-  if (gtk_bitset_equals (before, wanted))
-    note_selection (self);
-  else
-    gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), wanted, all);
-  if (kept != NULL && kept->len > 0 && gtk_bitset_is_empty (wanted))
-    on_selection_changed (self);
 }
 
 static void
@@ -269,8 +202,8 @@ on_row_menu (GtkGestureClick *gesture,
       || !gtk_widget_compute_point (row, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &place))
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->rows), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->rows), position, TRUE);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { place.x, place.y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
@@ -349,13 +282,15 @@ mail_list_view_dispose (GObject *object)
   g_clear_handle_id (&self->midnight, g_source_remove);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
+  if (self->rows != NULL)
+    g_signal_handlers_disconnect_by_data (self->rows, self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->selection);
+  g_clear_object (&self->rows);
   g_clear_object (&self->model);
-  g_clear_pointer (&self->kept, g_array_unref);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_VIEW);
   G_OBJECT_CLASS (mail_list_view_parent_class)->dispose (object);
@@ -424,13 +359,15 @@ mail_list_view_set_store (MailListView *self,
   g_return_if_fail (MAIL_IS_LIST_VIEW (self) && self->model == NULL);
 
   self->model = mail_list_model_new (store);
-  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
-  g_signal_connect_swapped (self->model, "reloading", G_CALLBACK (on_reloading), self);
-  g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (on_reloaded), self);
+  self->rows = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  /* The page is the right one before a row on it is selected. */
+  g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (update_page), self);
   g_signal_connect_swapped (self->model, "notify::loading", G_CALLBACK (update_page), self);
-  g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
-  g_signal_connect_swapped (self->selection, "items-changed", G_CALLBACK (on_items_changed), self);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (on_items_changed), self);
+  self->selection = mail_list_selection_new (self->model, self->rows);
+  g_signal_connect_swapped (self->selection, "changed", G_CALLBACK (on_selection_changed), self);
+  g_signal_connect_swapped (self->selection, "neighbour", G_CALLBACK (mail_list_view_select), self);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->rows));
 }
 
 void
@@ -464,7 +401,7 @@ mail_list_view_show (MailListView        *self,
   g_return_if_fail (MAIL_IS_LIST_VIEW (self) && self->model != NULL);
 
   self->role = role;
-  self->expects_removal = FALSE;
+  mail_list_selection_set_expects_removal (self->selection, FALSE);
   adw_window_title_set_title (self->title, title);
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
   adw_status_page_set_title (self->empty_page, empty_sentence (role));
@@ -503,34 +440,15 @@ mail_list_view_add_banner (MailListView *self,
 GArray *
 mail_list_view_get_selection (MailListView *self)
 {
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GtkBitset) selected = NULL;
-  GtkBitsetIter iter;
-  guint position;
-
-  g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), ids);
-  if (self->selection == NULL)
-    return ids;
-  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more; more = gtk_bitset_iter_next (&iter, &position))
-    {
-      gint64 id = mail_list_model_get_id (self->model, position);
-
-      g_array_append_val (ids, id);
-    }
-  return ids;
+  g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), NULL);
+  return self->selection != NULL ? mail_list_selection_get_ids (self->selection) : g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
 guint
 mail_list_view_get_n_selected (MailListView *self)
 {
-  g_autoptr(GtkBitset) selected = NULL;
-
   g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), 0);
-  if (self->selection == NULL)
-    return 0;
-  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  return gtk_bitset_get_size (selected);
+  return self->selection != NULL ? mail_list_selection_get_size (self->selection) : 0;
 }
 
 /**
@@ -545,7 +463,7 @@ mail_list_view_select (MailListView *self,
                        guint         position)
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  if (self->selection == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
+  if (self->rows == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->rows)))
     return;
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
 }
@@ -555,11 +473,13 @@ void
 mail_list_view_select_step (MailListView *self,
                             int           step)
 {
+  guint first;
+
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  if (!self->had_selection)
+  if (self->selection == NULL || !mail_list_selection_get_first (self->selection, &first))
     mail_list_view_select (self, 0);
-  else if (step > 0 || self->anchor > 0)
-    mail_list_view_select (self, self->anchor + step);
+  else if (step > 0 || first > 0)
+    mail_list_view_select (self, first + step);
 }
 
 /* The next unread row downwards (1) or upwards (-1), among the rows near by. Returns whether there was one. */
@@ -568,13 +488,14 @@ mail_list_view_select_next_unread (MailListView *self,
                                    int           step)
 {
   guint n_items;
+  guint first;
   gint64 position;
 
   g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), FALSE);
   if (self->selection == NULL)
     return FALSE;
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  position = self->had_selection ? (gint64) self->anchor + step : 0;
+  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  position = mail_list_selection_get_first (self->selection, &first) ? (gint64) first + step : 0;
   for (guint looked = 0; looked < 1000 && position >= 0 && position < n_items; looked++, position += step)
     {
       g_autoptr(MailListItem) row = g_list_model_get_item (G_LIST_MODEL (self->model), position);
@@ -593,23 +514,24 @@ void
 mail_list_view_select_all (MailListView *self)
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  if (self->selection != NULL)
-    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+  if (self->rows != NULL)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->rows));
 }
 
 void
 mail_list_view_unselect (MailListView *self)
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  if (self->selection != NULL)
-    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  if (self->rows != NULL)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->rows));
 }
 
 void
 mail_list_view_expect_removal (MailListView *self)
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  self->expects_removal = TRUE;
+  if (self->selection != NULL)
+    mail_list_selection_set_expects_removal (self->selection, TRUE);
 }
 
 /* Returns whether there was something to focus. */
