@@ -5,14 +5,13 @@
 
 #include "mail-item-ids.h"
 #include "mail-list-row.h"
-#include "mail-list-view.h"
 
 /* What is selected, when the row is among it; else the row alone. */
 static GArray *
-ids_to_drag (MailListView *self,
-             gint64        id)
+ids_to_drag (MailListSelection *selection,
+             gint64             id)
 {
-  GArray *ids = mail_list_view_get_selection (self);
+  GArray *ids = mail_list_selection_get_ids (selection);
 
   for (guint i = 0; i < ids->len; i++)
     {
@@ -31,13 +30,12 @@ on_drag_prepare (GtkDragSource *source,
                  gpointer       data)
 {
   GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  MailListView *self = MAIL_LIST_VIEW (gtk_widget_get_ancestor (row, MAIL_TYPE_LIST_VIEW));
   MailListItem *item = mail_list_row_get_item (MAIL_LIST_ROW (row));
   g_autoptr(GArray) ids = NULL;
 
   if (item == NULL)
     return NULL;
-  ids = ids_to_drag (self, mail_list_item_get_id (item));
+  ids = ids_to_drag (data, mail_list_item_get_id (item));
   return gdk_content_provider_new_typed (MAIL_TYPE_ITEM_IDS, ids);
 }
 
@@ -66,17 +64,19 @@ on_drag_begin (GtkDragSource *source,
 
 /**
  * mail_list_drag_attach:
- * @row: a #MailListRow inside a #MailListView
+ * @row: a #MailListRow
+ * @selection: what is selected of its list
  *
  * Lets the messages of the list be dragged away by that row.
  */
 void
-mail_list_drag_attach (GtkWidget *row)
+mail_list_drag_attach (GtkWidget         *row,
+                       MailListSelection *selection)
 {
   GtkDragSource *drag = gtk_drag_source_new ();
 
   gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE);
-  g_signal_connect (drag, "prepare", G_CALLBACK (on_drag_prepare), NULL);
+  g_signal_connect_object (drag, "prepare", G_CALLBACK (on_drag_prepare), selection, 0);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), NULL);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (drag));
 }

@@ -213,6 +213,7 @@ on_setup (GtkSignalListItemFactory *factory,
           GtkListItem              *list_item,
           gpointer                  data)
 {
+  MailListView *self = data;
   GtkWidget *row = mail_list_row_new ();
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *menu = gtk_gesture_click_new ();
@@ -220,9 +221,9 @@ on_setup (GtkSignalListItemFactory *factory,
   g_signal_connect (click, "released", G_CALLBACK (on_row_released), NULL);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
-  g_signal_connect (menu, "pressed", G_CALLBACK (on_row_menu), data);
+  g_signal_connect (menu, "pressed", G_CALLBACK (on_row_menu), self);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (menu));
-  mail_list_drag_attach (row);
+  mail_list_drag_attach (row, self->selection);
   g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);
 }
