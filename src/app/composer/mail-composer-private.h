@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the composer alone: the window (mail-composer.c), what is saved and sent (mail-composer-save.c), and
- * files that go along (mail-composer-files.c). */
+/* Shared by the files of the composer alone: the window (mail-composer.c) knows what is saved and sent (mail-composer-save.c) and the
+ * files that go along (mail-composer-files.c), which are not to know it. */
 
 struct _MailComposer {
   AdwWindow parent_instance;
@@ -36,13 +36,8 @@ struct _MailComposer {
   gboolean done;                /* sent or discarded: nothing is saved any more */
 };
 
-/* mail-composer.c */
-void             mail_composer_toast       (MailComposer    *self,
-                                            const char      *text);
-MailAccount     *mail_composer_get_account (MailComposer    *self);
-MailComposition *mail_composer_snapshot    (MailComposer    *self);
-
 /* mail-composer-save.c */
+MailComposition *mail_composer_snapshot    (MailComposer    *self);
 void             mail_composer_mark_dirty  (MailComposer    *self);
 DexFuture       *mail_composer_save        (MailComposer    *self,
                                             gboolean         open) G_GNUC_WARN_UNUSED_RESULT;
@@ -54,5 +49,9 @@ gboolean         mail_composer_close       (MailComposer    *self);
 void             mail_composer_choose_files (MailComposer   *self);
 void             mail_composer_show_files  (MailComposer    *self);
 void             mail_composer_accept_drops (MailComposer   *self);
+
+/* mail-composer-toast.c */
+void             mail_composer_toast       (MailComposer    *self,
+                                            const char      *text);
 
 G_END_DECLS

@@ -16,6 +16,62 @@
 #define SAVE_LARGE_BYTES (1024 * 1024)
 #define SAVE_LARGE_PAUSE_MSEC 5000
 
+/* What is written */
+
+/* (transfer none): who sends; an account that was removed meanwhile gives way to the first. */
+static MailAccount *
+get_account (MailComposer *self)
+{
+  MailAccount *account = mail_account_manager_find (self->manager, self->composition->account);
+  g_autoptr(MailAccount) first = NULL;
+
+  if (account != NULL)
+    return account;
+
+  first = g_list_model_get_item (G_LIST_MODEL (self->manager), 0);
+  return first;
+}
+
+static char *
+get_body_text (MailComposer *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->body);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+/**
+ * mail_composer_snapshot:
+ * @self: a composer
+ *
+ * Returns: (transfer full): everything as it stands now
+ */
+MailComposition *
+mail_composer_snapshot (MailComposer *self)
+{
+  MailComposition *composition;
+  GtkTextBuffer *buffer;
+  GtkTextIter cursor;
+
+  if (self->title == NULL)
+    return mail_composition_copy (self->composition);
+
+  buffer = gtk_text_view_get_buffer (self->body);
+  gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
+  g_set_str (&self->composition->to, mail_recipient_row_get_text (self->to));
+  g_set_str (&self->composition->cc, mail_recipient_row_get_text (self->cc));
+  g_set_str (&self->composition->bcc, mail_recipient_row_get_text (self->bcc));
+  g_set_str (&self->composition->subject, gtk_editable_get_text (GTK_EDITABLE (self->subject)));
+  g_free (self->composition->body);
+  self->composition->body = get_body_text (self);
+  self->composition->cursor = (guint) gtk_text_iter_get_offset (&cursor);
+
+  composition = mail_composition_copy (self->composition);
+  return composition;
+}
+
 /* Building: on a thread of the pool, from copies */
 
 typedef struct {
@@ -96,7 +152,7 @@ save_fiber (gpointer data)
   MailComposer *self = save->composer;
   MailStore *store = mail_account_manager_get_store (self->manager);
   g_autoptr(MailComposition) composition = mail_composer_snapshot (self);
-  MailAccount *account = mail_composer_get_account (self);
+  MailAccount *account = get_account (self);
   g_autoptr(GVariant) state = mail_composition_to_variant (composition, save->open);
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) error = NULL;
@@ -233,7 +289,7 @@ queue_message (MailComposer  *self,
                GError       **error)
 {
   g_autoptr(MailComposition) composition = mail_composer_snapshot (self);
-  g_autoptr(GBytes) bytes = build_bytes (composition, mail_composer_get_account (self), error);
+  g_autoptr(GBytes) bytes = build_bytes (composition, get_account (self), error);
   g_autoptr(MailMimeEnvelope) envelope = bytes ? mail_mime_envelope_new (bytes, error) : NULL;
 
   return envelope != NULL &&
