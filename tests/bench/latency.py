@@ -12,33 +12,27 @@ import tempfile
 import threading
 import time
 
+from listener import Listener
 from mail_servers import MailServers
 
 ANNA = "anna@example.test"
 EXISTS = re.compile(rb"^\* \d+ EXISTS\r\n", re.MULTILINE)
 
 
-class Tap:
+class Tap(Listener):
     """A proxy in clear text that hands on at once what it gets, and notes when EXISTS came by."""
 
     def __init__(self, host, port):
         self.target = (host, port)
         self.heard = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__()
 
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection(self.target)
-            for each in (client, server):
-                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self.pump, args=(source, sink, source is server), daemon=True).start()
+    def welcome(self, connection):
+        server = socket.create_connection(self.target)
+        for each in (connection, server):
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for source, sink in ((connection, server), (server, connection)):
+            threading.Thread(target=self.pump, args=(source, sink, source is server), daemon=True).start()
 
     def pump(self, source, sink, is_server):
         try:
@@ -50,10 +44,6 @@ class Tap:
             sink.shutdown(socket.SHUT_WR)
         except OSError:
             pass
-
-    def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
 
 
 class Listening:

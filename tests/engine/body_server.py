@@ -2,19 +2,17 @@
 """A small IMAP server in Python whose messages can be made to fail, and which notes what of them it was asked for."""
 
 import re
-import socket
 import threading
 
-from driver import ANNA
+from driver import ANNA, Listener
 
 
-class BodyServer:
+class BodyServer(Listener):
     """One mailbox. Messages are bytes by UID. `silent`: UIDs whose BODY[] is answered with OK and nothing. `refused`: UIDs for which
     a FETCH of a body is answered with NO, whatever else it asks for. `halves`: whether HEADER and TEXT of those are given. `sizes`:
     RFC822.SIZE where it is a lie. `omits_origin`: pieces are given without where they begin. `caps`: no piece is longer.
     `ignores_pieces`: the whole is given instead."""
 
-    host = "127.0.0.1"
     users = {ANNA: {"password": "secret"}}
     ca = None
 
@@ -30,15 +28,7 @@ class BodyServer:
         self.cut_after = None               # bytes of bodies, all together, after which everything is cut
         self.sent = 0                       # bytes of bodies
         self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
+        super().__init__()
 
     def add_to(self, profile):
         place = f"127.0.0.1:{self.port}:plain"
@@ -48,26 +38,15 @@ class BodyServer:
         self.fetches.clear()
         self.pieces.clear()
 
-    def accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
-
     def serve(self, connection):
-        try:
-            with connection, connection.makefile("rb") as reader:
-                connection.sendall(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR UIDPLUS] ready\r\n")
-                while line := reader.readline():
-                    tag, _, rest = line.decode("latin-1").rstrip("\r\n").partition(" ")
-                    answer = self.answer(connection, rest)
-                    if answer is None:
-                        return
-                    connection.sendall(f"{tag} {answer}\r\n".encode())
-        except OSError:
-            pass
+        with connection.makefile("rb") as reader:
+            connection.sendall(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR UIDPLUS] ready\r\n")
+            while line := reader.readline():
+                tag, _, rest = line.decode("latin-1").rstrip("\r\n").partition(" ")
+                answer = self.answer(connection, rest)
+                if answer is None:
+                    return
+                connection.sendall(f"{tag} {answer}\r\n".encode())
 
     def answer(self, connection, rest):
         words = rest.upper().split(" ")

@@ -4,8 +4,10 @@
 import socket
 import threading
 
+from driver import Listener
 
-class Cutter:
+
+class Cutter(Listener):
     """A proxy to the server's port for clear text, which takes passwords from its own machine. It lets a number of bytes through in
     one direction, all connections together, and then cuts everything and takes nobody any more, until it is told otherwise."""
 
@@ -17,9 +19,7 @@ class Cutter:
         self.left = {"server": None, "client": None}
         self.passed = {"server": 0, "client": 0}
         self.is_cut = False
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__()
 
     def arm(self, direction=None, count=None):
         """From now on; without a direction everything passes."""
@@ -31,25 +31,20 @@ class Cutter:
             self.is_cut = False
             self.armed += 1
 
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            if self.is_cut:
-                client.close()
-                continue
-            try:
-                server = socket.create_connection((self.servers.host, self.servers.imap_port))
-            except OSError:
-                client.close()
-                continue
-            with self.lock:
-                pair = (client, server, self.armed)
-                self.pairs.append(pair)
-            for source, sink, direction in ((client, server, "client"), (server, client, "server")):
-                threading.Thread(target=self.pump, args=(pair, source, sink, direction), daemon=True).start()
+    def welcome(self, connection):
+        if self.is_cut:
+            connection.close()
+            return
+        try:
+            server = socket.create_connection((self.servers.host, self.servers.imap_port))
+        except OSError:
+            connection.close()
+            return
+        with self.lock:
+            pair = (connection, server, self.armed)
+            self.pairs.append(pair)
+        for source, sink, direction in ((connection, server, "client"), (server, connection, "server")):
+            threading.Thread(target=self.pump, args=(pair, source, sink, direction), daemon=True).start()
 
     def take(self, direction, data):
         """What of it may pass."""
@@ -89,5 +84,5 @@ class Cutter:
                 connection.close()
 
     def close(self):
-        self.listener.close()
+        super().close()
         self.hang_up(lambda _: True)

@@ -15,6 +15,7 @@ import tempfile
 import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "servers"))
+from listener import Listener  # noqa: E402, F401
 from mail_servers import MailServers, Missing  # noqa: E402
 
 TOOL = sys.argv[1] if len(sys.argv) > 1 else None

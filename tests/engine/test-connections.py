@@ -8,7 +8,6 @@ usage: test-connections.py MAIL-TOOL"""
 import json
 import os
 import queue
-import socket
 import subprocess
 import threading
 import time
@@ -18,7 +17,7 @@ import gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
-from driver import ANNA, TOOL, WANG, Failed, MailServers, Profile, fill, main, message  # noqa: E402
+from driver import ANNA, TOOL, WANG, Failed, Listener, MailServers, Profile, fill, main, message  # noqa: E402
 from slow_link import SlowLink  # noqa: E402
 
 PATIENCE = 20
@@ -127,26 +126,16 @@ def test_transcript():
         profile.close()
 
 
-class Submission:
+class Submission(Listener):
     """A server that takes mail from whoever signs in, and notes what it was told."""
 
     def __init__(self):
         self.said = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__()
 
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
-
-    def serve(self, client):
+    def serve(self, connection):
         answers = {"EHLO": "250-here\n250 AUTH PLAIN", "AUTH": "235 in", "DATA": "354 go", "QUIT": "221 bye"}
-        with client, client.makefile("rw", newline="\r\n") as stream:
+        with connection.makefile("rw", newline="\r\n") as stream:
             stream.write("220 here\n")
             stream.flush()
             in_data = False
@@ -158,9 +147,6 @@ class Submission:
                 stream.write(("250 taken" if in_data else answers.get(word, "250 fine")) + "\n")
                 stream.flush()
                 in_data = not in_data and word == "DATA"
-
-    def close(self):
-        self.listener.close()
 
 
 def test_refused_secret():

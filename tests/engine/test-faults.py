@@ -9,37 +9,23 @@ import socket
 import threading
 import time
 
-from driver import ANNA, Failed, MailServers, Profile, fill, main, message, server_contents
+from driver import ANNA, Failed, Listener, MailServers, Profile, fill, main, message, server_contents
 
 
-class Peer:
-    """A server in a thread of its own that plays one function for each connection."""
+class Peer(Listener):
+    """A server that plays one function for each connection."""
 
     def __init__(self, play):
         self.play = play
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
         self.connections = 0
-        threading.Thread(target=self.serve, daemon=True).start()
+        super().__init__()
 
-    def serve(self):
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self.answer, args=(connection,), daemon=True).start()
+    def welcome(self, connection):
+        self.connections += 1
+        super().welcome(connection)
 
-    def answer(self, connection):
-        try:
-            with connection:
-                self.play(connection, connection.makefile("rb"))
-        except OSError:
-            pass
-
-    def close(self):
-        self.socket.close()
+    def serve(self, connection):
+        self.play(connection, connection.makefile("rb"))
 
 
 class FakeServers:

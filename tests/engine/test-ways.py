@@ -9,46 +9,25 @@ import struct
 import threading
 import time
 
-from driver import ANNA, Failed, MailServers, Profile, fill, main, message
+from driver import ANNA, Failed, Listener, MailServers, Profile, fill, main, message
 
 
-class Proxy:
+class Proxy(Listener):
     """A small proxy on loopback: SOCKS5 (RFC 1928, no sign-in) or HTTP CONNECT. Notes the places it was asked for."""
 
     def __init__(self, kind, refuses=False):
         self.kind, self.refuses = kind, refuses
         self.asked = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
+        super().__init__()
         self.uri = f"{'socks5' if kind == 'socks' else 'http'}://127.0.0.1:{self.port}"
-        threading.Thread(target=self.accept, daemon=True).start()
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
-
-    def serve(self, client):
-        try:
-            place = self.greet_socks(client) if self.kind == "socks" else self.greet_http(client)
-            if place is None:
-                client.close()
-                return
-            server = socket.create_connection(place)
-        except OSError:
-            client.close()
+    def serve(self, connection):
+        place = self.greet_socks(connection) if self.kind == "socks" else self.greet_http(connection)
+        if place is None:
             return
-        threading.Thread(target=pump, args=(client, server), daemon=True).start()
-        pump(server, client)
+        server = socket.create_connection(place)
+        threading.Thread(target=pump, args=(connection, server), daemon=True).start()
+        pump(server, connection)
 
     def greet_socks(self, client):
         reader = client.makefile("rb", buffering=0)

@@ -8,10 +8,10 @@ import base64
 import fnmatch
 import re
 import socket
-import threading
 import time
 
 from imap_words import BadCommand, Foible, Refused, decode_name, encode_name, quote, read_set, read_words, text_of
+from listener import Listener
 from mail_stock import Stock
 from open_mailbox import Dropped, OpenMailbox
 from personality_smtp import Smtp
@@ -26,7 +26,7 @@ class Fault:
         self.when = when
 
 
-class Server:
+class Server(Listener):
     """said: the commands, without their tags. bad: those that were answered with BAD, and deserved it."""
 
     def __init__(self, speaks):
@@ -44,18 +44,12 @@ class Server:
         self.most_connections = 0
         for name, attributes in speaks.folders:
             self.stock.create(speaks.full_name(name), attributes, speaks.first_uid)
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.host, self.port, self.ca = "127.0.0.1", self.listener.getsockname()[1], None
+        self.ca = None
         self.smtp = Smtp(self)
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__()
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        # Who waits in accept () is woken by that only, and would answer for the next server.
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
+    def close(self):
+        super().close()
         self.smtp.close()
         self.hang_up()
 
@@ -63,14 +57,9 @@ class Server:
         for connection in list(self.connections):
             connection.hang_up()
 
-    def accept(self):
-        while True:
-            try:
-                stream, _ = self.listener.accept()
-            except OSError:
-                return
-            stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=self.speaks(self, stream).serve, daemon=True).start()
+    def serve(self, connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.speaks(self, connection).serve()
 
     def take_fault(self, line):
         fault = self.fault

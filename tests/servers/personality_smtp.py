@@ -3,39 +3,22 @@
 
 import base64
 import re
-import socket
-import threading
+
+from listener import Listener
 
 
-class Smtp:
+class Smtp(Listener):
     """What it took is put where its owner would find it: in the INBOX when it is to themselves, and in Sent where the server does
     that. taken: all of it."""
 
     def __init__(self, server):
         self.server = server
         self.taken = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__()
 
-    def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-    def accept(self):
-        while True:
-            try:
-                stream, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(stream,), daemon=True).start()
-
-    def serve(self, stream):
-        with stream, stream.makefile("rwb") as file:
-            try:
-                self.talk(file)
-            except OSError:
-                pass
+    def serve(self, connection):
+        with connection.makefile("rwb") as file:
+            self.talk(file)
 
     def talk(self, file):
         def say(text):

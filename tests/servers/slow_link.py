@@ -6,8 +6,10 @@ import socket
 import threading
 import time
 
+from listener import Listener
 
-class SlowLink:
+
+class SlowLink(Listener):
     """A proxy that holds every byte for half of the round trip, in both directions, and lets no more than so many bytes a second
     through to the client; counts what it lets through, and notes when the client says something. It can fall silent: connections
     stay, and nothing passes any more, which is what a network does that forgot them."""
@@ -19,23 +21,16 @@ class SlowLink:
         self.silenced = 0                   # this many connections have fallen silent
         self.said = []                      # (when, line) of what the client said
         self.sockets = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__()
 
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection(self.target)
-            self.connections += 1
-            for each in (client, server):
-                self.sockets.append(each)
-                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.pump(client, server, True)
-            self.pump(server, client, False)
+    def welcome(self, connection):
+        server = socket.create_connection(self.target)
+        self.connections += 1
+        for each in (connection, server):
+            self.sockets.append(each)
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.pump(connection, server, True)
+        self.pump(server, connection, False)
 
     def fall_silent(self):
         self.silenced = self.connections
@@ -77,7 +72,7 @@ class SlowLink:
             threading.Thread(target=work, daemon=True).start()
 
     def close(self):
-        self.listener.close()
+        super().close()
         for each in self.sockets:
             try:
                 each.shutdown(socket.SHUT_RDWR)
