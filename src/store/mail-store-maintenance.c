@@ -3,9 +3,12 @@
 
 #include "mail-store-act.h"
 #include "mail-store-body.h"
-#include "mail-store-give-back.h"
 #include "mail-store-message.h"
 
+/* Chunks that are taken away in one transaction: at most 2 MiB of mail. */
+#define MAX_CHUNKS 8
+/* Sections whose last chunks are. */
+#define MAX_SECTIONS 32
 /* Pages given back at a time: 2 MiB. */
 #define VACUUM "PRAGMA incremental_vacuum (256)"
 
@@ -47,6 +50,54 @@ shrink (MailTransaction  *transaction,
   return TRUE;
 }
 
+/* The last chunks of a section, then the section. Whether any is left is said in n_chunks, which falls. */
+static gboolean
+collect_section (MailTransaction  *transaction,
+                 MailSqlite       *bodies,
+                 gint64            section,
+                 int              *n_chunks,
+                 gboolean         *is_gone,
+                 GError          **error)
+{
+  gint64 first = section << 20;
+
+  if (!mail_sqlite_run (bodies, error,
+                        "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)", "iid",
+                        first, (section + 1) << 20, *n_chunks))
+    return FALSE;
+  *is_gone = mail_sqlite_get_changes (bodies) < *n_chunks;
+  *n_chunks -= mail_sqlite_get_changes (bodies);
+  return !*is_gone ||
+         (mail_sqlite_run (bodies, error, "DELETE FROM section WHERE id = ?", "i", section) &&
+          mail_sqlite_run (transaction->db, error, "DELETE FROM section_garbage WHERE section = ?", "i", section));
+}
+
+/* A little of what was given back; whether something is left. */
+static gboolean
+collect_sections (MailTransaction  *transaction,
+                  gboolean         *more,
+                  GError          **error)
+{
+  g_autoptr(GArray) sections = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MailSqlite *bodies;
+  int n_chunks = MAX_CHUNKS;
+  gboolean is_gone = TRUE;
+
+  if (!mail_sqlite_collect (transaction->db, sections, error, "SELECT section FROM section_garbage LIMIT ?", "d", MAX_SECTIONS))
+    return FALSE;
+  *more = sections->len > 0;
+  if (sections->len == 0)
+    return TRUE;
+
+  bodies = mail_transaction_get_bodies (transaction, error);
+  if (bodies == NULL)
+    return FALSE;
+  for (guint i = 0; i < sections->len && n_chunks > 0 && is_gone; i++)
+    if (!collect_section (transaction, bodies, g_array_index (sections, gint64, i), &n_chunks, &is_gone, error))
+      return FALSE;
+  return TRUE;
+}
+
 /*< private >
  * mail_store_collect:
  *
@@ -66,7 +117,7 @@ mail_store_collect (MailTransaction  *transaction,
   gboolean more = FALSE;
 
   if (bodies == NULL || !mail_message_collect (transaction, &has_messages, error) ||
-      !mail_section_collect (transaction, &has_sections, error) ||
+      !collect_sections (transaction, &has_sections, error) ||
       (!has_messages && !has_sections && !shrink (transaction, bodies, &more, error)))
     return FALSE;
 

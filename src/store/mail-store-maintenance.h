@@ -17,10 +17,4 @@ gboolean mail_store_collect  (MailTransaction  *transaction,
                               GValue           *result,
                               GError          **error);
 
-/* mail-store-give-back.c: the same of what was given back; more (out): whether something is left. */
-gboolean mail_section_collect
-                             (MailTransaction  *transaction,
-                              gboolean         *more,
-                              GError          **error);
-
 G_END_DECLS
