@@ -265,12 +265,10 @@ find_cids (const char *html,
 
 /* The parts that are shown, and what their HTML refers to. */
 static void
-find_shown (MailMimeMessage *message,
-            GHashTable      *shown,
-            GHashTable      *ids)
+find_shown (MailMimePart *root,
+            GHashTable   *shown,
+            GHashTable   *ids)
 {
-  MailMimePart *root = mail_mime_message_get_root (message);
-
   for (int prefer_html = 0; prefer_html < 2; prefer_html++)
     {
       g_autoptr(GArray) items = mail_mime_body_collect (root, prefer_html);
@@ -351,19 +349,19 @@ list_attachments (MailMimePart *part,
 
 /**
  * mail_mime_body_attachments:
- * @message: a message
+ * @root: the root of a message
  *
  * Returns: (transfer full) (element-type MailMimePart): what is attached to it, in order: everything that is neither shown as
  *   text nor a picture that the HTML shows, nor machinery. Pictures that are shown in place beside the text are in it, too
  */
 GPtrArray *
-mail_mime_body_attachments (MailMimeMessage *message)
+mail_mime_body_attachments (MailMimePart *root)
 {
   GPtrArray *attachments = g_ptr_array_new ();
   g_autoptr(GHashTable) shown = g_hash_table_new (NULL, NULL);
   g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  find_shown (message, shown, ids);
-  list_attachments (mail_mime_message_get_root (message), shown, ids, attachments);
+  find_shown (root, shown, ids);
+  list_attachments (root, shown, ids, attachments);
   return attachments;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mail-mime-message.h"
+#include "mail-mime-part.h"
 
 G_BEGIN_DECLS
 
@@ -25,8 +25,8 @@ typedef struct {
   MailMimePart *part;
 } MailMimeBodyItem;
 
-GArray    *mail_mime_body_collect     (MailMimePart    *root,
-                                       gboolean         prefer_html);
-GPtrArray *mail_mime_body_attachments (MailMimeMessage *message);
+GArray    *mail_mime_body_collect     (MailMimePart *root,
+                                       gboolean      prefer_html);
+GPtrArray *mail_mime_body_attachments (MailMimePart *root);
 
 G_END_DECLS

@@ -194,7 +194,7 @@ mail_mime_message_find_content_id (MailMimeMessage *self,
 GPtrArray *
 mail_mime_message_get_attachments (MailMimeMessage *self)
 {
-  return mail_mime_body_attachments (self);
+  return mail_mime_body_attachments (mail_mime_message_get_root (self));
 }
 
 /* The text of a part of text, its paragraphs unfolded. */
