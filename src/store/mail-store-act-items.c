@@ -3,7 +3,6 @@
 #include "mail-store-act.h"
 #include "mail-store-message.h"
 #include "mail-store-outbox.h"
-#include "mail-store-transfer.h"
 
 /* What an act does to one item: its local effect, and what is left to be done on the server after what was not sent yet has been
  * taken into account. Only operations that were never sent (or wait for the person) are changed; what may be on its way is left
@@ -461,7 +460,7 @@ mail_act_delete (MailAct        *self,
 
   if (placement->folder == 0)
     return TRUE;
-  if (!mail_transfer_settle (self->transaction, placement->id, error) ||
+  if (!mail_operation_let_follow (self->transaction, placement->id, error) ||
       (placement->server_folder == 0 && !mail_act_is_bound (self, placement->id, &bound, error)))
     return FALSE;
   if (bound)

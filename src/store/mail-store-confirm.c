@@ -98,7 +98,7 @@ confirm_one (MailTransaction   *transaction,
     case MAIL_OPERATION_FLAGS:
       return confirm_flags (transaction, operation, placement, error);
     case MAIL_OPERATION_APPEND:
-      return mail_transfer_settle (transaction, placement->id, error) &&
+      return mail_operation_let_follow (transaction, placement->id, error) &&
              confirm_place (transaction, operation, placement, target->uid, error);
     case MAIL_OPERATION_MOVE:
       return confirm_place (transaction, operation, placement, target->uid, error);

@@ -2,7 +2,6 @@
 #include "mail-store-operation.h"
 
 #include "mail-store-message.h"
-#include "mail-store-transfer.h"
 
 #define COLUMNS \
   "SELECT o.id, o.act, o.account, o.kind, o.state, o.step, o.attempts, o.not_before, o.created, o.folder, o.noted_uidnext," \
@@ -183,6 +182,19 @@ mail_operation_drop_target (MailTransaction  *transaction,
 }
 
 gboolean
+mail_operation_let_follow (MailTransaction  *transaction,
+                           gint64            item,
+                           GError          **error)
+{
+  if (!mail_sqlite_run (transaction->db, error, "UPDATE operation_target SET blocked = 0 WHERE follows = ? AND blocked = 1", "i",
+                        item))
+    return FALSE;
+  if (mail_sqlite_get_changes (transaction->db) > 0)
+    mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
+  return TRUE;
+}
+
+gboolean
 mail_operation_item_arrived (MailTransaction  *transaction,
                              gint64            item,
                              GError          **error)
@@ -191,7 +203,7 @@ mail_operation_item_arrived (MailTransaction  *transaction,
   gint64 copy = 0;
   gint64 source = 0;
 
-  if (!mail_transfer_settle (transaction, item, error) ||
+  if (!mail_operation_let_follow (transaction, item, error) ||
       !mail_operation_find (transaction, item, MAIL_OPERATION_APPEND, &append, error) ||
       (append != NULL && !mail_operation_drop_target (transaction, append->id, item, error)))
     return FALSE;

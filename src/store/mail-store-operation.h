@@ -31,6 +31,10 @@ gboolean mail_operation_drop_target    (MailTransaction  *transaction,
                                         gint64            operation,
                                         gint64            item,
                                         GError          **error);
+/* The item is on its server, or the person wants neither it nor what it was made from: what follows it may go. */
+gboolean mail_operation_let_follow     (MailTransaction  *transaction,
+                                        gint64            item,
+                                        GError          **error);
 /* What would have put the item on the server has been done: it was seen there. */
 gboolean mail_operation_item_arrived   (MailTransaction  *transaction,
                                         gint64            item,

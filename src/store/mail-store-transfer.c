@@ -181,19 +181,6 @@ mail_act_transfer (MailAct        *self,
   return start (self, source, folder, account, keep, error);
 }
 
-gboolean
-mail_transfer_settle (MailTransaction  *transaction,
-                      gint64            item,
-                      GError          **error)
-{
-  if (!mail_sqlite_run (transaction->db, error, "UPDATE operation_target SET blocked = 0 WHERE follows = ? AND blocked = 1", "i",
-                        item))
-    return FALSE;
-  if (mail_sqlite_get_changes (transaction->db) > 0)
-    mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
-  return TRUE;
-}
-
 /* The old one is shown where it was, if it was not deleted on its server yet. */
 static gboolean
 release (MailTransaction  *transaction,

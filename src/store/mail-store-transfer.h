@@ -15,10 +15,6 @@ gboolean mail_act_transfer             (MailAct          *self,
                                         gint64            account,
                                         gboolean          keep,
                                         GError          **error);
-/* The new one is on its server, or the person does not want either of them: what follows it may go. */
-gboolean mail_transfer_settle          (MailTransaction  *transaction,
-                                        gint64            item,
-                                        GError          **error);
 /* The appending is not wanted any more: the old mails are shown again, the new ones go. */
 gboolean mail_transfer_give_up         (MailTransaction  *transaction,
                                         MailOperation    *append,
