@@ -96,7 +96,8 @@ gboolean       mail_placement_set_message      (MailTransaction  *transaction,
 gboolean       mail_placement_refresh          (MailTransaction  *transaction,
                                                 MailPlacement    *self,
                                                 GError          **error);
-/* Another item turned out to be the same mail of the server: this one takes its place there, the other goes. */
+/* mail-store-placement-merge.c: another item turned out to be the same mail of the server: this one takes its place there, the other
+ * goes. */
 gboolean       mail_placement_merge            (MailTransaction  *transaction,
                                                 MailPlacement    *self,
                                                 MailPlacement    *other,
