@@ -6,6 +6,32 @@
 
 /* How operations of folders end. */
 
+/* What is shown elsewhere by then has no place on the server any more: such items are in operations, and those keep the folder. */
+gboolean
+mail_folder_remove (MailTransaction  *transaction,
+                    gint64            folder,
+                    GError          **error)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!mail_sqlite_collect (transaction->db, items, error, "SELECT id FROM placement WHERE folder = ?", "i", folder) ||
+      !mail_sqlite_collect (transaction->db, items, error,
+                            "SELECT id FROM placement WHERE server_folder = ?1 AND folder IS NOT ?1", "i", folder))
+    return FALSE;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr(MailPlacement) placement = NULL;
+
+      if (!mail_placement_load (transaction, g_array_index (items, gint64, i), &placement, error))
+        return FALSE;
+      if (placement != NULL && !mail_placement_remove (transaction, placement, error))
+        return FALSE;
+    }
+
+  return mail_sqlite_run (transaction->db, error, "DELETE FROM folder WHERE id = ?", "i", folder);
+}
+
 static gboolean
 drop_operation (MailTransaction  *transaction,
                 gint64            operation,
