@@ -5,6 +5,7 @@
 
 #include "mail-error.h"
 #include "mail-imap-date.h"
+#include "mail-imap-mutf7.h"
 
 /* Strings longer than this go as literals: some servers bound their lines. */
 #define MAX_QUOTED 500
@@ -15,6 +16,7 @@ struct _MailImapCommand {
   guint next_wait;
   gsize sent;
   MailImapLiterals literals;
+  gboolean is_utf8; /* quoted strings and names of mailboxes may be */
   gboolean needs_space;
   gboolean has_upload;
   gboolean is_secret;
@@ -78,14 +80,15 @@ put_announcement (MailImapCommand *self,
 }
 
 static gboolean
-is_quotable (const char *string)
+is_quotable (MailImapCommand *self,
+             const char      *string)
 {
   gsize length = strlen (string);
 
-  if (length > MAX_QUOTED)
+  if (length > MAX_QUOTED || (self->is_utf8 && !g_utf8_validate (string, (gssize) length, NULL)))
     return FALSE;
   for (gsize i = 0; i < length; i++)
-    if ((guchar) string[i] < 0x20 || (guchar) string[i] >= 0x7f)
+    if ((guchar) string[i] < 0x20 || (guchar) string[i] == 0x7f || ((guchar) string[i] > 0x7f && !self->is_utf8))
       return FALSE;
 
   return TRUE;
@@ -109,7 +112,7 @@ static void
 put_string (MailImapCommand *self,
             const char      *string)
 {
-  if (is_quotable (string))
+  if (is_quotable (self, string))
     {
       put_quoted (self, string);
       return;
@@ -139,6 +142,18 @@ put_atom (MailImapCommand *self,
     self->is_refused = TRUE;
   else
     put_text (self, atom);
+}
+
+/**
+ * mail_imap_command_allow_utf8:
+ * @self: a command without arguments
+ *
+ * Has strings quoted that are UTF-8, and names of mailboxes written in it: RFC 9051 §4.3, 9755 §3.
+ */
+void
+mail_imap_command_allow_utf8 (MailImapCommand *self)
+{
+  self->is_utf8 = TRUE;
 }
 
 /**
@@ -229,13 +244,15 @@ mail_imap_command_add_string (MailImapCommand *self,
 /**
  * mail_imap_command_add_mailbox:
  * @self: a command
- * @path: a mailbox's raw bytes, as the server wrote them
+ * @path: a mailbox's path: modified UTF-7, whatever is written here
  */
 void
 mail_imap_command_add_mailbox (MailImapCommand *self,
                                const char      *path)
 {
-  mail_imap_command_add_string (self, path);
+  g_autofree char *name = self->is_utf8 ? mail_imap_mutf7_to_utf8 (path) : NULL;
+
+  mail_imap_command_add_string (self, name != NULL ? name : path);
 }
 
 /**
@@ -263,7 +280,7 @@ mail_imap_command_add_secret (MailImapCommand *self,
 {
   mail_imap_command_hide (self);
   separate (self);
-  if (is_quotable (secret))
+  if (is_quotable (self, secret))
     put_quoted (self, secret);
   else
     self->is_refused = TRUE;

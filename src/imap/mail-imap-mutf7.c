@@ -53,23 +53,22 @@ is_printable (char c)
 }
 
 /**
- * mail_imap_mutf7_encode:
- * @name: a mailbox name, UTF-8; composed (NFC) on the way
+ * mail_imap_mutf7_from_utf8:
+ * @name: a mailbox name as a server that writes UTF-8 has it
  *
- * Returns: (transfer full) (nullable): @name as servers without UTF8=ACCEPT want it; %NULL when @name is not UTF-8
+ * Returns: (transfer full) (nullable): @name as the same server writes it without UTF8=ACCEPT, to the character;
+ *   mail_imap_mutf7_to_utf8 () gives @name again. %NULL when @name is not UTF-8
  */
 char *
-mail_imap_mutf7_encode (const char *name)
+mail_imap_mutf7_from_utf8 (const char *name)
 {
-  g_autofree char *composed = NULL;
   Encoder encoder = { NULL };
 
   if (!g_utf8_validate (name, -1, NULL))
     return NULL;
 
-  composed = g_utf8_normalize (name, -1, G_NORMALIZE_DEFAULT_COMPOSE);
   encoder.text = g_string_new (NULL);
-  for (const char *p = composed; *p != '\0';)
+  for (const char *p = name; *p != '\0';)
     {
       const char *start = p;
 
@@ -88,6 +87,20 @@ mail_imap_mutf7_encode (const char *name)
     }
 
   return g_string_free (encoder.text, FALSE);
+}
+
+/**
+ * mail_imap_mutf7_encode:
+ * @name: a mailbox name of ours, UTF-8; composed (NFC) on the way
+ *
+ * Returns: (transfer full) (nullable): @name as servers without UTF8=ACCEPT want it; %NULL when @name is not UTF-8
+ */
+char *
+mail_imap_mutf7_encode (const char *name)
+{
+  g_autofree char *composed = g_utf8_normalize (name, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+
+  return composed != NULL ? mail_imap_mutf7_from_utf8 (composed) : NULL;
 }
 
 typedef struct {
@@ -176,6 +189,21 @@ decode (Decoder    *decoder,
 }
 
 /**
+ * mail_imap_mutf7_to_utf8:
+ * @raw: modified UTF-7
+ *
+ * Returns: (transfer full) (nullable): what it says, or %NULL when it breaks the rules
+ */
+char *
+mail_imap_mutf7_to_utf8 (const char *raw)
+{
+  Decoder decoder = { g_string_new (NULL), 0 };
+  gboolean is_valid = decode (&decoder, raw);
+
+  return g_string_free (decoder.text, !is_valid);
+}
+
+/**
  * mail_imap_mutf7_decode:
  * @raw: a mailbox name as the server writes it
  *
@@ -185,11 +213,7 @@ decode (Decoder    *decoder,
 char *
 mail_imap_mutf7_decode (const char *raw)
 {
-  Decoder decoder = { g_string_new (NULL), 0 };
+  char *name = mail_imap_mutf7_to_utf8 (raw);
 
-  if (decode (&decoder, raw))
-    return g_string_free (decoder.text, FALSE);
-
-  g_string_free (decoder.text, TRUE);
-  return g_utf8_make_valid (raw, -1);
+  return name != NULL ? name : g_utf8_make_valid (raw, -1);
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * MailImapMailbox:
- * @path: raw bytes, as given to SELECT
+ * @path: as given to SELECT
  * @is_read_only: opened by EXAMINE, or [READ-ONLY]
  * @exists: messages
  * @uidvalidity: 0 when @has_uidvalidity is %FALSE (no persistent UIDs), but servers have sent 0 too
@@ -50,8 +50,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailImapMailbox, mail_imap_mailbox_free)
 
 /**
  * MailImapFolder:
- * @path: raw bytes: what is sent back to the server
- * @name: the whole path decoded (modified UTF-7); equal to @path when that is not valid; always valid UTF-8
+ * @path: modified UTF-7, whatever the connection it was read on writes; the bytes of the server where they are neither that nor
+ *   UTF-8. It names the folder on every connection
+ * @name: the whole path decoded; equal to @path when that is not valid; always valid UTF-8
  * @delimiter: 0 when the folder has no hierarchy
  * @attributes: roles too, whether or not the server advertises SPECIAL-USE
  * @counts: what LIST-STATUS said; @counts.items is 0 when nothing was
@@ -157,7 +158,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailImapFound, mail_imap_found_free)
 /**
  * MailImapNamespace:
  * @kind: 0 personal, 1 other people's, 2 shared
- * @prefix: raw bytes, "" for the top
+ * @prefix: as a path, "" for the top
  * @delimiter: 0 when there is no hierarchy
  */
 typedef struct {

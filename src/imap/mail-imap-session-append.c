@@ -53,7 +53,7 @@ refuse_size (MailImapSession *self,
 /**
  * mail_imap_session_append:
  * @self: a session that is signed in
- * @path: raw bytes of the target
+ * @path: the target's path
  * @flags: flags to give it
  * @keywords: (nullable): and keywords, atoms
  * @internaldate: when it arrived, in seconds since 1970; 0: now
@@ -137,7 +137,7 @@ memory_free (gpointer data)
 /**
  * mail_imap_session_append_bytes:
  * @self: a session that is signed in
- * @path: raw bytes of the target
+ * @path: the target's path
  * @flags: flags to give it
  * @keywords: (nullable): and keywords, atoms
  * @internaldate: when it arrived, in seconds since 1970; 0: now

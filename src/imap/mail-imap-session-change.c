@@ -221,7 +221,7 @@ submit_transfer (MailImapSession *self,
  * mail_imap_session_copy:
  * @self: a session with an open mailbox
  * @uids: which messages
- * @path: raw bytes of the target
+ * @path: the target's path
  *
  * Errors: mail_imap_error_get_code () says %MAIL_IMAP_CODE_TRYCREATE when the target does not exist
  *
@@ -241,7 +241,7 @@ mail_imap_session_copy (MailImapSession *self,
  * mail_imap_session_move:
  * @self: a session with an open mailbox
  * @uids: which messages
- * @path: raw bytes of the target
+ * @path: the target's path
  *
  * Each message is moved or not; of a set some may be and some not when the connection breaks: look.
  *
@@ -256,7 +256,7 @@ mail_imap_session_move (MailImapSession *self,
 {
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
-  if (!mail_imap_session_has (self, "MOVE") && !mail_imap_session_is_enabled (self, "IMAP4rev2"))
+  if (!mail_imap_session_has (self, "MOVE"))
     return dex_future_new_for_error (mail_error_new (MAIL_ERROR_PERMANENT, NULL, _("This server cannot move messages in one step")));
 
   return submit_transfer (self, uids, "UID MOVE", path);
@@ -288,7 +288,7 @@ mail_imap_session_expunge (MailImapSession *self,
 {
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
-  if (!mail_imap_session_has (self, "UIDPLUS") && !mail_imap_session_is_enabled (self, "IMAP4rev2"))
+  if (!mail_imap_session_has (self, "UIDPLUS"))
     return dex_future_new_for_error (mail_error_new (MAIL_ERROR_PERMANENT, NULL, _("This server cannot remove single messages for good")));
 
   return submit_parts (self, uids, make_expunge, NULL, all_true);

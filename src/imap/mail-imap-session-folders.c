@@ -10,7 +10,8 @@
 /* Namespaces, lists of folders, their counts: RFC 2342, 3501, 5161, 5258, 5819, 6154. */
 
 static void
-add_namespaces (GPtrArray                    *namespaces,
+add_namespaces (MailImapSession              *self,
+                GPtrArray                    *namespaces,
                 guint                         kind,
                 const MailImapNamespaceEntry *entries,
                 guint                         n)
@@ -20,7 +21,7 @@ add_namespaces (GPtrArray                    *namespaces,
       MailImapNamespace *namespace = g_new0 (MailImapNamespace, 1);
 
       namespace->kind = kind;
-      namespace->prefix = mail_imap_slice_dup (entries[i].prefix);
+      namespace->prefix = mail_imap_session_dup_path (self, entries[i].prefix);
       namespace->delimiter = entries[i].delimiter;
       g_ptr_array_add (namespaces, namespace);
     }
@@ -36,9 +37,9 @@ claim_namespaces (MailImapRequest        *request,
   if (response->kind != MAIL_IMAP_RESPONSE_NAMESPACE)
     return FALSE;
 
-  add_namespaces (namespaces, 0, response->namespaces.personal, response->namespaces.n_personal);
-  add_namespaces (namespaces, 1, response->namespaces.others, response->namespaces.n_others);
-  add_namespaces (namespaces, 2, response->namespaces.shared, response->namespaces.n_shared);
+  add_namespaces (self, namespaces, 0, response->namespaces.personal, response->namespaces.n_personal);
+  add_namespaces (self, namespaces, 1, response->namespaces.others, response->namespaces.n_others);
+  add_namespaces (self, namespaces, 2, response->namespaces.shared, response->namespaces.n_shared);
   return TRUE;
 }
 
@@ -65,11 +66,11 @@ mail_imap_session_list_namespaces (MailImapSession *self)
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
   namespaces = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_imap_namespace_free);
-  if (!mail_imap_session_has (self, "NAMESPACE") && !mail_imap_session_is_enabled (self, "IMAP4rev2"))
+  if (!mail_imap_session_has (self, "NAMESPACE"))
     {
       static const MailImapNamespaceEntry top = { { "", 0 }, '\0' };
 
-      add_namespaces (namespaces, 0, &top, 1);
+      add_namespaces (self, namespaces, 0, &top, 1);
       return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, namespaces);
     }
 
@@ -94,15 +95,17 @@ add_status_items (MailImapCommand     *command,
   mail_imap_command_close (command);
 }
 
-/* HIGHESTMODSEQ and SIZE are an error to servers that do not know them. */
+/* HIGHESTMODSEQ and SIZE are an error to servers that do not know them, and RECENT to those that know it no longer. */
 static MailImapStatusItems
 understood_items (MailImapSession     *self,
                   MailImapStatusItems  items)
 {
   if (!mail_imap_session_has (self, "CONDSTORE") && !mail_imap_session_has (self, "QRESYNC"))
     items &= ~(guint) MAIL_IMAP_STATUS_HIGHESTMODSEQ;
-  if (!mail_imap_session_has (self, "STATUS=SIZE") && !mail_imap_session_is_enabled (self, "IMAP4rev2"))
+  if (!mail_imap_session_has (self, "STATUS=SIZE"))
     items &= ~(guint) (MAIL_IMAP_STATUS_SIZE | MAIL_IMAP_STATUS_DELETED);
+  if (mail_imap_session_is_rev2 (self))
+    items &= ~(guint) MAIL_IMAP_STATUS_RECENT;
 
   return items;
 }
@@ -123,13 +126,13 @@ status_answer_free (gpointer data)
 
 /* INBOX is the one name whose case does not matter. */
 static gboolean
-is_same_path (MailImapSlice  written,
-              const char    *path)
+is_same_path (MailImapSession *self,
+              MailImapSlice    written,
+              const char      *path)
 {
-  if (g_ascii_strcasecmp (path, "INBOX") == 0)
-    return mail_imap_slice_is_word (written, path);
+  g_autofree char *other = mail_imap_session_dup_path (self, written);
 
-  return written.length == strlen (path) && memcmp (written.data, path, written.length) == 0;
+  return g_ascii_strcasecmp (path, "INBOX") == 0 ? g_ascii_strcasecmp (other, path) == 0 : g_str_equal (other, path);
 }
 
 static gboolean
@@ -139,7 +142,7 @@ claim_status (MailImapRequest        *request,
 {
   StatusAnswer *answer = request->data;
 
-  if (response->kind != MAIL_IMAP_RESPONSE_MAILBOX_STATUS || !is_same_path (response->mailbox_status.mailbox, answer->path))
+  if (response->kind != MAIL_IMAP_RESPONSE_MAILBOX_STATUS || !is_same_path (self, response->mailbox_status.mailbox, answer->path))
     return FALSE;
 
   answer->counts = response->mailbox_status.counts;
@@ -159,7 +162,7 @@ on_status (MailImapRequest      *request,
 /**
  * mail_imap_session_status:
  * @self: a session that is signed in
- * @path: a mailbox's raw bytes; not the open one
+ * @path: a mailbox's path; not the open one
  * @items: what to ask; what the server would not understand is left out
  *
  * Returns: (transfer full): a future for #MailImapCounts, whose @items says what was answered: possibly nothing
@@ -215,10 +218,11 @@ listing_free (gpointer data)
 }
 
 static void
-add_folder (Listing            *listing,
+add_folder (MailImapSession    *self,
+            Listing            *listing,
             const MailImapList *list)
 {
-  g_autofree char *path = mail_imap_slice_dup (list->mailbox);
+  g_autofree char *path = mail_imap_session_dup_path (self, list->mailbox);
   MailImapFolder *folder = g_hash_table_lookup (listing->by_path, path);
 
   if (folder == NULL)
@@ -242,12 +246,12 @@ claim_list (MailImapRequest        *request,
 
   if (response->kind == MAIL_IMAP_RESPONSE_LIST && response->list.kind != MAIL_IMAP_LIST_KIND_LSUB)
     {
-      add_folder (listing, &response->list);
+      add_folder (self, listing, &response->list);
       return TRUE;
     }
   if (response->kind == MAIL_IMAP_RESPONSE_MAILBOX_STATUS && listing->wants_counts)
     {
-      g_autofree char *path = mail_imap_slice_dup (response->mailbox_status.mailbox);
+      g_autofree char *path = mail_imap_session_dup_path (self, response->mailbox_status.mailbox);
       MailImapFolder *folder = g_hash_table_lookup (listing->by_path, path);
 
       if (folder != NULL)
@@ -266,7 +270,7 @@ claim_lsub (MailImapRequest        *request,
   if (response->kind != MAIL_IMAP_RESPONSE_LIST || response->list.kind != MAIL_IMAP_LIST_KIND_LSUB)
     return FALSE;
 
-  add_folder (request->data, &response->list);
+  add_folder (self, request->data, &response->list);
   return TRUE;
 }
 
@@ -350,14 +354,15 @@ try_list (MailImapSession      *self,
   return NULL;
 }
 
-/* Which folders are subscribed to, where LIST does not say; if that fails it is simply not known. Awaits. */
+/* Which folders are subscribed to, where LIST does not say; if that fails, or there is no LSUB any more, it is simply not known.
+ * Awaits. */
 static gboolean
 mark_subscribed (MailImapSession  *self,
                  GPtrArray        *folders,
                  GError          **error)
 {
   g_autoptr(GError) refusal = NULL;
-  g_autoptr(GPtrArray) subscribed = try_list (self, "LSUB", NULL, 0, &refusal);
+  g_autoptr(GPtrArray) subscribed = mail_imap_session_is_rev2 (self) ? NULL : try_list (self, "LSUB", NULL, 0, &refusal);
   g_autoptr(GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (refusal != NULL)
@@ -384,18 +389,16 @@ list_folders (MailImapSession      *self,
               MailImapStatusItems   items,
               GError              **error)
 {
-  gboolean is_rev2 = mail_imap_session_is_enabled (self, "IMAP4rev2");
-  gboolean has_special_use = mail_imap_session_has (self, "SPECIAL-USE") || is_rev2;
-  gboolean has_status = mail_imap_session_has (self, "LIST-STATUS") || is_rev2;
+  gboolean has_special_use = mail_imap_session_has (self, "SPECIAL-USE");
   /* With any option Dovecot leaves out what is not asked for, so all of them are. */
   const char *options = has_special_use ? "SPECIAL-USE SUBSCRIBED CHILDREN" : "SUBSCRIBED CHILDREN";
   const char *plain = !has_special_use && mail_imap_session_has (self, "XLIST") ? "XLIST" : "LIST";
   g_autoptr(GError) failure = NULL;
   g_autoptr(GPtrArray) folders = NULL;
 
-  if (mail_imap_session_has (self, "LIST-EXTENDED") || is_rev2)
+  if (mail_imap_session_has (self, "LIST-EXTENDED"))
     {
-      if (has_status && items != 0)
+      if (mail_imap_session_has (self, "LIST-STATUS") && items != 0)
         folders = try_list (self, "LIST", options, understood_items (self, items), &failure);
       if (folders == NULL && failure == NULL)
         folders = try_list (self, "LIST", options, 0, &failure);
@@ -479,7 +482,7 @@ submit_with_path (MailImapSession       *self,
 /**
  * mail_imap_session_create:
  * @self: a session that is signed in
- * @path: raw bytes; see mail_imap_mutf7_encode ()
+ * @path: see mail_imap_mutf7_encode ()
  * @role: 0 or one special use, left out where the server cannot be told
  *
  * Returns: (transfer full): a future that resolves to %TRUE
@@ -497,7 +500,7 @@ mail_imap_session_create (MailImapSession       *self,
 /**
  * mail_imap_session_delete:
  * @self: a session that is signed in
- * @path: raw bytes
+ * @path: a mailbox's path
  *
  * Returns: (transfer full): a future that resolves to %TRUE
  */
@@ -513,7 +516,7 @@ mail_imap_session_delete (MailImapSession *self,
 /**
  * mail_imap_session_subscribe:
  * @self: a session that is signed in
- * @path: raw bytes
+ * @path: a mailbox's path
  * @subscribe: %FALSE: unsubscribe
  *
  * Returns: (transfer full): a future that resolves to %TRUE
@@ -531,8 +534,8 @@ mail_imap_session_subscribe (MailImapSession *self,
 /**
  * mail_imap_session_rename:
  * @self: a session that is signed in
- * @path: raw bytes
- * @new_path: raw bytes
+ * @path: a mailbox's path
+ * @new_path: what it is to be
  *
  * Subscriptions do not move along (RFC 3501 §6.3.5).
  *

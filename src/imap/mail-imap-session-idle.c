@@ -98,7 +98,7 @@ mail_imap_session_idle (MailImapSession *self)
 
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
-  if (!mail_imap_session_has (self, "IDLE") && !mail_imap_session_is_enabled (self, "IMAP4rev2"))
+  if (!mail_imap_session_has (self, "IDLE"))
     return dex_future_new_for_error (mail_error_new (MAIL_ERROR_PERMANENT, NULL, _("This server does not tell news by itself")));
   if (self->idle != MAIL_IMAP_IDLE_NONE)
     return dex_future_then (mail_imap_session_idle_done (self), idle_again, g_object_ref (self), g_object_unref);
@@ -204,7 +204,7 @@ mail_imap_session_enable (MailImapSession    *self,
         mail_imap_command_add_words (request->command, extensions[i]);
         n++;
       }
-  if (n > 0 && (mail_imap_session_has (self, "ENABLE") || mail_imap_session_has (self, "IMAP4rev2")))
+  if (n > 0 && mail_imap_session_has (self, "ENABLE"))
     return mail_imap_request_submit (request, self);
 
   mail_imap_request_unref (request);

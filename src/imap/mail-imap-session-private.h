@@ -132,6 +132,15 @@ void      mail_imap_session_fetch_end        (MailImapSession        *self,
 gboolean  mail_imap_session_fetch_message    (MailImapSession        *self,
                                               const MailImapFetch    *fetch);
 
+/* mail-imap-session-dialect.c */
+void      mail_imap_session_take_capabilities
+                                             (MailImapSession        *self,
+                                              const MailImapWords    *words);
+gboolean  mail_imap_session_is_rev2          (MailImapSession        *self);
+gboolean  mail_imap_session_speaks_utf8      (MailImapSession        *self);
+char     *mail_imap_session_dup_path         (MailImapSession        *self,
+                                              MailImapSlice           written);
+
 /* mail-imap-session-idle.c */
 void      mail_imap_session_stop_idling      (MailImapSession        *self);
 

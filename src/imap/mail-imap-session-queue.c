@@ -172,7 +172,7 @@ send_request (MailImapSession *self,
     {
       /* These say where the old mailbox ends and the new one begins, RFC 7162 §3.2.11. */
       self->is_switching = self->selected != NULL && (mail_imap_session_is_enabled (self, "QRESYNC") ||
-                                                      mail_imap_session_is_enabled (self, "IMAP4rev2"));
+                                                      mail_imap_session_is_rev2 (self));
       g_clear_pointer (&self->selected, g_free);
       mail_imap_session_set_state (self, MAIL_IMAP_SESSION_AUTHENTICATED);
     }

@@ -37,7 +37,7 @@ on_quota (MailImapRequest      *request,
 /**
  * mail_imap_session_get_quota:
  * @self: a session that is signed in
- * @path: raw bytes of a mailbox
+ * @path: a mailbox's path
  *
  * Asks how much room there is for mail in that mailbox.
  *

@@ -10,21 +10,12 @@
 /* The one reading fibre of a connection, and where each response goes. */
 
 static void
-set_words (GPtrArray           *words,
-           const MailImapWords *given)
+on_enabled (MailImapSession     *self,
+            const MailImapWords *words)
 {
-  for (guint i = 0; i < given->n_words; i++)
-    if (given->words[i].length > 0)
-      g_ptr_array_add (words, mail_imap_slice_dup (given->words[i]));
-}
-
-static void
-on_capability (MailImapSession     *self,
-               const MailImapWords *words)
-{
-  g_ptr_array_set_size (self->capabilities, 0);
-  set_words (self->capabilities, words);
-  self->has_fresh_capabilities = TRUE;
+  for (guint i = 0; i < words->n_words; i++)
+    if (words->words[i].length > 0)
+      g_ptr_array_add (self->enabled, mail_imap_slice_dup (words->words[i]));
 }
 
 /* What arrived before TLS is believed as far as "send STARTTLS" needs, and no further: no text of it reaches anybody. */
@@ -175,13 +166,13 @@ on_folder (MailImapSession        *self,
 
   if (response->kind == MAIL_IMAP_RESPONSE_LIST)
     {
-      path = mail_imap_slice_dup (response->list.mailbox);
+      path = mail_imap_session_dup_path (self, response->list.mailbox);
       folder.delimiter = response->list.delimiter;
       folder.attributes = response->list.attributes;
     }
   else
     {
-      path = mail_imap_slice_dup (response->mailbox_status.mailbox);
+      path = mail_imap_session_dup_path (self, response->mailbox_status.mailbox);
       folder.counts = response->mailbox_status.counts;
     }
   name = mail_imap_mutf7_decode (path);
@@ -282,11 +273,11 @@ on_response (const MailImapResponse *response,
   else if (response->kind == MAIL_IMAP_RESPONSE_GARBAGE)
     on_garbage (self, response);
   else if (response->kind == MAIL_IMAP_RESPONSE_CAPABILITY)
-    on_capability (self, &response->words);
+    mail_imap_session_take_capabilities (self, &response->words);
   else if (self->greeted != NULL || self->is_exposed)
     return;
   else if (response->kind == MAIL_IMAP_RESPONSE_ENABLED)
-    set_words (self->enabled, &response->words);
+    on_enabled (self, &response->words);
   else if (response->kind == MAIL_IMAP_RESPONSE_FETCH && mail_imap_session_fetch_message (self, &response->fetch))
     return;
   else if (response->kind == MAIL_IMAP_RESPONSE_CONTINUATION && mail_imap_session_continue (self))

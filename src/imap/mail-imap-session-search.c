@@ -106,9 +106,9 @@ mail_imap_session_search (MailImapSession      *self,
   found = g_new0 (MailImapFound, 1);
   found->uids = mail_imap_uid_set_new ();
   request = mail_imap_request_new (self, "UID SEARCH", MAIL_IMAP_REQUEST_SELECTED | MAIL_IMAP_REQUEST_PATIENT);
-  if (mail_imap_session_has (self, "ESEARCH") || mail_imap_session_is_enabled (self, "IMAP4rev2"))
+  if (mail_imap_session_has (self, "ESEARCH"))
     mail_imap_command_add_words (request->command, search->count_only ? "RETURN (COUNT)" : "RETURN (ALL)");
-  if (search->header_value != NULL && !is_ascii (search->header_value))
+  if (search->header_value != NULL && !mail_imap_session_speaks_utf8 (self) && !is_ascii (search->header_value))
     mail_imap_command_add_words (request->command, "CHARSET UTF-8");
   add_keys (request->command, search);
   request->family = MAIL_IMAP_FAMILY_SEARCH;

@@ -164,7 +164,7 @@ add_parameters (MailImapSession      *self,
 /**
  * mail_imap_session_select:
  * @self: a session that is signed in
- * @path: a mailbox's raw bytes
+ * @path: a mailbox's path
  * @read_only: EXAMINE instead of SELECT
  * @resync: (nullable): where QRESYNC is enabled, what we know already; without it nothing is asked. Its @known has to fit into one
  *   command: a range of UIDs, not a list.
@@ -235,7 +235,7 @@ mail_imap_session_unselect (MailImapSession *self)
 
   g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
 
-  is_offered = mail_imap_session_has (self, "UNSELECT") || mail_imap_session_is_enabled (self, "IMAP4rev2");
+  is_offered = mail_imap_session_has (self, "UNSELECT");
   request = mail_imap_request_new (self, is_offered ? "UNSELECT" : "EXAMINE", MAIL_IMAP_REQUEST_ALONE | MAIL_IMAP_REQUEST_LEAVES);
   if (is_offered)
     return mail_imap_request_submit (request, self);

@@ -94,7 +94,7 @@ mail_imap_session_get_literals (MailImapSession *self)
     return MAIL_IMAP_LITERALS_SYNC;
   if (mail_imap_session_has (self, "LITERAL+"))
     return MAIL_IMAP_LITERALS_PLUS;
-  if (mail_imap_session_has (self, "LITERAL-") || mail_imap_session_is_enabled (self, "IMAP4rev2"))
+  if (mail_imap_session_has (self, "LITERAL-"))
     return MAIL_IMAP_LITERALS_MINUS;
 
   return MAIL_IMAP_LITERALS_SYNC;
@@ -297,7 +297,7 @@ mail_imap_session_get_server_id (MailImapSession *self,
  * mail_imap_session_get_selected:
  * @self: a session
  *
- * Returns: (transfer none) (nullable): the raw path of the open mailbox
+ * Returns: (transfer none) (nullable): the path of the open mailbox
  */
 const char *
 mail_imap_session_get_selected (MailImapSession *self)

@@ -31,7 +31,7 @@ class OpenMailbox:
         return lines
 
     def open_box(self, name, parameters, read_only):
-        if self.box is not None and "QRESYNC" in self.enabled and self.says_closed:
+        if self.box is not None and self.says_closed and ("QRESYNC" in self.enabled or self.has("IMAP4rev2")):
             self.say("* OK [CLOSED] Previous mailbox closed.")
         self.box = None
         box = self.find(name)

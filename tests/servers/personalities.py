@@ -392,4 +392,38 @@ class Aliyun(Connection):
         return super().do_uid_store(numbers, action, flags)
 
 
-ALL = (Dovecot, Cyrus, Plain, Coremail, QQ, Exmail, Gmail, Exchange, ICloud, Yahoo, ProtonBridge, Courier, Aliyun)
+class Rev2(Connection):
+    """IMAP4rev2 and nothing older (RFC 9051): it does not name what that includes, and what rev1 had besides it does not know."""
+
+    greeting = "ready"
+    before = after = "IMAP4rev2 AUTH=PLAIN"
+    includes = ("SASL-IR LITERAL- ENABLE IDLE NAMESPACE UNSELECT UIDPLUS LIST-EXTENDED LIST-STATUS ESEARCH MOVE SPECIAL-USE STATUS=SIZE "
+                "BINARY")
+
+    def writes_utf8(self):
+        return True
+
+    def check(self, line):
+        super().check(line)
+        first = line.upper().partition("\r\n")[0]
+        if first.split()[0] in ("LSUB", "CHECK") or re.search(r"\b(RECENT|RFC822|RFC822\.HEADER|RFC822\.TEXT)\b(?!\.)", first):
+            raise BadCommand("This is not IMAP4rev2")
+
+    def mailbox_lines(self, box):
+        """RFC 9051 §6.3.2: no RECENT, and a LIST of what was opened."""
+        lines = [line for line in super().mailbox_lines(box) if "RECENT" not in line]
+        return lines + [f'LIST () "{self.delimiter}" {self.write_name(box)}']
+
+    def status_items(self, box):
+        items = {name: value for name, value in super().status_items(box).items() if name != "RECENT"}
+        return dict(items, SIZE=sum(len(message.content) for message in box.messages.values()),
+                    DELETED=sum("\\Deleted" in message.flags for message in box.messages.values()))
+
+    def do_uid_search(self, *words):
+        """Always an ESEARCH, whose tag says what it is an answer to: RFC 9051 §7.3.4."""
+        text = super().do_uid_search(*(words if words[0] == "RETURN" else ("RETURN", ["ALL"], *words)))
+        self.out[:] = self.out.replace(b"* ESEARCH UID", b'* ESEARCH (TAG "%s") UID' % self.tag.encode())
+        return text
+
+
+ALL = (Dovecot, Cyrus, Plain, Coremail, QQ, Exmail, Gmail, Exchange, ICloud, Yahoo, ProtonBridge, Courier, Aliyun, Rev2)

@@ -95,6 +95,7 @@ class Connection(OpenMailbox):
     before = "IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN"
     after = ("IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE NAMESPACE CHILDREN UNSELECT UIDPLUS LIST-EXTENDED LIST-STATUS ESEARCH MOVE "
              "CONDSTORE QRESYNC SPECIAL-USE")
+    includes = ""                           # what it can do without naming it
     states_capabilities = True              # in the greeting, and in the answer to a sign-in
     delimiter = "/"
     prefix = ""
@@ -109,6 +110,7 @@ class Connection(OpenMailbox):
         self.stream = stream
         self.data = b""
         self.out = bytearray()
+        self.tag = ""
         self.is_signed_in = False
         self.enabled = set()
         self.box = None
@@ -120,8 +122,8 @@ class Connection(OpenMailbox):
     leaves_out = ()                         # journeys that mean nothing with it
 
     @classmethod
-    def has_list_status(cls):
-        return {"LIST-EXTENDED", "LIST-STATUS"} <= set(cls.after.split())
+    def offers(cls, *capabilities):
+        return set(capabilities) <= set(cls.after.split() + cls.includes.split())
 
     @classmethod
     def full_name(cls, name):
@@ -199,6 +201,7 @@ class Connection(OpenMailbox):
 
     def handle(self, command):
         tag, _, rest = command.partition(b" ")
+        self.tag = tag.decode("ascii", "replace")
         line = rest.decode("utf-8", "replace")
         self.server.said.append(line)
         self.when = None
@@ -253,7 +256,7 @@ class Connection(OpenMailbox):
             raise BadCommand("Unknown command")
 
     def has(self, capability):
-        return capability in (self.after if self.is_signed_in else self.before).split()
+        return capability in (self.after if self.is_signed_in else self.before).split() + self.includes.split()
 
     def do_capability(self):
         self.say(f"* CAPABILITY {self.after if self.is_signed_in else self.before}")
@@ -312,8 +315,21 @@ class Connection(OpenMailbox):
 
     # Mailboxes
 
+    def writes_utf8(self):
+        """Whether names of mailboxes are UTF-8 here, and not modified UTF-7."""
+        return False
+
+    def read_name(self, word):
+        name = text_of(word)
+        if not self.writes_utf8() and not name.isascii():
+            raise BadCommand("Mailbox name is not valid mUTF-7")
+        return encode_name(name) if self.writes_utf8() else name
+
+    def write_name(self, box):
+        return quote(decode_name(box.name) if self.writes_utf8() else box.name)
+
     def find(self, name):
-        name = text_of(name)
+        name = self.read_name(name)
         name = "INBOX" if name.upper() == "INBOX" else name
         if name not in self.server.stock.mailboxes:
             raise Refused(f"[NONEXISTENT] Mailbox doesn't exist: {name}")
@@ -355,7 +371,7 @@ class Connection(OpenMailbox):
             words = self.attributes_of(box, has_children)
             if "SUBSCRIBED" in returned and box.subscribed:
                 words.append("\\Subscribed")
-            self.say(f'* LIST ({" ".join(words)}) "{self.delimiter}" {quote(box.name)}')
+            self.say(f'* LIST ({" ".join(words)}) "{self.delimiter}" {self.write_name(box)}')
             if items and box.is_selectable:
                 self.say(self.status_line(box, items))
         return "List completed."
@@ -365,13 +381,13 @@ class Connection(OpenMailbox):
             words = [word.replace("\\Junk", "\\Spam") for word in box.attributes.split()]
             words += ["\\Inbox"] if box.name == "INBOX" else []
             self.say(f'* XLIST ({" ".join(words + ["\\HasChildren" if has_children else "\\HasNoChildren"])}) "{self.delimiter}" '
-                     f"{quote(box.name)}")
+                     f"{self.write_name(box)}")
         return "XLIST completed."
 
     def do_lsub(self, reference, pattern):
         for box, _ in self.list_boxes(text_of(pattern)):
             if box.subscribed:
-                self.say(f'* LSUB () "{self.delimiter}" {quote(box.name)}')
+                self.say(f'* LSUB () "{self.delimiter}" {self.write_name(box)}')
         return "Lsub completed."
 
     def status_items(self, box):
@@ -386,16 +402,17 @@ class Connection(OpenMailbox):
         known = self.status_items(box)
         if "HIGHESTMODSEQ" in items and not self.has("CONDSTORE"):
             raise BadCommand("Unknown STATUS item")
-        return f"* STATUS {quote(box.name)} ({' '.join(f'{item} {known[item]}' for item in items if item in known)})"
+        return f"* STATUS {self.write_name(box)} ({' '.join(f'{item} {known[item]}' for item in items if item in known)})"
 
     def do_status(self, name, items):
         self.say(self.status_line(self.find(name), [text_of(item).upper() for item in items]))
         return "Status completed."
 
     def do_create(self, name, *_):
-        if text_of(name) in self.server.stock.mailboxes:
+        name = self.read_name(name)
+        if name in self.server.stock.mailboxes:
             raise Refused("[ALREADYEXISTS] Mailbox already exists")
-        self.server.stock.create(text_of(name))
+        self.server.stock.create(name)
         return "Create completed."
 
     def do_delete(self, name):
