@@ -16,7 +16,8 @@ struct _MailImapCommand {
   guint next_wait;
   gsize sent;
   MailImapLiterals literals;
-  gboolean is_utf8; /* quoted strings and names of mailboxes may be */
+  gboolean is_utf8; /* quoted strings may be */
+  gboolean names_utf8; /* and names of mailboxes are */
   gboolean needs_space;
   gboolean has_upload;
   gboolean is_secret;
@@ -147,13 +148,16 @@ put_atom (MailImapCommand *self,
 /**
  * mail_imap_command_allow_utf8:
  * @self: a command without arguments
+ * @in_names: names of mailboxes are written in UTF-8, too
  *
- * Has strings quoted that are UTF-8, and names of mailboxes written in it: RFC 9051 §4.3, 9755 §3.
+ * Has strings quoted that are UTF-8: RFC 9051 §4.3, 9755 §3.
  */
 void
-mail_imap_command_allow_utf8 (MailImapCommand *self)
+mail_imap_command_allow_utf8 (MailImapCommand *self,
+                              gboolean         in_names)
 {
   self->is_utf8 = TRUE;
+  self->names_utf8 = in_names;
 }
 
 /**
@@ -250,7 +254,7 @@ void
 mail_imap_command_add_mailbox (MailImapCommand *self,
                                const char      *path)
 {
-  g_autofree char *name = self->is_utf8 ? mail_imap_mutf7_to_utf8 (path) : NULL;
+  g_autofree char *name = self->names_utf8 ? mail_imap_mutf7_to_utf8 (path) : NULL;
 
   mail_imap_command_add_string (self, name != NULL ? name : path);
 }

@@ -37,7 +37,8 @@ MailImapCommand *mail_imap_command_new         (const char          *tag,
                                                 const char          *name,
                                                 MailImapLiterals     literals);
 void             mail_imap_command_free        (MailImapCommand     *self);
-void             mail_imap_command_allow_utf8  (MailImapCommand     *self);
+void             mail_imap_command_allow_utf8  (MailImapCommand     *self,
+                                                gboolean             in_names);
 void             mail_imap_command_add_words   (MailImapCommand     *self,
                                                 const char          *words);
 void             mail_imap_command_add_number  (MailImapCommand     *self,

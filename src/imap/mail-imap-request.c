@@ -22,7 +22,7 @@ mail_imap_request_new (MailImapSession      *session,
   g_snprintf (self->tag, sizeof self->tag, "A%u", ++session->last_tag);
   self->command = mail_imap_command_new (self->tag, name, mail_imap_session_get_literals (session));
   if (mail_imap_session_speaks_utf8 (session))
-    mail_imap_command_allow_utf8 (self->command);
+    mail_imap_command_allow_utf8 (self->command, mail_imap_session_names_utf8 (session));
   self->flags = flags;
   self->promise = dex_promise_new_cancellable ();
   return self;

@@ -52,12 +52,33 @@ mail_imap_session_is_rev2 (MailImapSession *self)
  * mail_imap_session_speaks_utf8:
  * @self: a session
  *
- * Returns: whether names of mailboxes and quoted strings are UTF-8 on this connection, in both directions
+ * Returns: whether quoted strings are UTF-8 on this connection, in both directions, and SEARCH is of that charset
  */
 gboolean
 mail_imap_session_speaks_utf8 (MailImapSession *self)
 {
-  return mail_imap_session_is_rev2 (self);
+  return mail_imap_session_is_enabled (self, "UTF8=ACCEPT") || mail_imap_session_is_rev2 (self);
+}
+
+/*< private >
+ * mail_imap_session_names_utf8:
+ * @self: a session
+ *
+ * Returns: whether names of mailboxes are UTF-8, too
+ */
+gboolean
+mail_imap_session_names_utf8 (MailImapSession *self)
+{
+  return mail_imap_session_speaks_utf8 (self) && !self->keeps_mutf7;
+}
+
+/* Nobody gives a folder a name that happens to be another one in modified UTF-7: it is the server that writes as before. */
+static gboolean
+is_mutf7 (const char *name)
+{
+  g_autofree char *decoded = g_str_is_ascii (name) ? mail_imap_mutf7_to_utf8 (name) : NULL;
+
+  return decoded != NULL && !g_str_is_ascii (decoded);
 }
 
 /*< private >
@@ -66,14 +87,31 @@ mail_imap_session_speaks_utf8 (MailImapSession *self)
  * @written: the name of a mailbox, as the server writes it here
  *
  * Returns: (transfer full): its path, which is the same on every connection: modified UTF-7, or the bytes of the server where they
- *   are neither that nor UTF-8
+ *   are neither that nor UTF-8. What a server has agreed to and does not do is noticed.
  */
 char *
 mail_imap_session_dup_path (MailImapSession *self,
                             MailImapSlice    written)
 {
   g_autofree char *name = mail_imap_slice_dup (written);
-  char *path = mail_imap_session_speaks_utf8 (self) ? mail_imap_mutf7_from_utf8 (name) : NULL;
+  char *path;
 
+  if (mail_imap_session_names_utf8 (self) && is_mutf7 (name))
+    self->keeps_mutf7 = TRUE;
+  path = mail_imap_session_names_utf8 (self) ? mail_imap_mutf7_from_utf8 (name) : NULL;
   return path != NULL ? path : g_steal_pointer (&name);
+}
+
+/**
+ * mail_imap_session_keeps_mutf7:
+ * @self: a session
+ *
+ * Returns: whether the server was seen to write names in modified UTF-7 where it has agreed to UTF-8
+ */
+gboolean
+mail_imap_session_keeps_mutf7 (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), FALSE);
+
+  return self->keeps_mutf7;
 }

@@ -181,10 +181,21 @@ mail_imap_session_noop (MailImapSession *self)
   return mail_imap_request_submit (mail_imap_request_new (self, "NOOP", 0), self);
 }
 
+/* UTF8=ONLY is an offer of UTF8=ACCEPT, RFC 9755 §7. */
+static gboolean
+may_enable (MailImapSession *self,
+            const char      *extension)
+{
+  return mail_imap_session_has (self, extension) ||
+         (g_str_equal (extension, "UTF8=ACCEPT") && mail_imap_session_has (self, "UTF8=ONLY"));
+}
+
 /**
  * mail_imap_session_enable:
  * @self: a session that is signed in, no mailbox opened yet
  * @extensions: (array zero-terminated=1): such as "CONDSTORE", "QRESYNC"; those the server does not offer are left out
+ *
+ * After UTF8=ACCEPT names of mailboxes are UTF-8 on this connection. Paths stay what they are; nothing else may be unanswered.
  *
  * Returns: (transfer full): a future that resolves to %TRUE; mail_imap_session_is_enabled () says what is active
  */
@@ -199,7 +210,7 @@ mail_imap_session_enable (MailImapSession    *self,
 
   request = mail_imap_request_new (self, "ENABLE", MAIL_IMAP_REQUEST_LAST);
   for (guint i = 0; extensions[i] != NULL; i++)
-    if (mail_imap_session_has (self, extensions[i]))
+    if (may_enable (self, extensions[i]))
       {
         mail_imap_command_add_words (request->command, extensions[i]);
         n++;

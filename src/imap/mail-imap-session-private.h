@@ -83,6 +83,7 @@ struct _MailImapSession {
   char *selected;
   GHashTable *alerts;
   gboolean refuses_initial_response;
+  gboolean keeps_mutf7; /* names of mailboxes are not UTF-8, whatever was agreed */
   const char *method; /* (nullable): what signed in */
 };
 
@@ -138,6 +139,7 @@ void      mail_imap_session_take_capabilities
                                               const MailImapWords    *words);
 gboolean  mail_imap_session_is_rev2          (MailImapSession        *self);
 gboolean  mail_imap_session_speaks_utf8      (MailImapSession        *self);
+gboolean  mail_imap_session_names_utf8       (MailImapSession        *self);
 char     *mail_imap_session_dup_path         (MailImapSession        *self,
                                               MailImapSlice           written);
 

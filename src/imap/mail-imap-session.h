@@ -208,6 +208,7 @@ const char          *mail_imap_session_get_capability_value
 gboolean             mail_imap_session_is_enabled       (MailImapSession            *self,
                                                          const char                 *extension);
 gboolean             mail_imap_session_is_icloud        (MailImapSession            *self);
+gboolean             mail_imap_session_keeps_mutf7      (MailImapSession            *self);
 const char          *mail_imap_session_get_greeting     (MailImapSession            *self);
 const char          *mail_imap_session_get_server_id    (MailImapSession            *self,
                                                          const char                 *key);

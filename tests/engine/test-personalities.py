@@ -11,7 +11,7 @@ import threading
 import time
 
 from driver import Failed, Profile, main, message
-from imap_words import decode_name, encode_name
+from imap_words import Foible, decode_name, encode_name
 from open_mailbox import Dropped
 from personality import Fault, Server
 import personalities
@@ -391,6 +391,85 @@ def test_rev2():
         journey.check()
 
 
+class MayHaveUtf8(personalities.Gmail):
+    """Whether it offers UTF8=ACCEPT is for the test to say."""
+
+    def has(self, capability):
+        return super().has(capability) and (capability != "UTF8=ACCEPT" or self.server.offers_utf8)
+
+    def sign_in(self, user, password):
+        return super().sign_in(user, password).replace("UTF8=ACCEPT", "UTF8=ACCEPT" if self.server.offers_utf8 else "X-OTHER")
+
+
+class RefusesUtf8(personalities.Gmail):
+    """Does not pass over what it does not want, but answers BAD."""
+
+    def do_enable(self, *names):
+        if "UTF8=ACCEPT" in names:
+            raise Foible("What?")
+        return super().do_enable(*names)
+
+
+class HalfUtf8(personalities.Gmail):
+    """Agrees to names in UTF-8, and goes on with modified UTF-7, as Dovecot 2.4.1 does with mail_utf8_extensions: measured."""
+
+    def writes_utf8(self):
+        return False
+
+
+def enabled(journey):
+    return [line for line in journey.server.said if line.startswith("ENABLE")]
+
+
+def test_utf8():
+    """a folder is the same folder, whether names are UTF-8 on a connection or not, and asking for it costs no command"""
+    with Journey(MayHaveUtf8) as journey:
+        path = journey.path(journey.other)
+        journey.server.offers_utf8 = False
+        journey.add_account()
+        names = journey.deliver(journey.other, 3)
+        journey.sync()
+        folder = journey.profile.folders()[path]["folder"]
+        counts = set()
+        for offers in (True, False, True, False):
+            journey.server.offers_utf8 = offers
+            names += journey.deliver(journey.other, 2)
+            done = journey.sync()
+            assert done["bodies"] == 2, done
+            assert set(enabled(journey)) == {"ENABLE CONDSTORE" + (" UTF8=ACCEPT" if offers else "")}, enabled(journey)
+            assert any(path in line for line in journey.server.said) == offers, journey.server.said
+            assert journey.profile.folders()[path]["folder"] == folder
+            assert [item["message-id"] for item in journey.profile.list(path)] == names[::-1], names
+            journey.check()
+            counts.add(len(journey.server.said))
+        assert len(counts) == 1, counts
+
+
+def test_utf8_refused():
+    """a server that does not take the word for it has all else enabled, and is asked once"""
+    with Journey(RefusesUtf8) as journey:
+        journey.add_account()
+        names = journey.deliver(journey.other, 3)
+        journey.server.said.clear()
+        journey.profile.run("watch", "--timeout", "3")
+        assert enabled(journey).count("ENABLE CONDSTORE UTF8=ACCEPT") == 1, enabled(journey)
+        assert enabled(journey).count("ENABLE CONDSTORE") >= 2, enabled(journey)
+        assert journey.profile.find(journey.path(journey.other), names[0])
+        journey.check()
+
+
+def test_utf8_by_half():
+    """where names go on as before in spite of what was agreed, so do we"""
+    with Journey(HalfUtf8) as journey:
+        journey.add_account()
+        names = journey.deliver(journey.other, 3)
+        journey.server.said.clear()
+        journey.profile.run("watch", "--timeout", "3")
+        assert len([line for line in enabled(journey) if "UTF8" in line]) == 1, enabled(journey)
+        assert journey.profile.find(journey.path(journey.other), names[0])
+        journey.check()
+
+
 class Thief(personalities.QQ):
     """What was moved is gone from its new place before anybody hears of it."""
 
@@ -412,7 +491,8 @@ def test_taken_away():
         assert len(journey.other.messages) == 2
 
 
-SPECIAL = (test_limited, test_throttled, test_oauth, test_labels, test_rev2, test_taken_away)
+SPECIAL = (test_limited, test_throttled, test_oauth, test_labels, test_rev2, test_utf8, test_utf8_refused,
+           test_utf8_by_half, test_taken_away)
 
 
 if __name__ == "__main__":

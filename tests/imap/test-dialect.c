@@ -119,6 +119,77 @@ test_rev2_beside_rev1 (void)
   finish (session, peer);
 }
 
+static MailImapSession *
+log_in_and_enable (const char    *answers,
+                   MailTestPeer **peer)
+{
+  static const char * const extensions[] = { "CONDSTORE", "UTF8=ACCEPT", NULL };
+  g_autofree char *script = g_strconcat (IMAP_TEST_LOGIN ("ENABLE CONDSTORE UTF8=ACCEPT"), "C: A* ENABLE CONDSTORE UTF8=ACCEPT\n",
+                                         answers, "EOF\n", NULL);
+  MailImapSession *session;
+  g_autoptr(DexFuture) future = NULL;
+
+  *peer = mail_test_peer_new (script);
+  session = imap_test_log_in (*peer, NULL);
+  future = mail_imap_session_enable (session, extensions);
+  mail_test_await (future, NULL);
+  return session;
+}
+
+/* From then on, and on this connection, names and strings are UTF-8, and SEARCH names no charset. */
+static void
+test_utf8_accept (void)
+{
+  MailTestPeer *peer;
+  MailImapSession *session = log_in_and_enable ("S: * ENABLED CONDSTORE UTF8=ACCEPT\nS: %t OK\n"
+    "C: A* LIST \"\" \"*\"\nS: * LIST () \"/\" \"" TAIPEI "\"\nS: %t OK\nC: A* LSUB \"\" \"*\"\nS: * LSUB () \"/\" \"" TAIPEI "\"\nS: %t OK\n"
+    "C: A* SELECT \"" TAIPEI "\"\nS: * 3 EXISTS\nS: * OK [UIDVALIDITY 7] v\nS: %t OK [READ-WRITE] open\n"
+    "C: A* UID SEARCH HEADER \"Subject\" \"" TAIPEI "\"\nS: * SEARCH 5\nS: %t OK\n"
+    "C: A* UID COPY 5 \"R&D\"\nS: %t OK\n", &peer);
+  const MailImapSearch search = { .header_name = "Subject", .header_value = TAIPEI };
+  g_autoptr(MailImapUidSet) five = mail_imap_uid_set_new_range (5, 5);
+  g_autoptr(GPtrArray) folders = imap_test_boxed (mail_imap_session_list_folders (session, 0));
+  g_autoptr(MailImapFound) found = NULL;
+  g_autoptr(MailImapCopied) copied = NULL;
+
+  assert_folder (folders, 0, TAIPEI_PATH, TAIPEI);
+  g_assert_cmpint (((MailImapFolder *) g_ptr_array_index (folders, 0))->attributes & MAIL_IMAP_LIST_SUBSCRIBED, !=, 0);
+  imap_test_select (session, TAIPEI_PATH);
+  found = imap_test_boxed (mail_imap_session_search (session, &search));
+  g_assert_true (mail_imap_uid_set_contains (found->uids, 5));
+  copied = imap_test_boxed (mail_imap_session_copy (session, five, "R&-D"));
+  g_assert_false (mail_imap_session_keeps_mutf7 (session));
+  finish (session, peer);
+}
+
+/* An OK alone is no agreement. */
+static void
+test_utf8_not_enabled (void)
+{
+  MailTestPeer *peer;
+  MailImapSession *session = log_in_and_enable ("S: * ENABLED CONDSTORE\nS: %t OK\n"
+    "C: A* SELECT \"" TAIPEI_PATH "\"\nS: * 3 EXISTS\nS: %t OK [READ-WRITE] open\n", &peer);
+
+  imap_test_select (session, TAIPEI_PATH);
+  finish (session, peer);
+}
+
+/* A server that has agreed and writes as before is written to as before. */
+static void
+test_utf8_by_half (void)
+{
+  MailTestPeer *peer;
+  MailImapSession *session = log_in_and_enable ("S: * ENABLED CONDSTORE UTF8=ACCEPT\nS: %t OK\n"
+    "C: A* LIST \"\" \"*\"\nS: * LIST () \"/\" \"" TAIPEI_PATH "\"\nS: %t OK\nC: A* LSUB \"\" \"*\"\nS: %t OK\n"
+    "C: A* SELECT \"" TAIPEI_PATH "\"\nS: * 3 EXISTS\nS: %t OK [READ-WRITE] open\n", &peer);
+  g_autoptr(GPtrArray) folders = imap_test_boxed (mail_imap_session_list_folders (session, 0));
+
+  assert_folder (folders, 0, TAIPEI_PATH, TAIPEI);
+  imap_test_select (session, TAIPEI_PATH);
+  g_assert_true (mail_imap_session_keeps_mutf7 (session));
+  finish (session, peer);
+}
+
 /* Whatever a server calls a mailbox in UTF-8, it gets the same name back. */
 static void
 test_names_come_back (void)
@@ -147,6 +218,9 @@ main (int   argc,
   g_test_add_func ("/imap/dialect/rev2", test_rev2);
   g_test_add_func ("/imap/dialect/rev2-has-no-lsub", test_rev2_has_no_lsub);
   g_test_add_func ("/imap/dialect/rev2-beside-rev1", test_rev2_beside_rev1);
+  g_test_add_func ("/imap/dialect/utf8-accept", test_utf8_accept);
+  g_test_add_func ("/imap/dialect/utf8-not-enabled", test_utf8_not_enabled);
+  g_test_add_func ("/imap/dialect/utf8-by-half", test_utf8_by_half);
   g_test_add_func ("/imap/dialect/names-come-back", test_names_come_back);
 
   return g_test_run ();

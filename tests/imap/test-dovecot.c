@@ -246,6 +246,48 @@ test_folders (void)
   log_out (session);
 }
 
+/* A folder is the same folder once names are UTF-8, or are said to be (Dovecot 2.4.1 goes on as before), and mail with headers in
+ * UTF-8 comes back as it was given. */
+static void
+test_utf8 (void)
+{
+  static const char text[] = "From: a@b.example\r\nSubject: 台北\r\n\r\nnews\r\n";
+  static const char * const extensions[] = { "UTF8=ACCEPT", NULL };
+  g_autoptr(MailTestServers) servers = mail_test_servers_start ("--dovecot-extra 'mail_utf8_extensions = yes'");
+  g_autofree char *path = NULL;
+  g_autofree char *shown = NULL;
+  const MailImapSearch search = { .header_name = "Subject", .header_value = "台北" };
+  const MailImapFetchRequest body = { .items = MAIL_IMAP_FETCH_SIZE, .section = "" };
+  Seen seen = { NULL };
+  MailImapSession *session;
+  g_autoptr(GPtrArray) folders = NULL;
+  g_autoptr(MailImapFound) found = NULL;
+
+  if (servers == NULL)
+    return;
+  path = name_mailbox (servers, "台北 & Übung");
+  shown = mail_test_servers_name_mailbox (servers, "台北 & Übung");
+  session = sign_in (servers, "imaps", MAIL_NET_SECURITY_TLS, NULL);
+  mail_test_await_ok (mail_imap_session_create (session, path, 0));
+  mail_test_await_ok (mail_imap_session_enable (session, extensions));
+  g_assert_cmpint (mail_imap_session_is_enabled (session, "UTF8=ACCEPT"), ==, mail_imap_session_has (session, "UTF8=ACCEPT"));
+  folders = imap_test_boxed (mail_imap_session_list_folders (session, 0));
+  g_assert_cmpstr (find_folder (folders, shown)->path, ==, path);
+  g_assert_cmpint (mail_imap_session_keeps_mutf7 (session), ==, strcmp (mail_test_servers_get_imap_server (servers), "dovecot") == 0);
+  if (mail_imap_session_has (session, "UTF8=ACCEPT"))
+    {
+      seen.body = g_string_new (NULL);
+      append (session, path, text);
+      imap_test_select (session, path);
+      found = imap_test_boxed (mail_imap_session_search (session, &search));
+      g_assert_cmpuint (found->count, ==, 1);
+      mail_test_await_ok (mail_imap_session_fetch (session, found->uids, &body, &seeing, &seen, NULL));
+      g_assert_cmpstr (seen.body->str, ==, text);
+      g_string_free (seen.body, TRUE);
+    }
+  log_out (session);
+}
+
 /* Another client's mail and flags are heard of while idling. */
 static void
 test_idle (void)
@@ -305,6 +347,7 @@ main (int   argc,
   g_test_add_data_func ("/imap/dovecot/messages", NULL, test_messages);
   g_test_add_data_func ("/imap/dovecot/messages-compressed", "compressed", test_messages);
   g_test_add_func ("/imap/dovecot/folders", test_folders);
+  g_test_add_func ("/imap/dovecot/utf8", test_utf8);
   g_test_add_func ("/imap/dovecot/idle", test_idle);
   g_test_add_func ("/imap/dovecot/server-stops", test_server_stops);
 

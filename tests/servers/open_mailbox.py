@@ -257,6 +257,8 @@ class OpenMailbox:
             key = words.pop(0)
             upper = key.upper() if isinstance(key, str) else ""
             if upper == "CHARSET":
+                if self.writes_utf8():
+                    raise BadCommand("Cannot set search charset when using UTF8=ACCEPT")
                 words.pop(0)
             elif upper == "UID":
                 found &= set(self.chosen(words.pop(0)))

@@ -426,4 +426,16 @@ class Rev2(Connection):
         return text
 
 
-ALL = (Dovecot, Cyrus, Plain, Coremail, QQ, Exmail, Gmail, Exchange, ICloud, Yahoo, ProtonBridge, Courier, Aliyun, Rev2)
+class Utf8Only(Connection):
+    """RFC 9755 §7: serves nobody who has not said that UTF-8 is understood."""
+
+    after = Connection.after + " UTF8=ONLY"
+
+    def check(self, line):
+        super().check(line)
+        if line.split()[0].upper() in ("LIST", "LSUB", "SELECT", "EXAMINE", "STATUS", "NAMESPACE", "APPEND") and not self.writes_utf8():
+            raise Refused("[CANNOT] ENABLE UTF8=ACCEPT first")
+
+
+ALL = (Dovecot, Cyrus, Plain, Coremail, QQ, Exmail, Gmail, Exchange, ICloud, Yahoo, ProtonBridge, Courier, Aliyun, Rev2,
+       Utf8Only)

@@ -306,7 +306,7 @@ class Connection(OpenMailbox):
         return self.sign_in(user, password)
 
     def do_enable(self, *names):
-        understood = [name for name in names if self.has(name.upper())]
+        understood = [name for name in names if self.has(name.upper()) or (name.upper() == "UTF8=ACCEPT" and self.has("UTF8=ONLY"))]
         self.enabled |= {name.upper() for name in understood}
         if "QRESYNC" in self.enabled:
             self.enabled.add("CONDSTORE")
@@ -317,7 +317,7 @@ class Connection(OpenMailbox):
 
     def writes_utf8(self):
         """Whether names of mailboxes are UTF-8 here, and not modified UTF-7."""
-        return False
+        return "UTF8=ACCEPT" in self.enabled
 
     def read_name(self, word):
         name = text_of(word)

@@ -5,19 +5,57 @@
 #include "mail-error.h"
 #include "mail-trust.h"
 
-/* Extensions that have to be asked for before the first mailbox is opened; those the server does not offer are not. A refusal
- * costs nothing but the extension. iCloud offers QRESYNC, and mail vanished by it. */
-static void
-enable_extensions (MailImapSession *session)
+/* Messages with headers in UTF-8 come as they are by that. It is asked of those who are known to do what they agree to: Gmail, and
+ * whoever serves nobody without. Dovecot 2.4.1 agrees, and goes on with names in modified UTF-7. Courier has nothing else to enable,
+ * and it is not worth a round trip. */
+static gboolean
+wants_utf8 (MailSyncWay     *way,
+            MailImapSession *session,
+            gboolean         has_others)
 {
-  static const char * const all[] = { "CONDSTORE", "QRESYNC", NULL };
-  static const char * const careful[] = { "CONDSTORE", NULL };
+  return mail_imap_session_has (session, "UTF8=ONLY") ||
+         (mail_imap_session_has (session, "UTF8=ACCEPT") && mail_imap_session_has (session, "X-GM-EXT-1") && has_others &&
+          !way->omits_utf8);
+}
+
+/* Awaits. */
+static gboolean
+enable (MailImapSession    *session,
+        const char * const *extensions)
+{
   g_autoptr(GError) error = NULL;
 
-  if (mail_imap_session_has (session, "ENABLE") &&
-      (mail_imap_session_has (session, "CONDSTORE") || mail_imap_session_has (session, "QRESYNC")) &&
-      !dex_await (mail_imap_session_enable (session, mail_imap_session_is_icloud (session) ? careful : all), &error))
-    g_debug ("ENABLE: %s", error->message);
+  if (extensions[0] == NULL || dex_await (mail_imap_session_enable (session, extensions), &error))
+    return TRUE;
+
+  g_debug ("ENABLE: %s", error->message);
+  return FALSE;
+}
+
+/* Extensions that have to be asked for before the first mailbox is opened; those the server does not offer are not. A refusal
+ * costs nothing but the extension. iCloud offers QRESYNC, and mail vanished by it. Awaits. */
+static void
+enable_extensions (MailSyncWay     *way,
+                   MailImapSession *session)
+{
+  const char *extensions[4] = { NULL };
+  guint n = 0;
+
+  if (!mail_imap_session_has (session, "ENABLE"))
+    return;
+
+  if (mail_imap_session_has (session, "CONDSTORE"))
+    extensions[n++] = "CONDSTORE";
+  if (mail_imap_session_has (session, "QRESYNC") && !mail_imap_session_is_icloud (session))
+    extensions[n++] = "QRESYNC";
+  if (wants_utf8 (way, session, n > 0))
+    extensions[n++] = "UTF8=ACCEPT";
+  if (!enable (session, extensions) && n > 1 && g_str_equal (extensions[n - 1], "UTF8=ACCEPT"))
+    {
+      way->omits_utf8 = TRUE;
+      extensions[n - 1] = NULL;
+      enable (session, extensions);
+    }
 }
 
 /* Signing in takes a server longer than answering: the next answer may tell that it is near. Awaits. */
@@ -40,6 +78,20 @@ compress_when_far (MailImapSession *session)
   if (mail_imap_session_has (session, "COMPRESS=DEFLATE") && is_far (session) &&
       !dex_await (mail_imap_session_compress (session), &error))
     g_debug ("COMPRESS: %s", error->message);
+}
+
+/**
+ * mail_sync_way_learn:
+ * @way: the account's
+ * @session: (nullable): one that was brought up before
+ *
+ * Takes over what was found out on it about the server since.
+ */
+void
+mail_sync_way_learn (MailSyncWay     *way,
+                     MailImapSession *session)
+{
+  way->omits_utf8 |= session != NULL && mail_imap_session_keeps_mutf7 (session);
 }
 
 /**
@@ -81,6 +133,6 @@ mail_sync_bring_up (MailSyncWay      *way,
   way->omits_initial_response |= mail_imap_session_refuses_initial_response (session);
   mail_credential_learn (way->store, account, MAIL_SERVER_RECEIVE, credential, mail_imap_session_get_method (session));
   compress_when_far (session);
-  enable_extensions (session);
+  enable_extensions (way, session);
   return TRUE;
 }

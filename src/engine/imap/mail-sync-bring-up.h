@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @settings: the account's, as they are now
  * @trust: which certificates are believed
  * @omits_initial_response: the server offers to take one and does not understand it
+ * @omits_utf8: it offers names in UTF-8, and refuses them or writes others
  *
  * What a session of an account needs to become one that is signed in, and what was learnt of that.
  */
@@ -27,11 +28,14 @@ typedef struct {
   MailAccountSettings *settings;
   MailNetTrust *trust;
   gboolean omits_initial_response;
+  gboolean omits_utf8;
 } MailSyncWay;
 
+void     mail_sync_way_learn (MailSyncWay      *way,
+                              MailImapSession  *session);
 /* From a new session to one that is signed in. Awaits. */
-gboolean mail_sync_bring_up (MailSyncWay      *way,
-                             MailImapSession  *session,
-                             GError          **error);
+gboolean mail_sync_bring_up  (MailSyncWay      *way,
+                              MailImapSession  *session,
+                              GError          **error);
 
 G_END_DECLS

@@ -144,6 +144,8 @@ connect_session (MailSyncSessions  *self,
   if (!begin_sign_in (self, error))
     return NULL;
 
+  for (guint i = 0; i < MAIL_SYNC_N_SLOTS; i++)
+    mail_sync_way_learn (&self->way, self->slots[i].session);
   session = mail_imap_session_new ();
   slot->session = g_object_ref (session);
   slot->is_doubtful = FALSE;
