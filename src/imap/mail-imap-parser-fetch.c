@@ -13,6 +13,7 @@ typedef struct {
   /* The keywords and labels lie one behind the other in scratch->words, which may move while it grows. */
   guint first_keyword;
   guint first_label;
+  MailImapFetchItems last; /* what was read, or could not be, last */
 } Reader;
 
 typedef gboolean (*ReadFunc) (Reader *reader);
@@ -178,10 +179,11 @@ read_threadid (Reader *reader)
   return read_object_id (reader, &reader->fetch->threadid);
 }
 
+/* NIL where the server would have to look into the message first, RFC 8970 §3.1. */
 static gboolean
 read_preview (Reader *reader)
 {
-  return mail_imap_lexer_string (reader->lexer, &reader->fetch->preview, NULL) && reader->fetch->preview.data != NULL;
+  return mail_imap_lexer_string (reader->lexer, &reader->fetch->preview, NULL);
 }
 
 /* Whether only a header is in this section: "HEADER", "1.HEADER.FIELDS (…)", "2.MIME". */
@@ -308,6 +310,7 @@ read_simple_item (Reader        *reader,
       if (items[i].length != name.length || g_ascii_strncasecmp (items[i].name, name.data, name.length) != 0)
         continue;
       mail_imap_lexer_skip_space (reader->lexer);
+      reader->last = items[i].item;
       if (!items[i].read (reader))
         return FALSE;
       reader->fetch->items |= items[i].item;
@@ -329,10 +332,11 @@ read_item (Reader *reader)
 
   if (name.length == 0)
     return FALSE;
-  if (mail_imap_slice_is_word (name, "BODY"))
-    return read_section (reader, FALSE);
-  if (mail_imap_slice_is_word (name, "BINARY"))
-    return read_section (reader, TRUE);
+  if (mail_imap_slice_is_word (name, "BODY") || mail_imap_slice_is_word (name, "BINARY"))
+    {
+      reader->last = MAIL_IMAP_FETCH_SECTIONS;
+      return read_section (reader, mail_imap_slice_is_word (name, "BINARY"));
+    }
   if (mail_imap_slice_is_word (name, "RFC822"))
     return read_rfc822 (reader, "");
   if (mail_imap_slice_is_word (name, "RFC822.HEADER"))
@@ -415,7 +419,7 @@ mail_imap_read_fetch (MailImapLexer   *lexer,
                       MailImapFetch   *fetch,
                       MailImapSection *pending)
 {
-  Reader reader = { lexer, scratch, fetch, pending, 0, 0 };
+  Reader reader = { lexer, scratch, fetch, pending, 0, 0, 0 };
 
   while (mail_imap_lexer_take (lexer, '\0'))
     continue;
@@ -436,6 +440,7 @@ mail_imap_read_fetch (MailImapLexer   *lexer,
       if (read_item (&reader) || lexer->is_pending)
         continue;
       fetch->is_damaged = TRUE;
+      fetch->is_preview_damaged |= reader.last == MAIL_IMAP_FETCH_PREVIEW;
       /* A line end inside: behind a literal whose announcement was too small. */
       if (*start == '\r' || *start == '\n')
         lexer->at = start + 1;

@@ -249,6 +249,7 @@ typedef struct {
   guint32 sequence;
   MailImapFetchItems items;
   gboolean is_damaged; /* at least one item could not be read and was skipped */
+  gboolean is_preview_damaged; /* and it was PREVIEW, or stood where PREVIEW should have ended */
   guint32 uid;
   MailImapFlags flags;
   gint64 internaldate; /* seconds since 1970, UTC */
@@ -262,7 +263,7 @@ typedef struct {
   guint n_gm_labels;
   MailImapSlice emailid;
   MailImapSlice threadid;
-  MailImapSlice preview;
+  MailImapSlice preview; /* its data is NULL where the server has none at hand */
   MailImapSlice structure; /* raw, with its parentheses: mail_imap_part_parse () */
   MailImapSlice envelope;  /* raw, with its parentheses */
   const MailImapSection *sections;

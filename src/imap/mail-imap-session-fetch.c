@@ -239,6 +239,7 @@ mail_imap_session_fetch_message (MailImapSession     *self,
 
   fetch = request->data;
   fetch->n_messages++;
+  self->omits_preview |= message->is_preview_damaged;
   if (fetch->consumer->funcs->message != NULL && !mail_imap_request_is_cancelled (request))
     mail_imap_session_hold (self, fetch->consumer->funcs->message (message, fetch->consumer->data));
   return TRUE;
@@ -432,4 +433,46 @@ mail_imap_session_fetch_sequence (MailImapSession            *self,
   fetch->last = last;
   mail_imap_command_add_uids (command->command, range);
   return submit_fetch (self, command, fetch, request);
+}
+
+/**
+ * mail_imap_session_has_preview:
+ * @self: a session
+ *
+ * Returns: whether PREVIEW (RFC 8970) is offered, and what came for it could be read
+ */
+gboolean
+mail_imap_session_has_preview (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), FALSE);
+
+  return mail_imap_session_has (self, "PREVIEW") && !self->omits_preview;
+}
+
+/**
+ * mail_imap_session_omit_preview:
+ * @self: a session
+ *
+ * What the server says to PREVIEW is of no use: mail_imap_session_has_preview () is %FALSE from now on.
+ */
+void
+mail_imap_session_omit_preview (MailImapSession *self)
+{
+  g_return_if_fail (MAIL_IS_IMAP_SESSION (self));
+
+  self->omits_preview = TRUE;
+}
+
+/**
+ * mail_imap_session_omits_preview:
+ * @self: a session
+ *
+ * Returns: whether that was said, or found out
+ */
+gboolean
+mail_imap_session_omits_preview (MailImapSession *self)
+{
+  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), FALSE);
+
+  return self->omits_preview;
 }

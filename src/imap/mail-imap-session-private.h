@@ -83,6 +83,7 @@ struct _MailImapSession {
   char *selected;
   GHashTable *alerts;
   gboolean refuses_initial_response;
+  gboolean omits_preview;
   gboolean keeps_mutf7; /* names of mailboxes are not UTF-8, whatever was agreed */
   const char *method; /* (nullable): what signed in */
 };

@@ -209,6 +209,9 @@ gboolean             mail_imap_session_is_enabled       (MailImapSession        
                                                          const char                 *extension);
 gboolean             mail_imap_session_is_icloud        (MailImapSession            *self);
 gboolean             mail_imap_session_keeps_mutf7      (MailImapSession            *self);
+gboolean             mail_imap_session_has_preview      (MailImapSession            *self);
+void                 mail_imap_session_omit_preview     (MailImapSession            *self);
+gboolean             mail_imap_session_omits_preview    (MailImapSession            *self);
 const char          *mail_imap_session_get_greeting     (MailImapSession            *self);
 const char          *mail_imap_session_get_server_id    (MailImapSession            *self,
                                                          const char                 *key);

@@ -48,6 +48,7 @@ mail_arrival_free (MailArrival *self)
   g_clear_pointer (&self->header, g_bytes_unref);
   g_free (self->object_id);
   g_free (self->thread_object_id);
+  g_free (self->preview);
   g_clear_pointer (&self->content, mail_content_free);
   g_free (self);
 }
@@ -171,14 +172,20 @@ add (MailTransaction    *transaction,
     .server_keywords = arrival->keywords,
     .date = get_date (transaction, arrival, content),
   };
+  gboolean is_new;
 
   /* What has no id of the server's is found only among what has no folder. */
   if ((self->orphans || content->object_id != NULL) &&
       !mail_message_find (transaction, self->account, content, &placement.message, error))
     return FALSE;
-  if (placement.message != 0 ? !mail_placement_insert (transaction, &placement, error)
-                             : !mail_message_insert (transaction, self->account, content, &placement.message, error) ||
-                               !mail_placement_insert_new (transaction, &placement, error))
+  is_new = placement.message == 0;
+  if (!is_new ? !mail_placement_insert (transaction, &placement, error)
+              : !mail_message_insert (transaction, self->account, content, &placement.message, error) ||
+                !mail_placement_insert_new (transaction, &placement, error))
+    return FALSE;
+  if (is_new && arrival->preview != NULL && *arrival->preview != '\0' &&
+      !mail_sqlite_run (transaction->db, error, "UPDATE message SET offered_preview = ? WHERE id = ?", "si", arrival->preview,
+                        placement.message))
     return FALSE;
 
   self->n_new++;

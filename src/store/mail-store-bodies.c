@@ -471,7 +471,7 @@ set_derived (MailTransaction  *transaction,
   g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (!mail_sqlite_run (transaction->db, error,
-                        "UPDATE message SET preview = ?1, has_attachments = ?2 WHERE id = ?3"
+                        "UPDATE message SET preview = ?1, has_attachments = ?2, offered_preview = NULL WHERE id = ?3"
                         " AND (preview IS NOT ?1 OR has_attachments <> ?2)", "sdi",
                         job->preview, job->has_attachments, job->message))
     return FALSE;

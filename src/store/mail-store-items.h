@@ -47,7 +47,7 @@ typedef struct {
   char *from;            /* decoded address list as one line, "Name <address>, …"; never NULL */
   char *to;              /* the same; never NULL */
   char *cc;              /* the same; never NULL */
-  char *preview;         /* one line of the text, NULL until the body was read */
+  char *preview;         /* one line of the text; until the body was read what the server says it is, or NULL */
   char *message_id;      /* (nullable): without angle brackets */
   gboolean pending;      /* an operation on it is not confirmed by the server */
   gint64 server_folder;  /* whose uid it is: where the server has it; 0: it is only on this computer */

@@ -21,6 +21,7 @@ typedef struct {
   GBytes *header;        /* the header fields asked for, or the whole header block */
   char *object_id;       /* (nullable): EMAILID or X-GM-MSGID: content identity given by the server */
   char *thread_object_id;/* (nullable): THREADID or X-GM-THRID */
+  char *preview;         /* (nullable): one line of its text, as the server says */
   MailContent *content;  /* (nullable): what the store reads in header; its own */
 } MailArrival;
 

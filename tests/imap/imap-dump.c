@@ -105,7 +105,7 @@ static void
 put_fetch (GString             *text,
            const MailImapFetch *fetch)
 {
-  g_string_append_printf (text, "fetch %u%s", fetch->sequence, fetch->is_damaged ? " damaged" : "");
+  g_string_append_printf (text, "fetch %u%s", fetch->sequence, fetch->is_preview_damaged ? " damaged at its preview" : fetch->is_damaged ? " damaged" : "");
   if (fetch->items & MAIL_IMAP_FETCH_UID)
     g_string_append_printf (text, " uid=%u", fetch->uid);
   if (fetch->items & MAIL_IMAP_FETCH_FLAGS)

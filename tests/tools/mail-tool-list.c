@@ -114,6 +114,8 @@ print_item (MailItem *item)
   mail_tool_add_string (builder, "message-id", item->message_id);
   mail_tool_add_string (builder, "body",
                         item->body_state == MAIL_BODY_COMPLETE ? "complete" : item->body_state == MAIL_BODY_PARTIAL ? "partial" : "none");
+  if (item->preview != NULL)
+    mail_tool_add_string (builder, "preview", item->preview);
   if (item->pending)
     mail_tool_add_boolean (builder, "pending", TRUE);
   mail_tool_print (builder);

@@ -91,7 +91,11 @@ void
 mail_sync_way_learn (MailSyncWay     *way,
                      MailImapSession *session)
 {
-  way->omits_utf8 |= session != NULL && mail_imap_session_keeps_mutf7 (session);
+  if (session == NULL)
+    return;
+
+  way->omits_utf8 |= mail_imap_session_keeps_mutf7 (session);
+  way->omits_preview |= mail_imap_session_omits_preview (session);
 }
 
 /**
@@ -126,6 +130,8 @@ mail_sync_bring_up (MailSyncWay      *way,
     }
   if (way->omits_initial_response)
     mail_imap_session_omit_initial_response (session);
+  if (way->omits_preview)
+    mail_imap_session_omit_preview (session);
   if (!dex_await (mail_imap_session_open (session, endpoint, trust), error) ||
       !dex_await (mail_imap_session_sign_in (session, credential), error))
     return FALSE;

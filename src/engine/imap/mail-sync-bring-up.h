@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @trust: which certificates are believed
  * @omits_initial_response: the server offers to take one and does not understand it
  * @omits_utf8: it offers names in UTF-8, and refuses them or writes others
+ * @omits_preview: it offers previews that cannot be read
  *
  * What a session of an account needs to become one that is signed in, and what was learnt of that.
  */
@@ -29,6 +30,7 @@ typedef struct {
   MailNetTrust *trust;
   gboolean omits_initial_response;
   gboolean omits_utf8;
+  gboolean omits_preview;
 } MailSyncWay;
 
 void     mail_sync_way_learn (MailSyncWay      *way,

@@ -3,7 +3,14 @@
 
 #include <string.h>
 
+#include "mail-error.h"
+#include "mail-mime-message.h"
+#include "mail-mime-text.h"
+#include "mail-sync.h"
 #include "mail-sync-flags.h"
+
+/* What is looked at of a preview, in bytes: RFC 8970 allows 200 characters. */
+#define MAX_PREVIEW 1024
 
 /* protocols: one HEADER.FIELDS list a FETCH (Yahoo fails on two). */
 static const char * const header_fields[] = {
@@ -96,6 +103,21 @@ take_header (MailArrival         *arrival,
     }
 }
 
+/* What it says in the list until the message is here. */
+static void
+take_preview (MailArrival         *arrival,
+              const MailImapFetch *fetch)
+{
+  g_autofree char *text = NULL;
+
+  if (!(fetch->items & MAIL_IMAP_FETCH_PREVIEW) || fetch->preview.data == NULL || fetch->is_preview_damaged)
+    return;
+
+  text = g_utf8_make_valid (fetch->preview.data, (gssize) MIN (fetch->preview.length, MAX_PREVIEW));
+  g_free (arrival->preview);
+  arrival->preview = mail_mime_text_preview (text, MAIL_MIME_PREVIEW_LENGTH);
+}
+
 static DexFuture *
 take_message (const MailImapFetch *fetch,
               gpointer             data)
@@ -120,6 +142,7 @@ take_message (const MailImapFetch *fetch,
     arrival->modseq = fetch->modseq;
   take_ids (arrival, fetch);
   take_header (arrival, fetch);
+  take_preview (arrival, fetch);
   return NULL;
 }
 
@@ -132,21 +155,36 @@ drop_headless (GPtrArray *rows)
       g_ptr_array_remove_index_fast (rows, i - 1);
 }
 
-static DexFuture *
-hand_over_headers (DexFuture *future,
-                   gpointer   data)
+/* What is asked for, and what came of it. Counted: it may be asked twice. */
+typedef struct {
+  MailImapSession *session;
+  MailImapUidSet *uids; /* (nullable): by sequence number otherwise */
+  guint32 first;
+  guint32 last;
+  gboolean wants_preview;
+  Harvest *harvest; /* (nullable): of the last time it was asked */
+} Question;
+
+static void
+question_clear (gpointer data)
 {
-  Harvest *self = data;
+  Question *question = data;
 
-  g_autoptr(GPtrArray) rows = g_steal_pointer (&self->rows);
+  g_object_unref (question->session);
+  g_clear_pointer (&question->uids, mail_imap_uid_set_unref);
+  g_clear_pointer (&question->harvest, harvest_unref);
+}
 
-  drop_headless (rows);
-  return mail_store_read_arrivals (rows);
+static void
+question_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, question_clear);
 }
 
 static MailImapFetchItems
-choose_items (MailImapSession *session)
+choose_items (Question *question)
 {
+  MailImapSession *session = question->session;
   MailImapFetchItems items = MAIL_IMAP_FETCH_UID | MAIL_IMAP_FETCH_FLAGS | MAIL_IMAP_FETCH_INTERNALDATE |
                              MAIL_IMAP_FETCH_SIZE;
 
@@ -156,7 +194,79 @@ choose_items (MailImapSession *session)
     items |= MAIL_IMAP_FETCH_EMAILID | MAIL_IMAP_FETCH_THREADID;
   if (mail_imap_session_is_enabled (session, "CONDSTORE"))
     items |= MAIL_IMAP_FETCH_MODSEQ;
+  if (question->wants_preview)
+    items |= MAIL_IMAP_FETCH_PREVIEW;
   return items;
+}
+
+static DexFuture *
+fetch (Question *question)
+{
+  static const MailImapFetchFuncs funcs = { .message = take_message };
+  MailImapFetchRequest request = { .items = choose_items (question), .header_fields = header_fields };
+  Harvest *harvest = harvest_new ((GDestroyNotify) mail_arrival_free);
+
+  g_clear_pointer (&question->harvest, harvest_unref);
+  question->harvest = g_atomic_rc_box_acquire (harvest);
+  if (question->uids != NULL)
+    return mail_imap_session_fetch (question->session, question->uids, &request, &funcs, harvest, harvest_unref);
+  return mail_imap_session_fetch_sequence (question->session, question->first, question->last, &request, &funcs, harvest,
+                                           harvest_unref);
+}
+
+/* Whether it was the preview that came in the way of all the rest: it was refused, or could not be read. */
+static gboolean
+was_spoilt (Question     *question,
+            const GError *error)
+{
+  if (!question->wants_preview || mail_imap_session_get_state (question->session) == MAIL_IMAP_SESSION_CLOSED)
+    return FALSE;
+
+  return !mail_imap_session_has_preview (question->session) || g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PERMANENT) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
+}
+
+/* Hands over what came, and asks again without previews where they spoil it. */
+static DexFuture *
+hear (DexFuture *future,
+      gpointer   data)
+{
+  Question *question = data;
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL && !was_spoilt (question, error))
+    return NULL;
+
+  if (was_spoilt (question, error))
+    {
+      g_debug ("Previews are of no use here");
+      mail_imap_session_omit_preview (question->session);
+      question->wants_preview = FALSE;
+      return dex_future_finally (fetch (question), hear, g_atomic_rc_box_acquire (question), question_unref);
+    }
+  rows = g_steal_pointer (&question->harvest->rows);
+  drop_headless (rows);
+  return mail_store_read_arrivals (rows);
+}
+
+/* Previews are asked for where that is a screenful, and only those the server has at hand: it costs Dovecot as much again as the
+ * rest. */
+static DexFuture *
+ask (MailImapSession *session,
+     MailImapUidSet  *uids,
+     guint32          first,
+     guint32          last)
+{
+  Question *question = g_atomic_rc_box_new0 (Question);
+  gboolean is_screenful = uids == NULL || mail_imap_uid_set_count (uids) <= MAIL_SYNC_FIRST_WINDOW;
+
+  question->session = g_object_ref (session);
+  question->uids = uids != NULL ? mail_imap_uid_set_ref (uids) : NULL;
+  question->first = first;
+  question->last = last;
+  question->wants_preview = is_screenful && mail_imap_session_has_preview (session);
+  return dex_future_finally (fetch (question), hear, question, question_unref);
 }
 
 /**
@@ -172,13 +282,7 @@ DexFuture *
 mail_sync_fetch_headers (MailImapSession *session,
                          MailImapUidSet  *uids)
 {
-  static const MailImapFetchFuncs funcs = { .message = take_message };
-  MailImapFetchRequest request = { .items = choose_items (session), .header_fields = header_fields };
-  Harvest *harvest = harvest_new ((GDestroyNotify) mail_arrival_free);
-  DexFuture *fetched;
-
-  fetched = mail_imap_session_fetch (session, uids, &request, &funcs, g_atomic_rc_box_acquire (harvest), harvest_unref);
-  return dex_future_then (fetched, hand_over_headers, harvest, harvest_unref);
+  return ask (session, uids, 0, 0);
 }
 
 /**
@@ -196,14 +300,7 @@ mail_sync_fetch_headers_sequence (MailImapSession *session,
                                   guint32          first,
                                   guint32          last)
 {
-  static const MailImapFetchFuncs funcs = { .message = take_message };
-  MailImapFetchRequest request = { .items = choose_items (session), .header_fields = header_fields };
-  Harvest *harvest = harvest_new ((GDestroyNotify) mail_arrival_free);
-  DexFuture *fetched;
-
-  fetched = mail_imap_session_fetch_sequence (session, first, last, &request, &funcs, g_atomic_rc_box_acquire (harvest),
-                                              harvest_unref);
-  return dex_future_then (fetched, hand_over_headers, harvest, harvest_unref);
+  return ask (session, NULL, first, last);
 }
 
 static DexFuture *

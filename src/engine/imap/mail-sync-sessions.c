@@ -58,6 +58,7 @@ drop_session (MailSyncSessions *self,
   if (session == NULL)
     return;
 
+  mail_sync_way_learn (&self->way, session);
   self->commands += mail_imap_session_get_commands (session);
   self->bytes_in += mail_imap_session_get_bytes_in (session);
   mail_imap_session_set_delegate (session, NULL, NULL);
