@@ -3,7 +3,7 @@
 
 #include "mail-imap-date.h"
 
-/* FETCH: RFC 3501 §7.4.2, 3516, 7162, 8474, 8514, 8970 and Gmail's. An item that cannot be read is skipped. */
+/* FETCH: RFC 3501 §7.4.2, 3516, 7162, 8474, 8970 and Gmail's. An item that cannot be read is skipped. */
 
 typedef struct {
   MailImapLexer *lexer;
@@ -55,25 +55,12 @@ read_flags (Reader *reader)
 }
 
 static gboolean
-read_date (Reader *reader,
-           gint64 *seconds,
-           int    *offset)
+read_internaldate (Reader *reader)
 {
   MailImapSlice text;
 
-  return mail_imap_lexer_string (reader->lexer, &text, NULL) && text.data != NULL && mail_imap_date_parse (text, seconds, offset);
-}
-
-static gboolean
-read_internaldate (Reader *reader)
-{
-  return read_date (reader, &reader->fetch->internaldate, &reader->fetch->internaldate_offset);
-}
-
-static gboolean
-read_savedate (Reader *reader)
-{
-  return read_date (reader, &reader->fetch->savedate, NULL);
+  return mail_imap_lexer_string (reader->lexer, &text, NULL) && text.data != NULL &&
+         mail_imap_date_parse (text, &reader->fetch->internaldate, &reader->fetch->internaldate_offset);
 }
 
 static gboolean
@@ -298,7 +285,6 @@ static const Item items[] = {
   ITEM ("EMAILID", MAIL_IMAP_FETCH_EMAILID, read_emailid),
   ITEM ("THREADID", MAIL_IMAP_FETCH_THREADID, read_threadid),
   ITEM ("PREVIEW", MAIL_IMAP_FETCH_PREVIEW, read_preview),
-  ITEM ("SAVEDATE", MAIL_IMAP_FETCH_SAVEDATE, read_savedate),
 };
 
 static gboolean

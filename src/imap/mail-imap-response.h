@@ -217,8 +217,7 @@ typedef enum {
   MAIL_IMAP_FETCH_EMAILID = 1 << 10,
   MAIL_IMAP_FETCH_THREADID = 1 << 11,
   MAIL_IMAP_FETCH_PREVIEW = 1 << 12,
-  MAIL_IMAP_FETCH_SAVEDATE = 1 << 13,
-  MAIL_IMAP_FETCH_SECTIONS = 1 << 14, /* at least one BODY[…] or BINARY[…] */
+  MAIL_IMAP_FETCH_SECTIONS = 1 << 13, /* at least one BODY[…] or BINARY[…] */
 } MailImapFetchItems;
 
 /**
@@ -254,7 +253,6 @@ typedef struct {
   MailImapFlags flags;
   gint64 internaldate; /* seconds since 1970, UTC */
   int internaldate_offset; /* minutes east of UTC */
-  gint64 savedate;
   guint64 size;
   guint64 modseq;
   guint64 gm_msgid;

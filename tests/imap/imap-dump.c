@@ -112,8 +112,6 @@ put_fetch (GString             *text,
     put_flags (text, &fetch->flags);
   if (fetch->items & MAIL_IMAP_FETCH_INTERNALDATE)
     g_string_append_printf (text, " internaldate=%" G_GINT64_FORMAT "%+d", fetch->internaldate, fetch->internaldate_offset);
-  if (fetch->items & MAIL_IMAP_FETCH_SAVEDATE)
-    g_string_append_printf (text, " savedate=%" G_GINT64_FORMAT, fetch->savedate);
   if (fetch->items & MAIL_IMAP_FETCH_SIZE)
     g_string_append_printf (text, " size=%" G_GUINT64_FORMAT, fetch->size);
   if (fetch->items & MAIL_IMAP_FETCH_MODSEQ)
