@@ -116,6 +116,9 @@ keep_header (MailSync              *sync,
  * Gets one part of a message, encoded as it is, and the header that says how, without the rest of the message. A part that broke off
  * is gone on with. Awaits.
  *
+ * BINARY (RFC 3516) would bring it decoded, which is not what a signature was made of or an export has to give, and cannot be made
+ * that again for certain. A quarter fewer bytes is what compression makes of base64, too, where the way is long.
+ *
  * Returns: whether it is in the store, or was given way
  */
 gboolean
