@@ -4,12 +4,21 @@
 
 #include "mail-store-fixture.h"
 
-/* The newest step of either file whose predecessors a profile may come from: with a new one that changes what these rows need, there
- * are rows for that version beside those here. */
-#define MAIL_VERSIONS 4
+/* The versions of either file that a profile may come from: all but the newest. */
+#define MAIL_VERSIONS 5
 #define BODIES_VERSIONS 1
+/* From this one on conversations have their numbers from messages. */
+#define ONE_SERIES 5
 
 /* A conversation of four, two of which came first by themselves, one that is all of its own, and one whose only message is gone. */
+static const char threads[] =
+  "INSERT INTO thread (id, merged_into) VALUES (1, NULL), (2, 1), (3, NULL), (4, NULL);"
+  "INSERT INTO thread_key (account, key, thread) VALUES (1, fnv ('a@x'), 1), (1, fnv ('b@x'), 1), (1, fnv ('missing@x'), 2),"
+  "  (1, fnv ('c@x'), 2), (1, fnv ('d@x'), 1), (1, fnv ('gone@x'), 3), (1, fnv ('alone@x'), 4);";
+static const char threads_of_one_series[] =
+  "INSERT INTO merged_thread (id, merged_into) VALUES (2, 1);"
+  "INSERT INTO thread_key (account, key, thread) VALUES (1, fnv ('missing@x'), 2), (1, fnv ('gone@x'), 3);"
+  "UPDATE local_id SET highest = 30;";
 static const char rows[] =
   "INSERT INTO account (id, name, address, receive_protocol, sent_copy, position, keep_months, is_paused)"
   "  VALUES (1, 'Work', 'ada@example.org', 0, 0, 0, 0, 0);"
@@ -17,17 +26,14 @@ static const char rows[] =
   "  VALUES (1, 1, 'INBOX', 'INBOX', 'INBOX', 47, 1, 1, 0);"
   "UPDATE mailbox SET uidvalidity = 1;"
   "UPDATE folder_summary SET total = 5, unread = 5;"
-  "INSERT INTO thread (id, merged_into) VALUES (1, NULL), (2, 1), (3, NULL), (4, NULL);"
-  "INSERT INTO thread_key (account, key, thread) VALUES (1, fnv ('a@x'), 1), (1, fnv ('b@x'), 1), (1, fnv ('missing@x'), 2),"
-  "  (1, fnv ('c@x'), 2), (1, fnv ('d@x'), 1), (1, fnv ('gone@x'), 3), (1, fnv ('alone@x'), 4);"
   "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments, made_here, priority,"
   "  message_id, subject, sender, recipients, cc)"
   "  SELECT value, 1, CASE value WHEN 5 THEN 4 ELSE 1 END, fnv (name), 100, 1000, CASE value WHEN 1 THEN 2 ELSE 0 END, 0, 0, 0, name,"
   "  'Subject ' || value, 'Ada <ada@example.org>', '', ''"
   "  FROM (SELECT 1 AS value, 'a@x' AS name UNION ALL SELECT 2, 'b@x' UNION ALL SELECT 3, 'c@x' UNION ALL SELECT 4, 'd@x'"
   "        UNION ALL SELECT 5, 'alone@x');"
-  "INSERT INTO message SELECT 20, account, 3, fnv ('gone@x'), size, header_date, 0, 0, 0, 0, NULL, NULL, NULL, 'gone@x', '', '', '', '',"
-  "  NULL, NULL, NULL FROM message WHERE id = 1;"
+  "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments, made_here, priority,"
+  "  message_id, subject, sender, recipients, cc) VALUES (20, 1, 3, fnv ('gone@x'), 100, 1000, 0, 0, 0, 0, 'gone@x', '', '', '', '');"
   "INSERT INTO placement (id, message, account, made_here, folder, date, flags, server_flags, server_folder, uid, modseq, waiting,"
   "  bodyless) SELECT id + 10, id, 1, 0, 1, 1000 + id, 0, 0, 1, id, 0, 0, body_state = 0 FROM message;"
   "DELETE FROM placement WHERE message = 20; DELETE FROM message WHERE id = 20;";
@@ -119,6 +125,7 @@ make_old (MailStoreFixture *self,
 
   self->profile = mail_test_make_folder ();
   db = make_file (self->profile, "mail", mail_version);
+  run (db, mail_version >= ONE_SERIES ? threads_of_one_series : threads);
   run (db, rows);
   sqlite3_close (db);
   db = make_file (self->profile, "bodies", bodies_version);
