@@ -242,6 +242,40 @@ mail_tool_undo (MailTool  *tool,
   return with_store (tool, undo_with_store, error);
 }
 
+static gboolean
+retry_with_store (MailTool   *tool,
+                  MailStore  *store,
+                  GError    **error)
+{
+  gint64 id;
+
+  return mail_tool_get_id (tool, 0, &id, error) && mail_tool_wait_ok (mail_store_retry_operation (store, id), error);
+}
+
+gboolean
+mail_tool_retry (MailTool  *tool,
+                 GError   **error)
+{
+  return with_store (tool, retry_with_store, error);
+}
+
+static gboolean
+discard_with_store (MailTool   *tool,
+                    MailStore  *store,
+                    GError    **error)
+{
+  gint64 id;
+
+  return mail_tool_get_id (tool, 0, &id, error) && mail_tool_wait_ok (mail_store_discard_operation (store, id), error);
+}
+
+gboolean
+mail_tool_discard (MailTool  *tool,
+                   GError   **error)
+{
+  return with_store (tool, discard_with_store, error);
+}
+
 /* The account that sends: the one asked for, else the one of the From address, else the first. */
 static gint64
 choose_sender (MailTool   *tool,

@@ -29,6 +29,8 @@ static const Command commands[] = {
   { "copy", mail_tool_copy, "copy MESSAGE-ID[,…] FOLDER-ID" },
   { "delete", mail_tool_delete, "delete MESSAGE-ID[,…]" },
   { "undo", mail_tool_undo, "undo" },
+  { "retry", mail_tool_retry, "retry OPERATION-ID" },
+  { "discard", mail_tool_discard, "discard OPERATION-ID" },
   { "folder-create", mail_tool_folder_create, "folder-create NAME [--parent FOLDER-ID] [--account N]" },
   { "folder-rename", mail_tool_folder_rename, "folder-rename FOLDER-ID NAME" },
   { "folder-move", mail_tool_folder_move, "folder-move FOLDER-ID PARENT-ID (0: to the top)" },
