@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-pool.h"
 #include "mail-store-mailbox.h"
+#include "mail-store-missed.h"
 #include "mail-store-operation.h"
 #include "mail-store-people.h"
 #include "mail-store-private.h"
@@ -125,7 +126,8 @@ adopt (MailTransaction    *transaction,
        const MailContent  *content,
        GError            **error)
 {
-  if (!mail_placement_set_server_place (transaction, placement, self->folder, arrival->uid, 0, error) ||
+  if ((placement->waiting == MAIL_PLACEMENT_MISSED && !mail_missed_found (transaction, placement, error)) ||
+      !mail_placement_set_server_place (transaction, placement, self->folder, arrival->uid, 0, error) ||
       !mail_placement_hear_flags (transaction, placement, &self->kept, arrival->flags, arrival->keywords, arrival->modseq, error) ||
       !mail_operation_item_arrived (transaction, placement->id, error))
     return FALSE;

@@ -5,6 +5,7 @@
 #include "mail-keywords.h"
 #include "mail-store-folder.h"
 #include "mail-store-mailbox.h"
+#include "mail-store-missed.h"
 #include "mail-store-transfer.h"
 
 static gboolean
@@ -333,29 +334,38 @@ redo_one (MailTransaction  *transaction,
 
 /* What was held after it had been sent has to be verified, so it counts as sent. */
 gboolean
+mail_operation_resume (MailTransaction  *transaction,
+                       MailOperation    *operation,
+                       GError          **error)
+{
+  gboolean failed = operation->state == MAIL_OPERATION_FAILED;
+  gboolean verify = !failed && (operation->noted_uidnext != 0 || operation->step != 0);
+
+  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
+  return mail_sqlite_run (transaction->db, error,
+                          "UPDATE operation SET state = ?1, not_before = 0, error_code = NULL, error_text = NULL,"
+                          " step = CASE ?2 WHEN 1 THEN 0 ELSE step END, noted_uidnext = CASE ?2 WHEN 1 THEN 0 ELSE"
+                          " noted_uidnext END WHERE id = ?3", "ddi",
+                          verify ? MAIL_OPERATION_SENT : MAIL_OPERATION_QUEUED, failed, operation->id);
+}
+
+gboolean
 mail_operation_redo (MailTransaction  *transaction,
                      MailOperation    *operation,
                      GError          **error)
 {
   g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gboolean failed = operation->state == MAIL_OPERATION_FAILED;
-  gboolean verify = !failed && (operation->noted_uidnext != 0 || operation->step != 0);
 
-  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
-  if (!mail_sqlite_run (transaction->db, error,
-                        "UPDATE operation SET state = ?1, not_before = 0, error_code = NULL, error_text = NULL,"
-                        " step = CASE ?2 WHEN 1 THEN 0 ELSE step END, noted_uidnext = CASE ?2 WHEN 1 THEN 0 ELSE"
-                        " noted_uidnext END WHERE id = ?3", "ddi",
-                        verify ? MAIL_OPERATION_SENT : MAIL_OPERATION_QUEUED, failed, operation->id))
+  if (!mail_operation_resume (transaction, operation, error) || !list_targets (transaction, operation->id, items, error))
     return FALSE;
-  if (!failed)
+  if (operation->kind == MAIL_OPERATION_DELETE && !mail_missed_delete (transaction, items, error))
+    return FALSE;
+  if (operation->state != MAIL_OPERATION_FAILED)
     return TRUE;
 
   if (mail_operation_kind_is_of_folder (operation->kind))
     return mail_folder_redo (transaction, operation, error);
 
-  if (!list_targets (transaction, operation->id, items, error))
-    return FALSE;
   for (guint i = 0; i < items->len; i++)
     if (!redo_one (transaction, operation, g_array_index (items, gint64, i), error))
       return FALSE;
@@ -382,8 +392,11 @@ mail_operation_discard (MailTransaction  *transaction,
                         MailOperation    *operation,
                         GError          **error)
 {
-  if (operation->state != MAIL_OPERATION_FAILED &&
-      !mail_operation_revert (transaction, operation, NULL, NULL, error))
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!list_targets (transaction, operation->id, items, error) ||
+      (operation->state != MAIL_OPERATION_FAILED &&
+       !mail_operation_revert (transaction, operation, NULL, NULL, error)))
     return FALSE;
 
   if (operation->kind == MAIL_OPERATION_APPEND && !mail_transfer_give_up (transaction, operation, error))
@@ -391,5 +404,6 @@ mail_operation_discard (MailTransaction  *transaction,
 
   mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
   return mail_sqlite_run (transaction->db, error, "DELETE FROM operation WHERE id = ?", "i", operation->id) &&
+         mail_missed_let_go (transaction, items, error) &&
          (operation->kind != MAIL_OPERATION_CREATE_FOLDER || forget_folder (transaction, operation->folder, error));
 }

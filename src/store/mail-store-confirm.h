@@ -16,6 +16,10 @@ gboolean mail_operation_revert  (MailTransaction  *transaction,
                                  const char       *error_code,
                                  const char       *error_text,
                                  GError          **error);
+/* It is due again; what was held after it had been sent is verified first. */
+gboolean mail_operation_resume  (MailTransaction  *transaction,
+                                 MailOperation    *operation,
+                                 GError          **error);
 gboolean mail_operation_redo    (MailTransaction  *transaction,
                                  MailOperation    *operation,
                                  GError          **error);

@@ -166,14 +166,13 @@ mail_folder_renamed (MailTransaction  *transaction,
          drop_operation (transaction, operation->id, error);
 }
 
-/* Where mail is kept that was only here, in a folder that is gone. */
-static gboolean
-find_recovery (MailTransaction  *transaction,
-               gint64            account,
-               gint64           *folder,
-               GError          **error)
+gboolean
+mail_folder_find_recovery (MailTransaction  *transaction,
+                           gint64            account,
+                           gint64           *folder,
+                           GError          **error)
 {
-  static const char name[] = "Recovered";
+  static const char name[] = MAIL_FOLDER_RECOVERED;
 
   *folder = 0;
   if (!mail_sqlite_lookup (transaction->db, folder, error,
@@ -182,6 +181,8 @@ find_recovery (MailTransaction  *transaction,
     return FALSE;
   if (*folder != 0)
     return TRUE;
+
+  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_FOLDERS);
   if (!mail_sqlite_run (transaction->db, error,
                         "INSERT INTO folder (account, name, path, delimiter, role, stated_role, flags)"
                         " VALUES (?1, ?2, ?2, 0, 0, 0, ?3)", "isd", account, name, MAIL_FOLDER_LOCAL))
@@ -232,7 +233,7 @@ keep_local_items (MailTransaction  *transaction,
   if (items->len == 0)
     return TRUE;
 
-  if (!find_recovery (transaction, folder->account, &recovery, error))
+  if (!mail_folder_find_recovery (transaction, folder->account, &recovery, error))
     return FALSE;
   for (guint i = 0; i < items->len; i++)
     {

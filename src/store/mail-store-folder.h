@@ -68,6 +68,12 @@ gboolean mail_folder_renamed    (MailTransaction  *transaction,
 gboolean mail_folder_gone       (MailTransaction  *transaction,
                                  gint64            folder,
                                  GError          **error);
+/* Where mail is kept that is only here and belongs nowhere any more. */
+#define MAIL_FOLDER_RECOVERED "Recovered"
+gboolean mail_folder_find_recovery (MailTransaction *transaction,
+                                 gint64            account,
+                                 gint64           *folder,
+                                 GError          **error);
 /* The row and its mail, with nothing asked. */
 gboolean mail_folder_remove     (MailTransaction  *transaction,
                                  gint64            folder,

@@ -363,8 +363,11 @@ mail_store_reader_get_mailbox_state (MailStoreReader   *reader,
   row = mail_sqlite_query (reader->db, error,
                            "SELECT uidvalidity, uidnext, highestmodseq, messages, unseen, lowest_uid, last_flag_pass,"
                            " flag_position, distrusted, last_sync, EXISTS (SELECT 1 FROM placement"
-                           "  WHERE server_folder = ?1 AND uid IS NULL AND waiting IN (?2, ?3)) FROM mailbox WHERE folder = ?1", "idd",
-                           folder, MAIL_PLACEMENT_WAITS_LOST, MAIL_PLACEMENT_WAITS_MOVED);
+                           "  WHERE server_folder = ?1 AND uid IS NULL AND (waiting IN (1, ?2, ?3) OR (waiting = ?4 AND NOT EXISTS"
+                           "   (SELECT 1 FROM operation_target AS t JOIN operation AS o ON o.id = t.operation"
+                           "    WHERE t.item = placement.id AND o.state = ?5)))) FROM mailbox WHERE folder = ?1", "idddd",
+                           folder, MAIL_PLACEMENT_WAITS_LOST, MAIL_PLACEMENT_WAITS_MOVED, MAIL_PLACEMENT_MISSED,
+                           MAIL_OPERATION_HELD);
   if (row == NULL)
     return FALSE;
   if (!mail_statement_next (row, &failure))

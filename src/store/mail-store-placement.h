@@ -6,10 +6,12 @@
 
 G_BEGIN_DECLS
 
-/* Sweeps an item survives that waits for its UID: moved and copied ones two (a sweep may end a sync that began before them),
- * those whose folder lost all UIDs one. */
-#define MAIL_PLACEMENT_WAITS_LOST 1
+/* Sweeps an item survives that waits for its UID: moved and copied ones two (a sweep may end a sync that began before them). */
 #define MAIL_PLACEMENT_WAITS_MOVED 2
+/* Its folder was numbered anew: the next sweep decides, … */
+#define MAIL_PLACEMENT_WAITS_LOST (-1)
+/* … and has: it is not there, and stays for what was to be done to it (mail-store-missed). */
+#define MAIL_PLACEMENT_MISSED (-2)
 /* The server's own copy of what was sent may come at any time. */
 #define MAIL_PLACEMENT_WAITS_COPY G_MAXINT
 
@@ -18,7 +20,7 @@ G_BEGIN_DECLS
  * @folder: where it is shown; 0: nowhere
  * @server_folder: where the server has it; 0: it is only here
  * @uid: 0: not known
- * @waiting: sweeps it survives until its UID is known
+ * @waiting: sweeps it survives until its UID is known, or one of the above
  * @account, @made_here, @bodyless: of its message; @bodyless only for inserting
  *
  * One row of the placement table. Functions that change it keep the struct, the row, the counts and the notice in step.

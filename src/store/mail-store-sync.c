@@ -2,6 +2,7 @@
 #include "mail-store-sync.h"
 
 #include "mail-store-mailbox.h"
+#include "mail-store-missed.h"
 #include "mail-store-operation.h"
 #include "mail-store-private.h"
 
@@ -238,15 +239,22 @@ sweep_one (MailTransaction  *transaction,
            GError          **error)
 {
   g_autoptr(MailOperation) move = NULL;
-
-  if (!placement->made_here || placement->folder == 0)
-    return vanish (transaction, placement, error);
+  gboolean was_missed = placement->waiting == MAIL_PLACEMENT_MISSED;
+  gboolean missed = FALSE;
 
   if (!mail_operation_find_sent_move (transaction, placement->id, &move, error))
     return FALSE;
   if (move != NULL && move->folder != placement->server_folder)
     return follow_move (transaction, placement, move, error);
 
+  if (placement->waiting < 0 && !mail_missed_note (transaction, placement, &missed, error))
+    return FALSE;
+  if (missed)
+    return TRUE;
+  if (was_missed)
+    return mail_missed_let_go_of (transaction, placement, error);
+  if (!placement->made_here || placement->folder == 0)
+    return vanish (transaction, placement, error);
   return become_local (transaction, placement, error);
 }
 
@@ -290,8 +298,8 @@ sync_sweep (MailTransaction  *transaction,
 
   if (!mail_mailbox_check (transaction, job->folder, job->uidvalidity, error) ||
       !mail_sqlite_collect (transaction->db, items, error,
-                            "SELECT id FROM placement WHERE server_folder = ? AND uid IS NULL AND waiting = 1", "i",
-                            job->folder))
+                            "SELECT id FROM placement WHERE server_folder = ? AND uid IS NULL AND waiting IN (1, ?, ?)", "idd",
+                            job->folder, MAIL_PLACEMENT_WAITS_LOST, MAIL_PLACEMENT_MISSED))
     return FALSE;
 
   for (guint i = 0; i < items->len; i++)
@@ -304,7 +312,7 @@ sync_sweep (MailTransaction  *transaction,
         return FALSE;
     }
 
-  return show_strays (transaction, job->folder, error) &&
+  return mail_missed_hold (transaction, job->folder, error) && show_strays (transaction, job->folder, error) &&
          mail_sqlite_run (transaction->db, error,
                           "UPDATE placement SET waiting = waiting - 1 WHERE server_folder = ? AND uid IS NULL AND waiting > 1",
                           "i", job->folder);
@@ -316,7 +324,8 @@ sync_sweep (MailTransaction  *transaction,
  * @folder: whose mailbox was read completely, from the first UID to the last
  * @uidvalidity: of that mailbox
  *
- * Ends a complete sync: what waited here and was not found is not on the server and goes. What was moved here waits for a second
+ * Ends a complete sync: what waited here and was not found is not on the server and goes. In a mailbox that was numbered anew, what
+ * something was still to be done to stays, and that is held for the person to decide. What was moved here waits for a second
  * sweep, since the sync may have begun before the move; what a move on its way may have taken elsewhere is waited for there; what
  * was made here never goes, it becomes an item that is only on this computer.
  *

@@ -331,6 +331,46 @@ def test_renumbered():
         scene.check()
 
 
+def test_renumbered_acts():
+    """what was to be done in such a mailbox is done to what is found again; of the rest one is told, and it can be given up"""
+    with Scene() as scene:
+        connection = scene.servers.imap(ANNA)
+        old = scene.servers.mailbox("Old")
+        connection.create(old)
+        for number in range(5):
+            connection.append(old, "", None, message(f"old-{number}@example.test"))
+        scene.profile.sync()
+        items = {number: scene.profile.find("Old", f"old-{number}@example.test")["message"] for number in range(5)}
+        scene.profile.run("flag", f"{items[1]},{items[2]}", "+flagged")
+        scene.profile.run("move", items[0], scene.profile.folders()["Archive"]["folder"])
+        connection.delete(old)
+        time.sleep(1.1)
+        connection.create(old)
+        for number in (2, 3):
+            connection.append(old, "", None, message(f"old-{number}@example.test"))
+        connection.logout()
+        for _ in range(6):
+            scene.profile.sync()
+            held = {one["kind"]: one for one in scene.profile.run("operations")}
+            if len(held) == 2 and "flagged" in dict(server_contents(scene.servers)["Old"])["old-2@example.test"]:
+                break
+            time.sleep(1)
+        assert {kind: (one["state"], one["messages"]) for kind, one in held.items()} == \
+            {"flags": ("held", 1), "move": ("held", 1)}, held
+        assert all("anew" in one["last-error"] for one in held.values()), held
+        assert dict(server_contents(scene.servers)["Old"]) == {"old-2@example.test": ("flagged",), "old-3@example.test": ()}
+
+        scene.profile.run("retry", held["flags"]["operation"])
+        scene.profile.run("discard", held["move"]["operation"])
+        scene.profile.sync()
+        left = scene.profile.run("operations")
+        assert [(one["kind"], one["state"]) for one in left] == [("flags", "held")], left
+        scene.profile.run("discard", left[0]["operation"])
+        scene.profile.sync()
+        assert sorted(item["message-id"] for item in scene.profile.list("Recovered")) == ["old-0@example.test", "old-1@example.test"]
+        scene.check()
+
+
 def test_watch():
     """a message that arrives is seen at once, and a flag set elsewhere"""
     with Scene() as scene:
@@ -362,5 +402,5 @@ def test_in_use():
 
 
 if __name__ == "__main__":
-    main([test_first, test_folders_there, test_news, test_acts, test_undo_later, test_send, test_wrong, test_renumbered, test_watch] +
+    main([test_first, test_folders_there, test_news, test_acts, test_undo_later, test_send, test_wrong, test_renumbered, test_renumbered_acts, test_watch] +
          ([test_headers_only, test_refused, test_in_use] if SERVER == "dovecot" else []))

@@ -573,44 +573,6 @@ test_undone_before_sent (MailStoreFixture *self,
 }
 
 static void
-test_uidvalidity_with_pending (MailStoreFixture *self,
-                               gconstpointer     data)
-{
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
-  g_autoptr(GPtrArray) operations = NULL;
-  g_autoptr(GArray) waiting = NULL;
-  g_autoptr(GArray) ready = NULL;
-  gint64 flagged, moved, lost;
-
-  mail_store_fixture_arrive (self, self->inbox, 1, 1, 3);
-  flagged = mail_store_fixture_find (self, self->inbox, 1);
-  moved = mail_store_fixture_find (self, self->inbox, 2);
-  lost = mail_store_fixture_find (self, self->inbox, 3);
-  set_flags (self, flagged, MAIL_FLAG_FLAGGED, 0);
-  move (self, moved, self->archive);
-  move (self, lost, self->archive);
-
-  mail_test_await_ok (mail_store_sync_reset (self->store, self->inbox, 2));
-  operations = list_operations (self);
-  g_assert_cmpuint (operations->len, ==, 3);
-  waiting = mail_store_reader_list_targets (mail_store_fixture_reader (self),
-                                            ((MailOperation *) g_ptr_array_index (operations, 1))->id, 1, NULL);
-  g_assert_cmpuint (g_array_index (waiting, MailOperationTarget, 0).uid, ==, 0);
-
-  g_ptr_array_add (arrivals, mail_test_arrival (11, 1));
-  g_ptr_array_add (arrivals, mail_test_arrival (12, 2));
-  g_assert_cmpuint (mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 2, arrivals)), ==, 0);
-  mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 2));
-  ready = mail_store_reader_list_targets (mail_store_fixture_reader (self),
-                                          ((MailOperation *) g_ptr_array_index (operations, 1))->id, 1, NULL);
-  g_assert_cmpuint (g_array_index (ready, MailOperationTarget, 0).uid, ==, 12);
-  g_assert_cmpint (mail_store_fixture_find (self, self->archive, 2), ==, moved);
-  assert_flags (self, flagged, MAIL_FLAG_FLAGGED, TRUE);
-  g_assert_null (load (self, lost));
-  g_assert_cmpuint (count_operations (self), ==, 2);
-}
-
-static void
 test_whole_folder (MailStoreFixture *self,
                    gconstpointer     data)
 {
@@ -673,7 +635,6 @@ main (int   argc,
   add_test ("/store/operations/move-refused", NULL, test_move_refused);
   add_test ("/store/operations/undo-sent", NULL, test_undo_sent);
   add_test ("/store/operations/undone-before-sent", NULL, test_undone_before_sent);
-  add_test ("/store/operations/uidvalidity-with-pending", NULL, test_uidvalidity_with_pending);
   add_test ("/store/operations/whole-folder", NULL, test_whole_folder);
 
   return g_test_run ();

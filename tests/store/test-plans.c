@@ -188,6 +188,23 @@ write_everything (MailStoreFixture *self)
   mail_test_await_boolean (mail_store_undo (self->store, 0));
 }
 
+/* Numbered anew, with something to be done to all of it, and nothing of it there. */
+static void
+lose_everything (MailStoreFixture *self)
+{
+  g_autoptr(GArray) ids = mail_store_fixture_list (self, self->inbox);
+  g_autoptr(GPtrArray) operations = NULL;
+
+  mail_test_await_int64 (mail_store_change_flags (self->store, ids, 0, MAIL_FLAG_SEEN, "z", NULL));
+  mail_test_await_ok (mail_store_sync_reset (self->store, self->inbox, 1));
+  mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 1));
+  mail_store_fixture_arrive (self, self->inbox, 201, 1, 10);
+  mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 1));
+  operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  for (guint i = 0; i < operations->len; i++)
+    mail_test_await_ok (mail_store_discard_operation (self->store, ((MailOperation *) g_ptr_array_index (operations, i))->id));
+}
+
 static void
 test_no_walks (void)
 {
@@ -205,6 +222,7 @@ test_no_walks (void)
   mail_test_await_ok (mail_store_sync_reset (self.store, self.inbox, 1));
   mail_store_fixture_arrive (&self, self.inbox, 101, 1, 40);
   mail_test_await_ok (mail_store_sync_sweep (self.store, self.inbox, 1));
+  lose_everything (&self);
   mail_store_fixture_reopen (&self);
   mail_sqlite_set_observer (NULL);
 
