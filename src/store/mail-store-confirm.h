@@ -26,6 +26,12 @@ gboolean mail_operation_redo    (MailTransaction  *transaction,
 gboolean mail_operation_discard (MailTransaction  *transaction,
                                  MailOperation    *operation,
                                  GError          **error);
+/* One that may have reached the server: its opposite is queued behind it, for what it has not been confirmed for. possible: FALSE
+ * when there is none, and nothing was done then. */
+gboolean mail_operation_oppose  (MailTransaction  *transaction,
+                                 MailOperation    *operation,
+                                 gboolean         *possible,
+                                 GError          **error);
 void     mail_operation_describe_error (const GError *why,
                                  char            **code,
                                  char            **text);

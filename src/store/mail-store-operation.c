@@ -42,6 +42,12 @@ mail_operation_kind_is_of_folder (MailOperationKind kind)
   return kind >= MAIL_OPERATION_CREATE_FOLDER && kind <= MAIL_OPERATION_SUBSCRIBE_FOLDER;
 }
 
+gboolean
+mail_operation_kind_has_opposite (MailOperationKind kind)
+{
+  return kind <= MAIL_OPERATION_COPY || kind == MAIL_OPERATION_RENAME_FOLDER || kind == MAIL_OPERATION_SUBSCRIBE_FOLDER;
+}
+
 static MailOperation *
 operation_from_row (MailStatement *row)
 {

@@ -402,26 +402,33 @@ discard (MailTransaction  *transaction,
 {
   OperationJob *job = data;
   g_autoptr(MailOperation) operation = NULL;
+  gboolean possible;
 
   if (!mail_operation_load (transaction->db, job->operation, &operation, error))
     return FALSE;
   if (operation == NULL)
     return TRUE;
-  if (operation->state == MAIL_OPERATION_SENT)
-    {
-      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "This is being carried out just now");
-      return FALSE;
-    }
+  if (operation->state != MAIL_OPERATION_SENT)
+    return mail_operation_discard (transaction, operation, error);
 
-  return mail_operation_discard (transaction, operation, error);
+  if (!mail_operation_oppose (transaction, operation, &possible, error))
+    return FALSE;
+  if (!possible)
+    mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "It is too late: the server has been told, and this cannot be taken back");
+  return possible;
 }
 
 /**
  * mail_store_discard_operation:
  * @self: a store
- * @operation: one that was not sent
+ * @operation: which
  *
- * Returns: (transfer full): a future for %TRUE: it is gone, and so is its local effect
+ * Takes it back. One that may have reached the server is carried out to its end, whatever happens to the connection or to us, and its
+ * opposite after it; here its effect is gone at once. There is no opposite to deleting for ever, appending, and making or deleting
+ * a folder.
+ *
+ * Returns: (transfer full): a future for %TRUE: its local effect is gone; rejected with %MAIL_ERROR_PERMANENT when it is too late,
+ *   and will be done
  */
 DexFuture *
 mail_store_discard_operation (MailStore *self,

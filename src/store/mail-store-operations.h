@@ -51,6 +51,9 @@ typedef struct {
 /* Whether it is done to a folder and not to messages. */
 gboolean       mail_operation_kind_is_of_folder (MailOperationKind kind);
 
+/* Whether one that was sent can be taken back by another. */
+gboolean       mail_operation_kind_has_opposite (MailOperationKind kind);
+
 /* One item an operation still has to be carried out on, resolved now through its local id. */
 typedef struct {
   gint64 item;

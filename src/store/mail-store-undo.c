@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-act.h"
+#include "mail-store-confirm.h"
 #include "mail-store-folder.h"
 #include "mail-store-private.h"
 #include "mail-store-transfer.h"
@@ -86,6 +87,84 @@ restore (MailAct   *act,
   if (folder->account != placement->account)
     return mail_act_transfer (act, placement, folder->id, folder->account, FALSE, error);
   return mail_act_move (act, placement, folder->id, error);
+}
+
+typedef struct {
+  gint64 item;
+  gint64 folder;
+  gint64 made;
+} Target;
+
+static gboolean
+read_targets (MailTransaction  *transaction,
+              gint64            operation,
+              GArray           *targets,
+              GError          **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = NULL;
+
+  rows = mail_sqlite_query (transaction->db, error, "SELECT item, folder, made FROM operation_target WHERE operation = ?", "i",
+                            operation);
+  if (rows == NULL)
+    return FALSE;
+  while (mail_statement_next (rows, &failure))
+    {
+      Target target = { mail_statement_get_int (rows, 0), mail_statement_get_int (rows, 1), mail_statement_get_int (rows, 2) };
+
+      g_array_append_val (targets, target);
+    }
+  return mail_statement_ended (&failure, error);
+}
+
+/* What was done to it later stays: only what shows the operation's own effect is taken back. */
+static gboolean
+oppose_one (MailAct        *act,
+            MailOperation  *operation,
+            const Target   *target,
+            GError        **error)
+{
+  MailFlagChange opposite = { operation->remove, operation->add, operation->remove_keywords, operation->add_keywords };
+  gboolean is_copy = operation->kind == MAIL_OPERATION_COPY;
+  g_autoptr(MailPlacement) placement = NULL;
+
+  if (!mail_placement_load (act->transaction, is_copy ? target->made : target->item, &placement, error))
+    return FALSE;
+  if (placement == NULL)
+    return TRUE;
+  if (is_copy)
+    return mail_act_delete (act, placement, error);
+  if (operation->kind == MAIL_OPERATION_FLAGS)
+    return mail_act_change_flags (act, placement, &opposite, error);
+  return placement->folder != operation->folder || target->folder == 0 ||
+         mail_act_move (act, placement, target->folder, error);
+}
+
+gboolean
+mail_operation_oppose (MailTransaction  *transaction,
+                       MailOperation    *operation,
+                       gboolean         *possible,
+                       GError          **error)
+{
+  g_autoptr(GArray) targets = g_array_new (FALSE, FALSE, sizeof (Target));
+  g_autoptr(MailAct) act = NULL;
+
+  *possible = mail_operation_kind_has_opposite (operation->kind);
+  if (!*possible)
+    return TRUE;
+
+  act = mail_act_new (transaction, TRUE, error);
+  if (act == NULL)
+    return FALSE;
+  if (mail_operation_kind_is_of_folder (operation->kind))
+    return mail_act_undo_folder (act, operation->folder, operation->kind, operation->old_parent, operation->old_name, error);
+
+  if (!read_targets (transaction, operation->id, targets, error))
+    return FALSE;
+  for (guint i = 0; i < targets->len; i++)
+    if (!oppose_one (act, operation, &g_array_index (targets, Target, i), error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-operation-run.h"
 
+#include "mail-error.h"
 #include "mail-keywords.h"
 #include "mail-sync-flags.h"
 
@@ -102,6 +103,56 @@ confirm (MailSync           *sync,
   return dex_await (dex_future_allv ((DexFuture **) futures->pdata, futures->len), error);
 }
 
+static gboolean
+can_begin (GArray *all,
+           gint64  operation)
+{
+  for (guint i = 0; i < all->len; i++)
+    {
+      const OwnedTarget *one = &g_array_index (all, OwnedTarget, i);
+
+      if (one->operation == operation && one->target.uid != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Says of those that can begin that they are on their way, so that what the person does from now on is done after them. What is no
+ * longer wanted is left out. Awaits. */
+static GPtrArray *
+announce (MailSync   *sync,
+          GPtrArray  *operations,
+          GArray     *all,
+          GError    **error)
+{
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
+
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const MailOperation *operation = g_ptr_array_index (operations, i);
+      gboolean begins = operation->state == MAIL_OPERATION_QUEUED && can_begin (all, operation->id);
+
+      g_ptr_array_add (futures, begins ? mail_store_operation_sent (sync->store, operation->id, MAIL_OPERATION_STEP_NONE, 0)
+                                       : dex_future_new_true ());
+    }
+  for (guint i = 0; i < operations->len; i++)
+    {
+      g_autoptr(GError) why = NULL;
+
+      if (dex_await (dex_ref (g_ptr_array_index (futures, i)), &why))
+        {
+          g_ptr_array_add (wanted, g_ptr_array_index (operations, i));
+        }
+      else if (!g_error_matches (why, MAIL_ERROR, MAIL_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&why));
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&wanted);
+}
+
 /* One folder's share. Awaits; the folder is ours. */
 static gboolean
 store_in_folder (MailSync             *sync,
@@ -156,7 +207,9 @@ mail_operation_flags_carry_out (MailSync         *sync,
                                 GPtrArray        *operations,
                                 GError          **error)
 {
-  g_autoptr(GArray) all = collect (sync, operations, error);
+  g_autoptr(GArray) before = collect (sync, operations, error);
+  g_autoptr(GPtrArray) wanted = before != NULL ? announce (sync, operations, before, error) : NULL;
+  g_autoptr(GArray) all = wanted != NULL ? collect (sync, wanted, error) : NULL;
   guint end;
 
   if (all == NULL)

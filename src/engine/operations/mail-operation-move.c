@@ -116,26 +116,53 @@ move_by_copy (MailOperationRun          *run,
          mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
 }
 
+/* Awaits. */
+static gboolean
+move_by_move (MailOperationRun          *run,
+              const MailOperationGroup  *group,
+              GError                   **error)
+{
+  g_autoptr(MailImapUidSet) set = mail_operation_group_uids (group);
+  g_autoptr(MailImapCopied) copied = ask_server (run, mail_imap_session_move, set, error);
+  g_autoptr(GArray) uids = NULL;
+
+  if (copied == NULL)
+    return FALSE;
+  uids = read_copied (run->session, group, copied);
+  return finish_copied (run, copied, uids, error);
+}
+
+typedef gboolean (*GroupFunc) (MailOperationRun          *run,
+                               const MailOperationGroup  *group,
+                               GError                   **error);
+
+/* Says that it is on its way, and does it to what is wanted by then. The mailbox is open. Awaits. */
+static gboolean
+announce_and_do (MailOperationRun          *run,
+                 const MailOperationGroup  *group,
+                 MailOperationStep          step,
+                 GroupFunc                  func,
+                 GError                   **error)
+{
+  g_autoptr(GArray) wanted = mail_operation_announce_group (run, group, step, error);
+  MailOperationGroup now = { .folder = group->folder };
+
+  if (wanted == NULL)
+    return FALSE;
+  now.targets = (const MailOperationTarget *) (gpointer) wanted->data;
+  now.n_targets = wanted->len;
+  return wanted->len == 0 || func (run, &now, error);
+}
+
 static gboolean
 move_group (MailOperationRun          *run,
             const MailOperationGroup  *group,
             GError                   **error)
 {
-  g_autoptr(MailImapUidSet) set = mail_operation_group_uids (group);
-  g_autoptr(MailImapCopied) copied = NULL;
-  g_autoptr(GArray) uids = NULL;
+  gboolean can_move = mail_imap_session_has (run->session, "MOVE");
 
-  if (!mail_operation_open (run->sync, run->session, group->folder, error) ||
-      !mail_operation_announce (run, MAIL_OPERATION_STEP_ASKED, error))
-    return FALSE;
-  if (!mail_imap_session_has (run->session, "MOVE"))
-    return move_by_copy (run, group, error);
-
-  copied = ask_server (run, mail_imap_session_move, set, error);
-  if (copied == NULL)
-    return FALSE;
-  uids = read_copied (run->session, group, copied);
-  return finish_copied (run, copied, uids, error);
+  return mail_operation_open (run->sync, run->session, group->folder, error) &&
+         announce_and_do (run, group, MAIL_OPERATION_STEP_ASKED, can_move ? move_by_move : move_by_copy, error);
 }
 
 /* Which of a group are still in their old folder. Awaits. */
@@ -211,10 +238,6 @@ confirm_arrived (MailOperationRun          *run,
     g_array_append_val (uids, ((MailNewUid) { group->targets[i].item, group->targets[i].uid }));
   return mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
 }
-
-typedef gboolean (*GroupFunc) (MailOperationRun          *run,
-                               const MailOperationGroup  *group,
-                               GError                   **error);
 
 /* Both mailboxes are ours meanwhile, locked in the order of their ids. Awaits. */
 static gboolean
@@ -294,13 +317,27 @@ mail_operation_move_carry_out (MailOperationRun  *run,
   return for_each_group (run, move_step, error);
 }
 
+/* Awaits. */
+static gboolean
+copy_group (MailOperationRun          *run,
+            const MailOperationGroup  *group,
+            GError                   **error)
+{
+  g_autoptr(MailImapUidSet) set = mail_operation_group_uids (group);
+  g_autoptr(MailImapCopied) copied = ask_server (run, mail_imap_session_copy, set, error);
+  g_autoptr(GArray) uids = NULL;
+
+  if (copied == NULL)
+    return FALSE;
+  uids = read_copied (run->session, group, copied);
+  return finish_copied (run, copied, uids, error);
+}
+
 static gboolean
 copy_step (MailOperationRun          *run,
            const MailOperationGroup  *group,
            GError                   **error)
 {
-  g_autoptr(MailImapUidSet) set = mail_operation_group_uids (group);
-  g_autoptr(MailImapCopied) copied = NULL;
   g_autoptr(GArray) uids = NULL;
 
   if (run->operation->state == MAIL_OPERATION_SENT)
@@ -308,14 +345,8 @@ copy_step (MailOperationRun          *run,
       uids = mail_operation_look_up (run, group->targets, group->n_targets, error);
       return uids != NULL && (uids->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, uids, error));
     }
-  if (!mail_operation_open_to_copy (run->sync, run->session, group->folder, error) ||
-      !mail_operation_announce (run, MAIL_OPERATION_STEP_ASKED, error))
-    return FALSE;
-  copied = ask_server (run, mail_imap_session_copy, set, error);
-  if (copied == NULL)
-    return FALSE;
-  uids = read_copied (run->session, group, copied);
-  return finish_copied (run, copied, uids, error);
+  return mail_operation_open_to_copy (run->sync, run->session, group->folder, error) &&
+         announce_and_do (run, group, MAIL_OPERATION_STEP_ASKED, copy_group, error);
 }
 
 /**
@@ -334,19 +365,28 @@ mail_operation_copy_carry_out (MailOperationRun  *run,
   return for_each_group (run, copy_step, error);
 }
 
+/* Awaits. */
 static gboolean
-delete_step (MailOperationRun          *run,
-             const MailOperationGroup  *group,
-             GError                   **error)
+delete_group (MailOperationRun          *run,
+              const MailOperationGroup  *group,
+              GError                   **error)
 {
   g_autoptr(MailImapUidSet) set = mail_operation_group_uids (group);
   g_autoptr(GArray) uids = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
 
   for (guint i = 0; i < group->n_targets; i++)
     g_array_append_val (uids, ((MailNewUid) { group->targets[i].item, 0 }));
-  return mail_operation_open (run->sync, run->session, group->folder, error) &&
-         mail_operation_expunge (run, set, error) &&
+  return mail_operation_expunge (run, set, error) &&
          mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
+}
+
+static gboolean
+delete_step (MailOperationRun          *run,
+             const MailOperationGroup  *group,
+             GError                   **error)
+{
+  return mail_operation_open (run->sync, run->session, group->folder, error) &&
+         announce_and_do (run, group, MAIL_OPERATION_STEP_NONE, delete_group, error);
 }
 
 /**

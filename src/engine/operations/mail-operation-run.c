@@ -204,6 +204,52 @@ mail_operation_announce (MailOperationRun   *run,
   return dex_await (mail_store_operation_sent (run->sync->store, run->operation->id, step, uidnext), error);
 }
 
+static const MailOperationTarget *
+find_target (const MailOperationGroup  *group,
+             const MailOperationTarget *target)
+{
+  for (guint i = 0; i < group->n_targets; i++)
+    if (group->targets[i].item == target->item && group->targets[i].uid == target->uid)
+      return &group->targets[i];
+  return NULL;
+}
+
+/**
+ * mail_operation_announce_group:
+ * @run: the operation
+ * @group: what it is about to be done to, as it was when that was read
+ * @step: what is about to be done
+ * @error: (out): why not
+ *
+ * Announces it, and looks again what it is to be done to: a person may have taken some of it back until then, and from then on
+ * nothing is changed any more. Awaits.
+ *
+ * Returns: (transfer full) (element-type MailOperationTarget): what is still wanted of @group
+ */
+GArray *
+mail_operation_announce_group (MailOperationRun          *run,
+                               const MailOperationGroup  *group,
+                               MailOperationStep          step,
+                               GError                   **error)
+{
+  g_autoptr(GArray) wanted = g_array_new (FALSE, FALSE, sizeof (MailOperationTarget));
+  g_autoptr(GArray) targets = NULL;
+
+  if (!mail_operation_announce (run, step, error))
+    return NULL;
+  targets = mail_engine_read_targets (run->sync->store, run->operation->id, MAIL_OPERATION_TARGETS, error);
+  if (targets == NULL)
+    return NULL;
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const MailOperationTarget *target = &g_array_index (targets, MailOperationTarget, i);
+
+      if (target->server_folder == group->folder->id && find_target (group, target) != NULL)
+        g_array_append_val (wanted, *target);
+    }
+  return g_steal_pointer (&wanted);
+}
+
 /**
  * mail_operation_run_confirm:
  * @sync: the account's

@@ -74,6 +74,10 @@ gboolean mail_operation_open_to_copy     (MailSync            *sync,
 gboolean mail_operation_announce         (MailOperationRun    *run,
                                           MailOperationStep    step,
                                           GError             **error);
+GArray  *mail_operation_announce_group   (MailOperationRun    *run,
+                                          const MailOperationGroup *group,
+                                          MailOperationStep    step,
+                                          GError             **error);
 gboolean mail_operation_run_confirm          (MailSync            *sync,
                                           gint64               operation,
                                           GArray              *uids,

@@ -91,6 +91,10 @@ settle (MailSync             *sync,
         const GError         *why,
         GError              **error)
 {
+  /* The person took it back before the server was told: there is nothing to do. */
+  if (g_error_matches (why, MAIL_ERROR, MAIL_ERROR_CANCELLED) && !sync->is_stopping && !mail_sync_is_over (session, why))
+    return TRUE;
+
   switch (judge (session, why, operation))
     {
     case VERDICT_POSTPONE:

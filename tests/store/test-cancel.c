@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-error.h"
+#include "mail-store-fixture.h"
+
+/* A change is taken back while it is on its way, and its answer comes afterwards. */
+
+typedef struct {
+  gint64 item;
+  gint64 operation;
+  GArray *ids;
+} Way;
+
+static GPtrArray *
+list_operations (MailStoreFixture *self)
+{
+  return mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+}
+
+/* One mail in the inbox at UID 1, and what is done to it is on its way. */
+static void
+send_off (MailStoreFixture  *self,
+          Way               *way,
+          MailOperationKind  kind)
+{
+  g_autoptr(GPtrArray) operations = NULL;
+  DexFuture *act;
+
+  mail_store_fixture_arrive (self, self->inbox, 1, 1, 1);
+  way->item = mail_store_fixture_find (self, self->inbox, 1);
+  way->ids = mail_test_ids (way->item);
+  act = kind == MAIL_OPERATION_FLAGS  ? mail_store_change_flags (self->store, way->ids, MAIL_FLAG_FLAGGED, 0, "work", NULL)
+        : kind == MAIL_OPERATION_COPY ? mail_store_copy (self->store, way->ids, self->archive)
+        : kind == MAIL_OPERATION_MOVE ? mail_store_move (self->store, way->ids, self->archive)
+                                      : mail_store_delete (self->store, way->ids);
+  mail_test_await_int64 (act);
+  operations = list_operations (self);
+  way->operation = ((MailOperation *) g_ptr_array_index (operations, 0))->id;
+  mail_test_await_ok (mail_store_operation_sent (self->store, way->operation, kind == MAIL_OPERATION_FLAGS ? 0 : 1, 40));
+}
+
+static void
+answer (MailStoreFixture *self,
+        const Way        *way,
+        guint32           uid)
+{
+  MailNewUid target = { way->item, uid };
+  g_autoptr(GArray) uids = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
+
+  g_array_append_val (uids, target);
+  mail_test_await_ok (mail_store_operation_confirm (self->store, way->operation, uids));
+}
+
+/* What is left to be done, which is one operation on one item at one place. */
+static MailOperation *
+get_opposite (MailStoreFixture    *self,
+              MailOperationTarget *target)
+{
+  g_autoptr(GPtrArray) operations = list_operations (self);
+  g_autoptr(GArray) targets = NULL;
+  const MailOperation *operation;
+
+  g_assert_cmpuint (operations->len, ==, 1);
+  operation = g_ptr_array_index (operations, 0);
+  g_assert_cmpint (operation->state, ==, MAIL_OPERATION_QUEUED);
+  targets = mail_store_reader_list_targets (mail_store_fixture_reader (self), operation->id, 9, NULL);
+  g_assert_cmpuint (targets->len, ==, 1);
+  *target = g_array_index (targets, MailOperationTarget, 0);
+  return mail_operation_copy (operation);
+}
+
+static void
+assert_plain (MailStoreFixture *self,
+              gint64            item)
+{
+  g_autoptr(MailItem) row = mail_store_reader_load_item (mail_store_fixture_reader (self), item, NULL);
+
+  g_assert_cmpint (row->folder, ==, self->inbox);
+  g_assert_cmpint (row->flags, ==, 0);
+  g_assert_null (row->keywords);
+}
+
+static void
+test_flags (MailStoreFixture *self,
+            gconstpointer     data)
+{
+  Way way;
+  MailOperationTarget target;
+  g_autoptr(MailOperation) opposite = NULL;
+
+  send_off (self, &way, MAIL_OPERATION_FLAGS);
+  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
+  assert_plain (self, way.item);
+  /* Twice is once. */
+  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
+  mail_store_fixture_reopen (self);
+  answer (self, &way, 0);
+  assert_plain (self, way.item);
+  opposite = get_opposite (self, &target);
+  g_assert_cmpint (opposite->kind, ==, MAIL_OPERATION_FLAGS);
+  g_assert_cmpint (opposite->remove, ==, MAIL_FLAG_FLAGGED);
+  g_assert_cmpstr (opposite->remove_keywords, ==, "work");
+  g_array_unref (way.ids);
+}
+
+static void
+test_move (MailStoreFixture *self,
+           gconstpointer     data)
+{
+  Way way;
+  MailOperationTarget target;
+  g_autoptr(MailOperation) opposite = NULL;
+
+  send_off (self, &way, MAIL_OPERATION_MOVE);
+  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
+  assert_plain (self, way.item);
+  mail_store_fixture_reopen (self);
+  answer (self, &way, 40);
+  assert_plain (self, way.item);
+  opposite = get_opposite (self, &target);
+  g_assert_cmpint (opposite->kind, ==, MAIL_OPERATION_MOVE);
+  g_assert_cmpint (opposite->folder, ==, self->inbox);
+  g_assert_cmpint (target.server_folder, ==, self->archive);
+  g_assert_cmpuint (target.uid, ==, 40);
+  g_array_unref (way.ids);
+}
+
+/* What was done to it since then stays: only where the move put it is taken back. */
+static void
+test_moved_on (MailStoreFixture *self,
+               gconstpointer     data)
+{
+  Way way;
+  g_autoptr(MailItem) row = NULL;
+
+  send_off (self, &way, MAIL_OPERATION_MOVE);
+  mail_test_await_int64 (mail_store_move (self->store, way.ids, self->trash));
+  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
+  row = mail_store_reader_load_item (mail_store_fixture_reader (self), way.item, NULL);
+  g_assert_cmpint (row->folder, ==, self->trash);
+  g_array_unref (way.ids);
+}
+
+static void
+test_copy (MailStoreFixture *self,
+           gconstpointer     data)
+{
+  Way way;
+  MailOperationTarget target;
+  g_autoptr(MailOperation) opposite = NULL;
+
+  send_off (self, &way, MAIL_OPERATION_COPY);
+  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
+  g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, 0);
+  mail_store_fixture_reopen (self);
+  answer (self, &way, 40);
+  g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, 0);
+  assert_plain (self, way.item);
+  opposite = get_opposite (self, &target);
+  g_assert_cmpint (opposite->kind, ==, MAIL_OPERATION_DELETE);
+  g_assert_cmpint (target.server_folder, ==, self->archive);
+  g_assert_cmpuint (target.uid, ==, 40);
+  g_array_unref (way.ids);
+}
+
+static void
+test_too_late (MailStoreFixture *self,
+               gconstpointer     data)
+{
+  Way way;
+  g_autoptr(GPtrArray) operations = NULL;
+  g_autoptr(DexFuture) discarded = NULL;
+  g_autoptr(GError) error = NULL;
+
+  send_off (self, &way, MAIL_OPERATION_DELETE);
+  discarded = mail_store_discard_operation (self->store, way.operation);
+  mail_test_await (discarded, &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_PERMANENT);
+  operations = list_operations (self);
+  g_assert_cmpint (((MailOperation *) g_ptr_array_index (operations, 0))->state, ==, MAIL_OPERATION_SENT);
+  g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 1), ==, 0);
+  answer (self, &way, 0);
+  g_assert_null (mail_store_reader_load_item (mail_store_fixture_reader (self), way.item, NULL));
+  g_array_unref (way.ids);
+}
+
+static void
+add_test (const char *path,
+          void      (*test) (MailStoreFixture *, gconstpointer))
+{
+  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  add_test ("/store/cancel/flags", test_flags);
+  add_test ("/store/cancel/move", test_move);
+  add_test ("/store/cancel/moved-on", test_moved_on);
+  add_test ("/store/cancel/copy", test_copy);
+  add_test ("/store/cancel/too-late", test_too_late);
+
+  return g_test_run ();
+}
