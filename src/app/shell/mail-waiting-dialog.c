@@ -5,6 +5,7 @@
 
 #include "mail-composer.h"
 #include "mail-config.h"
+#include "mail-error.h"
 #include "mail-folder-look.h"
 
 /* More rows than anybody reads; the rest is counted. */
@@ -239,6 +240,25 @@ outbox_state (MailOutboxState state)
 
 /* ---- rows ---- */
 
+/* It had left meanwhile, and cannot be taken back. */
+static DexFuture *
+discarded (DexFuture *future,
+           gpointer   data)
+{
+  MailWaitingDialog *self = MAIL_WAITING_DIALOG (data);
+  g_autoptr(GError) error = NULL;
+  AdwDialog *alert;
+
+  if (dex_future_get_value (future, &error) != NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return NULL;
+  alert = adw_alert_dialog_new (_("The Change Was Not Taken Back"),
+                                g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PERMANENT)
+                                  ? _("It is too late: the server has been told, and this cannot be taken back.") : error->message);
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (alert), "close", _("_Close"));
+  adw_dialog_present (alert, GTK_WIDGET (self));
+  return NULL;
+}
+
 static void
 on_act (GtkButton *button,
         gpointer   data)
@@ -252,7 +272,8 @@ on_act (GtkButton *button,
   if (operation != NULL && act == ACT_RETRY)
     dex_future_disown (mail_store_retry_operation (self->store, *operation));
   else if (operation != NULL)
-    dex_future_disown (mail_store_discard_operation (self->store, *operation));
+    dex_future_disown (dex_future_finally (mail_store_discard_operation (self->store, *operation), discarded,
+                                           g_object_ref (self), g_object_unref));
   else if (entry != NULL && act == ACT_RETRY)
     dex_future_disown (mail_store_outbox_retry (self->store, *entry));
   else if (entry != NULL && act == ACT_DISCARD)
@@ -322,6 +343,10 @@ new_operation_row (MailWaitingDialog   *self,
     {
       add_button (self, row, "view-refresh-symbolic", _("Try Again"), "operation", operation->id, ACT_RETRY);
       add_button (self, row, "user-trash-symbolic", _("Discard This Change"), "operation", operation->id, ACT_DISCARD);
+    }
+  else if (mail_operation_kind_has_opposite (operation->kind))
+    {
+      add_button (self, row, "edit-undo-symbolic", _("Take This Change Back"), "operation", operation->id, ACT_DISCARD);
     }
   return row;
 }
