@@ -360,6 +360,13 @@ def test_renumbered_acts():
         assert all("anew" in one["last-error"] for one in held.values()), held
         assert dict(server_contents(scene.servers)["Old"]) == {"old-2@example.test": ("flagged",), "old-3@example.test": ()}
 
+        # There is nothing left in it, and still it is looked for when the person wants it.
+        connection = scene.servers.imap(ANNA)
+        connection.select(old)
+        connection.store("1:*", "+FLAGS", "(\\Deleted)")
+        connection.expunge()
+        connection.logout()
+        scene.profile.sync()
         scene.profile.run("retry", held["flags"]["operation"])
         scene.profile.run("discard", held["move"]["operation"])
         scene.profile.sync()

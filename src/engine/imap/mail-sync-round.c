@@ -43,8 +43,8 @@ is_unchanged (Round                  *round,
   gint64 age = g_get_real_time () / G_USEC_PER_SEC - state->last_flag_pass;
 
   /* Nothing here and nothing there, whatever it says besides: Courier numbers an empty mailbox anew whenever it is asked. */
-  if (state->last_sync != 0 && state->lowest_uid == 1 && state->exists == 0 && (counts->items & MAIL_IMAP_STATUS_MESSAGES) &&
-      counts->messages == 0)
+  if (state->last_sync != 0 && state->lowest_uid == 1 && state->exists == 0 && !state->is_waited_in &&
+      (counts->items & MAIL_IMAP_STATUS_MESSAGES) && counts->messages == 0)
     return TRUE;
   if (state->last_sync == 0 || state->lowest_uid != 1 || state->is_waited_in || (counts->items & NEEDED_ITEMS) != NEEDED_ITEMS ||
       is_renumbered (counts, state) || counts->uidnext != state->uidnext || counts->messages != state->exists)
