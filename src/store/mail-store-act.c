@@ -30,6 +30,32 @@ mail_act_new (MailTransaction  *transaction,
   return g_steal_pointer (&self);
 }
 
+MailAct *
+mail_act_continue (MailTransaction  *transaction,
+                   gint64            id,
+                   gboolean          inverse,
+                   GError          **error)
+{
+  g_autoptr(MailAct) self = mail_act_new (transaction, inverse, error);
+  g_autoptr(GArray) operations = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (self == NULL ||
+      !mail_sqlite_collect (transaction->db, operations, error, "SELECT id FROM operation WHERE act = ? AND state = ?", "id", id,
+                            MAIL_OPERATION_QUEUED))
+    return NULL;
+
+  self->id = id;
+  for (guint i = 0; i < operations->len; i++)
+    {
+      MailOperation *operation;
+
+      if (!mail_operation_load (transaction->db, g_array_index (operations, gint64, i), &operation, error))
+        return NULL;
+      g_ptr_array_add (self->operations, operation);
+    }
+  return g_steal_pointer (&self);
+}
+
 void
 mail_act_free (MailAct *self)
 {
@@ -38,9 +64,9 @@ mail_act_free (MailAct *self)
   g_free (self);
 }
 
-static gboolean
-begin (MailAct  *self,
-       GError  **error)
+gboolean
+mail_act_begin (MailAct  *self,
+                GError  **error)
 {
   MailTransaction *transaction = self->transaction;
 
@@ -51,7 +77,9 @@ begin (MailAct  *self,
     return FALSE;
 
   self->id = mail_sqlite_get_last_id (transaction->db);
-  return mail_sqlite_run (transaction->db, error, "DELETE FROM act WHERE id <= ?", "i", self->id - MAX_ACTS);
+  return mail_sqlite_run (transaction->db, error,
+                          "DELETE FROM act WHERE id <= ? AND NOT EXISTS (SELECT 1 FROM act_rest AS r WHERE r.act = act.id)"
+                          " AND NOT EXISTS (SELECT 1 FROM act_rest AS r WHERE r.undoes = act.id)", "i", self->id - MAX_ACTS);
 }
 
 gboolean
@@ -66,7 +94,7 @@ mail_act_note (MailAct               *self,
 
   if (change == NULL)
     change = &none;
-  return begin (self, error) &&
+  return mail_act_begin (self, error) &&
          mail_sqlite_run (self->transaction->db, error,
                           "INSERT OR IGNORE INTO act_item (act, item, kind, folder, added, removed, added_keywords,"
                           " removed_keywords) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "iidzddss", self->id, item, kind, folder,
@@ -81,7 +109,7 @@ mail_act_note_folder (MailAct            *self,
                       const char         *name,
                       GError            **error)
 {
-  return begin (self, error) &&
+  return mail_act_begin (self, error) &&
          mail_sqlite_run (self->transaction->db, error,
                           "INSERT OR IGNORE INTO act_item (act, item, kind, folder, name) VALUES (?, ?, ?, ?, ?)", "iidzs",
                           self->id, folder, kind, parent, name);
@@ -94,7 +122,7 @@ mail_act_add_folder_operation (MailAct            *self,
                                GError            **error)
 {
   mail_change_recorder_what (self->transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
-  return begin (self, error) &&
+  return mail_act_begin (self, error) &&
          mail_sqlite_run (self->transaction->db, error,
                           "INSERT INTO operation (act, account, kind, created, folder, old_name, old_parent)"
                           " VALUES (?, ?, ?, ?, ?, ?, ?)", "iidiisz", self->id, folder->account, kind,
@@ -133,7 +161,7 @@ make_operation (MailAct               *self,
         return TRUE;
     }
 
-  if (!begin (self, error) ||
+  if (!mail_act_begin (self, error) ||
       !mail_sqlite_run (self->transaction->db, error,
                         "INSERT INTO operation (act, account, kind, created, folder, add_flags, remove_flags, add_keywords,"
                         " remove_keywords) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", "iidizddss", self->id, account, kind,

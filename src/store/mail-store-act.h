@@ -35,6 +35,14 @@ void     mail_flag_change_clear (MailFlagChange        *self);
 MailAct *mail_act_new           (MailTransaction       *transaction,
                                  gboolean               inverse,
                                  GError               **error);
+/* One that goes on in another transaction, with its operations while they are not on their way. */
+MailAct *mail_act_continue      (MailTransaction       *transaction,
+                                 gint64                 id,
+                                 gboolean               inverse,
+                                 GError               **error);
+/* Has its number from now on. */
+gboolean mail_act_begin         (MailAct               *self,
+                                 GError               **error);
 void     mail_act_free          (MailAct               *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAct, mail_act_free)
 

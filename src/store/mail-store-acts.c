@@ -1,47 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-error.h"
-#include "mail-store-act.h"
+#include "mail-store-act-rest.h"
 #include "mail-store-folder.h"
 #include "mail-store-private.h"
 #include "mail-store-transfer.h"
 
-/* What a person asked for, as a job. */
-typedef struct {
-  MailOperationKind kind;
-  GArray *items; /* gint64 */
-  gint64 folder;
-  MailRole role; /* the destination, when folder is 0 */
-  MailFlagChange change;
-
-  GHashTable *destinations; /* account → folder, for the role */
-} ActJob;
-
-static void
-act_job_free (gpointer data)
-{
-  ActJob *job = data;
-
-  g_array_unref (job->items);
-  g_hash_table_unref (job->destinations);
-  mail_flag_change_clear (&job->change);
-  g_free (job);
-}
-
-static ActJob *
-act_job_new (MailOperationKind  kind,
-             GArray            *items)
-{
-  ActJob *job = g_new0 (ActJob, 1);
-
-  job->kind = kind;
-  job->items = g_array_copy (items);
-  job->destinations = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  return job;
-}
-
 static gboolean
 find_destination (MailAct    *act,
-                  ActJob     *job,
+                  MailActJob *job,
                   gint64      account,
                   gint64     *id,
                   GError    **error)
@@ -67,7 +33,7 @@ find_destination (MailAct    *act,
 /* Looked up once for each account. */
 static gboolean
 get_destination (MailAct    *act,
-                 ActJob     *job,
+                 MailActJob *job,
                  gint64      account,
                  gint64     *folder,
                  GError    **error)
@@ -105,7 +71,7 @@ find_account (MailTransaction  *transaction,
 
 static gboolean
 act_on (MailAct        *act,
-        ActJob         *job,
+        MailActJob     *job,
         MailPlacement  *placement,
         GError        **error)
 {
@@ -128,37 +94,42 @@ act_on (MailAct        *act,
                                           : mail_act_copy (act, placement, folder, error);
 }
 
+gboolean
+mail_act_do_one (MailAct     *act,
+                 MailActJob  *job,
+                 gint64       item,
+                 GError     **error)
+{
+  g_autoptr(MailPlacement) placement = NULL;
+
+  return mail_placement_load (act->transaction, item, &placement, error) &&
+         (placement == NULL || act_on (act, job, placement, error));
+}
+
 static gboolean
 run_act (MailTransaction  *transaction,
          gpointer          data,
          GValue           *result,
          GError          **error)
 {
-  ActJob *job = data;
+  MailActJob *job = data;
   g_autoptr(MailAct) act = mail_act_new (transaction, FALSE, error);
 
   if (act == NULL)
     return FALSE;
   g_hash_table_remove_all (job->destinations);
-  for (guint i = 0; i < job->items->len; i++)
-    {
-      g_autoptr(MailPlacement) placement = NULL;
-
-      if (!mail_placement_load (transaction, g_array_index (job->items, gint64, i), &placement, error))
-        return FALSE;
-      if (placement != NULL && !act_on (act, job, placement, error))
-        return FALSE;
-    }
+  if (!mail_act_job_start (act, job, error))
+    return FALSE;
 
   mail_result_set_int64 (result, act->id);
   return TRUE;
 }
 
 static DexFuture *
-start (MailStore *self,
-       ActJob    *job)
+start (MailStore  *self,
+       MailActJob *job)
 {
-  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, run_act, job, act_job_free);
+  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, run_act, job, mail_act_job_free);
 }
 
 /**
@@ -170,7 +141,8 @@ start (MailStore *self,
  * @add_keywords: (nullable): keywords to set, space-separated
  * @remove_keywords: (nullable): keywords to clear
  *
- * Changes flags here at once and, by an operation, on the server. What was wanted of the same items before and not sent yet is
+ * Changes flags here at once and, by an operation, on the server. Of many items some are changed when the future resolves, and the
+ * others one transaction after the other; a kill does not end that. So it is with all acts. What was wanted of the same items before and not sent yet is
  * replaced by what is wanted now: a flag set and cleared again costs the server nothing.
  *
  * Returns: (transfer full): a future for the act (%G_TYPE_INT64), for undo; 0 when nothing changed
@@ -183,12 +155,12 @@ mail_store_change_flags (MailStore  *self,
                          const char *add_keywords,
                          const char *remove_keywords)
 {
-  ActJob *job;
+  MailActJob *job;
 
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
   g_return_val_if_fail (items != NULL, NULL);
 
-  job = act_job_new (MAIL_OPERATION_FLAGS, items);
+  job = mail_act_job_new (MAIL_OPERATION_FLAGS, items);
   job->change.add = add;
   job->change.remove = remove;
   job->change.add_keywords = g_strdup (add_keywords);
@@ -215,13 +187,13 @@ mail_store_move (MailStore *self,
                  GArray    *items,
                  gint64     folder)
 {
-  ActJob *job;
+  MailActJob *job;
 
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
   g_return_val_if_fail (items != NULL, NULL);
   g_return_val_if_fail (folder > 0, NULL);
 
-  job = act_job_new (MAIL_OPERATION_MOVE, items);
+  job = mail_act_job_new (MAIL_OPERATION_MOVE, items);
   job->folder = folder;
   return start (self, job);
 }
@@ -242,13 +214,13 @@ mail_store_move_to_role (MailStore *self,
                          GArray    *items,
                          MailRole   role)
 {
-  ActJob *job;
+  MailActJob *job;
 
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
   g_return_val_if_fail (items != NULL, NULL);
   g_return_val_if_fail (role != MAIL_ROLE_NONE && role != MAIL_ROLE_OUTBOX, NULL);
 
-  job = act_job_new (MAIL_OPERATION_MOVE, items);
+  job = mail_act_job_new (MAIL_OPERATION_MOVE, items);
   job->role = role;
   return start (self, job);
 }
@@ -266,13 +238,13 @@ mail_store_copy (MailStore *self,
                  GArray    *items,
                  gint64     folder)
 {
-  ActJob *job;
+  MailActJob *job;
 
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
   g_return_val_if_fail (items != NULL, NULL);
   g_return_val_if_fail (folder > 0, NULL);
 
-  job = act_job_new (MAIL_OPERATION_COPY, items);
+  job = mail_act_job_new (MAIL_OPERATION_COPY, items);
   job->folder = folder;
   return start (self, job);
 }
@@ -294,5 +266,5 @@ mail_store_delete (MailStore *self,
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
   g_return_val_if_fail (items != NULL, NULL);
 
-  return start (self, act_job_new (MAIL_OPERATION_DELETE, items));
+  return start (self, mail_act_job_new (MAIL_OPERATION_DELETE, items));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-maintenance.h"
 
-#include "mail-store-act.h"
+#include "mail-store-act-rest.h"
 #include "mail-store-body.h"
 #include "mail-store-message.h"
 
@@ -129,7 +129,7 @@ mail_store_collect (MailTransaction  *transaction,
 /**
  * mail_store_maintain:
  *
- * A writing job: takes up acts on whole folders where they were left, and collects bodies nobody needs, a little at a time
+ * A writing job: takes up acts on whole folders and on many messages where they were left, and collects bodies nobody needs, a little at a time
  * behind everything else. When a profile is opened, after an account was removed, and when nothing was written for an hour.
  *
  * Returns: whether it went well
@@ -141,6 +141,7 @@ mail_store_maintain (MailTransaction  *transaction,
                      GError          **error)
 {
   mail_snapshot_resume (transaction);
+  mail_act_rest_resume (transaction);
   mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_body_copy_on);
   mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_store_collect);
   return TRUE;

@@ -467,9 +467,14 @@ is_due (MailStoreReader      *reader,
 {
   gboolean of_folder = mail_operation_kind_is_of_folder (operation->kind);
   gint64 ready = of_folder ? 0 : 1;
+  gint64 unfinished = 0;
 
   *due = (operation->state == MAIL_OPERATION_QUEUED || operation->state == MAIL_OPERATION_SENT) &&
          operation->not_before <= now && (operation->n_targets > 0 || of_folder);
+  if (*due && !mail_sqlite_lookup (reader->db, &unfinished, error, "SELECT EXISTS (SELECT 1 FROM act_rest WHERE act = ?)", "i",
+                                   operation->act))
+    return FALSE;
+  *due = *due && unfinished == 0;
   if (!*due || operation->folder == 0)
     return TRUE;
   if (of_folder ? !mail_sqlite_lookup (reader->db, &ready, error, FOLDER_IS_DUE, "iiid", operation->id, operation->account,
@@ -485,7 +490,8 @@ is_due (MailStoreReader      *reader,
  * mail_store_reader_list_operations:
  * @reader: a reader
  * @account: whose; 0: all
- * @due_only: only what the engine may carry out now: queued or sent, its time has come, its destination is on the server
+ * @due_only: only what the engine may carry out now: queued or sent, its time has come, its destination is on the server, and its
+ *   act has reached all its items
  * @error: (out): why it failed
  *
  * Returns: (transfer full) (element-type MailOperation): in the order of the acts

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "mail-store-act.h"
+#include "mail-store-act-rest.h"
 #include "mail-store-confirm.h"
 #include "mail-store-folder.h"
 #include "mail-store-private.h"
 #include "mail-store-transfer.h"
+
+/* Read at a time. */
+#define STEP_ITEMS 100
 
 /* How one item was before an act. */
 typedef struct {
@@ -24,18 +27,23 @@ before_free (gpointer data)
   g_free (self);
 }
 
+/* The next ones behind the job's position; of an item that is not 0 what was done to it. */
 static gboolean
-read_items (MailTransaction  *transaction,
-            gint64            act,
-            GPtrArray        *items,
-            GError          **error)
+read_items (MailTransaction   *transaction,
+            const MailActJob  *job,
+            gint64             item,
+            GPtrArray         *items,
+            GError           **error)
 {
+  static const char behind[] = "SELECT item, kind, folder, added, removed, added_keywords, removed_keywords, name"
+                               " FROM act_item WHERE act = ? AND (item, kind) > (?, ?) ORDER BY item, kind LIMIT ?";
+  static const char of_item[] = "SELECT item, kind, folder, added, removed, added_keywords, removed_keywords, name"
+                                " FROM act_item WHERE act = ? AND item = ? AND kind > ? ORDER BY kind LIMIT ?";
   g_autoptr(GError) failure = NULL;
   g_autoptr(MailStatement) rows = NULL;
 
-  rows = mail_sqlite_query (transaction->db, error,
-                            "SELECT item, kind, folder, added, removed, added_keywords, removed_keywords, name"
-                            " FROM act_item WHERE act = ?", "i", act);
+  rows = mail_sqlite_query (transaction->db, error, item != 0 ? of_item : behind, "iidd", job->undoes,
+                            item != 0 ? item : job->position, item != 0 ? -1 : job->position_kind, STEP_ITEMS);
   if (rows == NULL)
     return FALSE;
   while (mail_statement_next (rows, &failure))
@@ -167,6 +175,57 @@ mail_operation_oppose (MailTransaction  *transaction,
   return TRUE;
 }
 
+gboolean
+mail_act_undo_some (MailAct     *act,
+                    MailActJob  *job,
+                    gboolean    *done,
+                    GError     **error)
+{
+  gint64 end = mail_act_get_end ();
+  guint n_done = 0;
+
+  do
+    {
+      g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (before_free);
+
+      if (!read_items (act->transaction, job, 0, items, error))
+        return FALSE;
+      for (guint i = 0; i < items->len; i++)
+        {
+          Before *before = g_ptr_array_index (items, i);
+
+          if (!restore (act, before, error))
+            return FALSE;
+          job->position = before->item;
+          job->position_kind = (int) before->kind;
+        }
+      n_done += items->len;
+      *done = items->len < STEP_ITEMS;
+    }
+  while (!*done && mail_act_has_time (n_done, end));
+
+  return TRUE;
+}
+
+gboolean
+mail_act_undo_one (MailAct     *act,
+                   MailActJob  *job,
+                   gint64       item,
+                   GError     **error)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (before_free);
+
+  if (item <= job->position)
+    return TRUE;
+  if (!read_items (act->transaction, job, item, items, error))
+    return FALSE;
+  for (guint i = 0; i < items->len; i++)
+    if (!restore (act, g_ptr_array_index (items, i), error))
+      return FALSE;
+  return items->len == 0 || mail_sqlite_run (act->transaction->db, error, "DELETE FROM act_item WHERE act = ? AND item = ?", "ii",
+                                             job->undoes, item);
+}
+
 static gboolean
 undo (MailTransaction  *transaction,
       gpointer          data,
@@ -174,7 +233,7 @@ undo (MailTransaction  *transaction,
       GError          **error)
 {
   gint64 id = *(gint64 *) data;
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (before_free);
+  g_autoptr(MailActJob) job = mail_act_job_new (MAIL_OPERATION_FLAGS, NULL);
   g_autoptr(MailAct) act = NULL;
 
   if (id == 0 &&
@@ -188,14 +247,12 @@ undo (MailTransaction  *transaction,
       return TRUE;
     }
 
-  if (!mail_snapshot_stop (transaction, id, error) || !read_items (transaction, id, items, error))
+  if (!mail_snapshot_stop (transaction, id, error) || !mail_act_rest_drop (transaction, id, error))
     return FALSE;
   act = mail_act_new (transaction, TRUE, error);
-  if (act == NULL)
+  job->undoes = id;
+  if (act == NULL || !mail_act_job_start (act, job, error))
     return FALSE;
-  for (guint i = 0; i < items->len; i++)
-    if (!restore (act, g_ptr_array_index (items, i), error))
-      return FALSE;
 
   mail_result_set_boolean (result, TRUE);
   return TRUE;

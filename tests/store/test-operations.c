@@ -596,8 +596,13 @@ test_whole_folder (MailStoreFixture *self,
   g_assert_cmpuint (operation->n_targets, ==, 3000);
 
   g_assert_true (mail_test_await_boolean (mail_store_undo (self->store, act)));
-  unread = mail_store_reader_get_folder (mail_store_fixture_reader (self), self->inbox, NULL);
-  g_assert_cmpuint (unread->unread, ==, 3000);
+  do
+    {
+      g_clear_pointer (&unread, mail_folder_free);
+      mail_store_fixture_arrive (self, self->archive, 1, 9001, 9001);
+      unread = mail_store_reader_get_folder (mail_store_fixture_reader (self), self->inbox, NULL);
+    }
+  while (unread->unread < 3000);
   g_assert_cmpuint (count_operations (self), ==, 0);
 }
 

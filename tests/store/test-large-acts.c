@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-folder-acts.h"
+#include "mail-store-fixture.h"
+
+/* Acts on so many messages that they take several transactions: nobody waits for them, and nothing of them is lost. */
+
+#define MANY 5000
+#define BATCH 500
+
+typedef struct {
+  MailStoreFixture store;
+  GArray *items; /* gint64, newest first */
+} Fixture;
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  data)
+{
+  mail_store_fixture_set_up (&self->store, NULL);
+  for (guint first = 1; first <= MANY; first += BATCH)
+    mail_store_fixture_arrive (&self->store, self->store.inbox, first, first, first + BATCH - 1);
+  self->items = mail_store_fixture_list (&self->store, self->store.inbox);
+  g_assert_cmpuint (self->items->len, ==, MANY);
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  data)
+{
+  g_array_unref (self->items);
+  mail_store_fixture_check (&self->store);
+  mail_store_fixture_tear_down (&self->store, NULL);
+}
+
+static guint
+count (Fixture *self,
+       gint64   folder)
+{
+  g_autoptr(MailFolder) row = mail_store_reader_get_folder (mail_store_fixture_reader (&self->store), folder, NULL);
+
+  return (guint) row->total;
+}
+
+static gboolean
+has_rest (Fixture *self)
+{
+  g_autofree char *rest = mail_store_fixture_ask (&self->store, "mail.db", "SELECT count(*) FROM act_rest");
+
+  return !g_str_equal (rest, "0");
+}
+
+static void
+wait_for_end (Fixture *self)
+{
+  while (has_rest (self))
+    g_usleep (1000);
+}
+
+static gint64
+move_all (Fixture *self,
+          gint64   folder)
+{
+  return mail_test_await_int64 (mail_store_move (self->store.store, self->items, folder));
+}
+
+static gint64
+get_folder (Fixture *self,
+            gint64   item)
+{
+  g_autoptr(MailItem) row = mail_store_reader_load_item (mail_store_fixture_reader (&self->store), item, NULL);
+
+  return row->folder;
+}
+
+static GPtrArray *
+list_operations (Fixture  *self,
+                 gboolean  due)
+{
+  return mail_store_reader_list_operations (mail_store_fixture_reader (&self->store), 0, due, NULL);
+}
+
+static void
+assert_one_move (Fixture *self,
+                 gint64   folder,
+                 guint    n)
+{
+  g_autoptr(GPtrArray) operations = list_operations (self, TRUE);
+  const MailOperation *move;
+
+  g_assert_cmpuint (operations->len, ==, 1);
+  move = g_ptr_array_index (operations, 0);
+  g_assert_cmpint (move->kind, ==, MAIL_OPERATION_MOVE);
+  g_assert_cmpint (move->folder, ==, folder);
+  g_assert_cmpuint (move->n_targets, ==, n);
+}
+
+/* Some at once, the others soon; it is carried out when it is whole, and as one. */
+static void
+test_in_parts (Fixture       *self,
+               gconstpointer  data)
+{
+  gint64 act = move_all (self, self->store.archive);
+  g_autoptr(GPtrArray) due = NULL;
+
+  g_assert_cmpint (act, !=, 0);
+  due = list_operations (self, TRUE);
+  g_assert_true (has_rest (self));
+  g_assert_cmpuint (due->len, ==, 0);
+  g_assert_cmpuint (count (self, self->store.archive), >, 0);
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.archive), ==, MANY);
+  assert_one_move (self, self->store.archive, MANY);
+}
+
+/* Closed in the middle: the next one who opens the profile goes on. */
+static void
+test_goes_on (Fixture       *self,
+              gconstpointer  data)
+{
+  move_all (self, self->store.archive);
+  g_assert_true (has_rest (self));
+  mail_store_fixture_reopen (&self->store);
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.archive), ==, MANY);
+  assert_one_move (self, self->store.archive, MANY);
+}
+
+/* Taken back in the middle, and when it was done. */
+static void
+test_undo (Fixture       *self,
+           gconstpointer  data)
+{
+  gboolean wait = GPOINTER_TO_INT (data);
+  gint64 act = move_all (self, self->store.archive);
+  g_autoptr(GPtrArray) operations = NULL;
+
+  if (wait)
+    wait_for_end (self);
+  g_assert_true (mail_test_await_boolean (mail_store_undo (self->store.store, act)));
+  if (wait)
+    {
+      g_assert_true (has_rest (self));
+      mail_store_fixture_reopen (&self->store);
+    }
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.inbox), ==, MANY);
+  operations = list_operations (self, FALSE);
+  g_assert_cmpuint (operations->len, ==, 0);
+}
+
+/* What is done to one of them meanwhile is done after it, though its turn had not come: and so is what takes it back. */
+static void
+test_order (Fixture       *self,
+            gconstpointer  data)
+{
+  gint64 last = g_array_index (self->items, gint64, MANY - 1);
+  gint64 other = g_array_index (self->items, gint64, MANY - 2);
+  g_autoptr(GArray) one = mail_test_ids (last);
+  g_autoptr(GArray) two = mail_test_ids (other);
+  gint64 act = move_all (self, self->store.archive);
+
+  mail_test_await_int64 (mail_store_move (self->store.store, one, self->store.trash));
+  g_assert_true (has_rest (self));
+  g_assert_cmpint (get_folder (self, last), ==, self->store.trash);
+  g_assert_cmpint (get_folder (self, other), ==, self->store.inbox);
+  wait_for_end (self);
+  g_assert_cmpint (get_folder (self, last), ==, self->store.trash);
+  g_assert_cmpuint (count (self, self->store.archive), ==, MANY - 1);
+
+  g_assert_true (mail_test_await_boolean (mail_store_undo (self->store.store, act)));
+  g_assert_true (has_rest (self));
+  mail_test_await_int64 (mail_store_move (self->store.store, two, self->store.sent));
+  wait_for_end (self);
+  g_assert_cmpint (get_folder (self, other), ==, self->store.sent);
+  g_assert_cmpuint (count (self, self->store.inbox), ==, MANY - 1);
+}
+
+/* Two large ones are done one after the other; the second is the one that counts. */
+static void
+test_two (Fixture       *self,
+          gconstpointer  data)
+{
+  move_all (self, self->store.archive);
+  move_all (self, self->store.trash);
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.trash), ==, MANY);
+  assert_one_move (self, self->store.trash, MANY);
+}
+
+/* Where it was to go has gone: the rest stays where it is, and the next act is not kept waiting. */
+static void
+test_gone (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autoptr(GArray) one = mail_test_ids (g_array_index (self->items, gint64, MANY - 1));
+  gint64 folder = mail_test_await_int64 (mail_store_create_folder (self->store.store, self->store.account, 0, "New"));
+
+  move_all (self, folder);
+  g_assert_true (has_rest (self));
+  mail_test_await_int64 (mail_store_delete_folder (self->store.store, folder));
+  wait_for_end (self);
+  mail_test_await_int64 (mail_store_move (self->store.store, one, self->store.trash));
+  g_assert_cmpint (get_folder (self, g_array_index (one, gint64, 0)), ==, self->store.trash);
+}
+
+static void
+add_test (const char    *path,
+          gconstpointer  data,
+          void         (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, data, set_up, test, tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  add_test ("/store/large-acts/in-parts", NULL, test_in_parts);
+  add_test ("/store/large-acts/goes-on", NULL, test_goes_on);
+  add_test ("/store/large-acts/undo-in-the-middle", GINT_TO_POINTER (FALSE), test_undo);
+  add_test ("/store/large-acts/undo-at-the-end", GINT_TO_POINTER (TRUE), test_undo);
+  add_test ("/store/large-acts/order", NULL, test_order);
+  add_test ("/store/large-acts/two", NULL, test_two);
+  add_test ("/store/large-acts/gone", NULL, test_gone);
+
+  return g_test_run ();
+}
