@@ -110,13 +110,6 @@ scroll_to_top (gpointer data)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
-/* Who looks at the newest mail wants to see what comes, and goes on seeing it when a banner takes some room. */
-static void
-stay_at_top (MailListView *self)
-{
-  if (self->at_top && self->to_top == 0)
-    self->to_top = g_idle_add_once (scroll_to_top, self);
-}
 
 static void
 on_scrolled (MailListView  *self,
@@ -131,20 +124,22 @@ on_height_changed (MailListView  *self,
 {
   double height = gtk_adjustment_get_page_size (adjustment);
 
-  if (height != self->height)
-    stay_at_top (self);
+  /* Who looks at the newest mail goes on seeing it when a banner takes some room. */
+  if (height != self->height && self->at_top && self->to_top == 0)
+    self->to_top = g_idle_add_once (scroll_to_top, self);
   self->height = height;
 }
 
+/* Who looks at the newest mail wants to see what comes. Runs after the list has heard of it, which would keep in view what was
+ * there: it is laid out once, with the new row. */
 static void
-on_items_changed (MailListView *self,
-                  guint         position,
-                  guint         removed,
-                  guint         added)
+follow_newest (MailListView *self,
+               guint         position,
+               guint         removed,
+               guint         added)
 {
-  update_page (self);
-  if (position == 0 && added > 0)
-    stay_at_top (self);
+  if (position == 0 && added > 0 && self->at_top)
+    gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
 }
 
 /* ---- selection ---- */
@@ -364,11 +359,12 @@ mail_list_view_set_store (MailListView *self,
   /* The page is the right one before a row on it is selected. */
   g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (update_page), self);
   g_signal_connect_swapped (self->model, "notify::loading", G_CALLBACK (update_page), self);
-  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (on_items_changed), self);
+  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (update_page), self);
   self->selection = mail_list_selection_new (self->model, self->rows);
   g_signal_connect_swapped (self->selection, "changed", G_CALLBACK (on_selection_changed), self);
   g_signal_connect_swapped (self->selection, "neighbour", G_CALLBACK (mail_list_view_select), self);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->rows));
+  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (follow_newest), self);
 }
 
 void

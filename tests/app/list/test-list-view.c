@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-view.h"
+#include "mail-store-fixture.h"
+
+#define N_BEFORE 40
+#define N_AFTER 60
+
+/* The pane in a window on a display, with the fixture's INBOX in it. */
+typedef struct {
+  MailStoreFixture *fixture;
+  GtkWindow *window;
+  MailListView *view;
+  GtkAdjustment *adjustment;
+  guint n_frames;
+  double lowest;  /* where the list was scrolled to, of all the frames that were painted */
+  double highest;
+} Pane;
+
+static void
+iterate (Pane *pane)
+{
+  if (!g_main_context_iteration (NULL, FALSE))
+    g_usleep (500);
+}
+
+static void
+note_frame (GdkFrameClock *clock,
+            Pane          *pane)
+{
+  double value = gtk_adjustment_get_value (pane->adjustment);
+
+  pane->n_frames++;
+  pane->lowest = MIN (pane->lowest, value);
+  pane->highest = MAX (pane->highest, value);
+}
+
+static GtkWidget *
+find_scroller (GtkWidget *widget)
+{
+  if (GTK_IS_SCROLLED_WINDOW (widget) && GTK_IS_LIST_VIEW (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (widget))))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_scroller (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* Until so many frames more are painted, or nothing asks for one. */
+static void
+let_paint (Pane *pane)
+{
+  guint before = pane->n_frames;
+  gint64 end = g_get_monotonic_time () + 300 * 1000;
+
+  while (pane->n_frames < before + 3 && g_get_monotonic_time () < end)
+    iterate (pane);
+}
+
+static void
+wait_for_rows (Pane *pane,
+               guint n)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (gtk_adjustment_get_upper (pane->adjustment) < 30.0 * n)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      iterate (pane);
+    }
+}
+
+static void
+open_pane (Pane             *pane,
+           MailStoreFixture *fixture)
+{
+  MailListQuery query = { .folder = fixture->inbox };
+
+  mail_store_fixture_arrive (fixture, fixture->inbox, 1, 1, N_BEFORE);
+  *pane = (Pane) { .fixture = fixture, .window = GTK_WINDOW (gtk_window_new ()), .view = g_object_new (MAIL_TYPE_LIST_VIEW, NULL) };
+  pane->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_scroller (GTK_WIDGET (pane->view))));
+  gtk_window_set_default_size (pane->window, 360, 480);
+  gtk_window_set_child (pane->window, GTK_WIDGET (pane->view));
+  mail_list_view_set_store (pane->view, fixture->store);
+  mail_list_view_show (pane->view, &query, MAIL_ROLE_INBOX, "Inbox");
+  gtk_window_present (pane->window);
+  wait_for_rows (pane, N_BEFORE);
+  let_paint (pane);
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (pane->window)), "after-paint", G_CALLBACK (note_frame), pane);
+}
+
+static void
+close_pane (Pane *pane)
+{
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (pane->window)), pane);
+  gtk_window_destroy (pane->window);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* New mail comes whenever it likes, between any two steps of the window. */
+static void
+receive (Pane *pane)
+{
+  pane->lowest = pane->highest = gtk_adjustment_get_value (pane->adjustment);
+  for (guint i = 1; i <= N_AFTER; i++)
+    {
+      mail_store_fixture_arrive (pane->fixture, pane->fixture->inbox, N_BEFORE + i, N_BEFORE + i, N_BEFORE + i);
+      for (gint32 steps = g_test_rand_int_range (0, 12); steps > 0; steps--)
+        g_main_context_iteration (NULL, FALSE);
+    }
+  wait_for_rows (pane, N_BEFORE + N_AFTER);
+  let_paint (pane);
+}
+
+/* Who looks at the newest sees each new message in the first frame that has it. */
+static void
+test_newest (MailStoreFixture *fixture,
+             gconstpointer     data)
+{
+  Pane pane;
+
+  open_pane (&pane, fixture);
+  g_assert_cmpfloat (gtk_adjustment_get_value (pane.adjustment), ==, 0);
+  receive (&pane);
+  g_assert_cmpuint (pane.n_frames, >, 0);
+  g_assert_cmpfloat (pane.highest, ==, 0);
+  close_pane (&pane);
+}
+
+/* Who reads further down is not moved: what was in view stays there, and the list grows above it. */
+static void
+test_further_down (MailStoreFixture *fixture,
+                   gconstpointer     data)
+{
+  Pane pane;
+  double before;
+  double upper;
+
+  open_pane (&pane, fixture);
+  gtk_adjustment_set_value (pane.adjustment, 600);
+  let_paint (&pane);
+  before = gtk_adjustment_get_value (pane.adjustment);
+  upper = gtk_adjustment_get_upper (pane.adjustment);
+  receive (&pane);
+  g_assert_cmpfloat (pane.lowest, >=, before);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (pane.adjustment) - before,
+                                  gtk_adjustment_get_upper (pane.adjustment) - upper, 60);
+  close_pane (&pane);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  adw_init ();
+  g_test_add ("/app/list/view/newest", MailStoreFixture, NULL, mail_store_fixture_set_up, test_newest, mail_store_fixture_tear_down);
+  g_test_add ("/app/list/view/further-down", MailStoreFixture, NULL, mail_store_fixture_set_up, test_further_down,
+              mail_store_fixture_tear_down);
+  return g_test_run ();
+}
