@@ -1,8 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the list shows of a message whose body is not here yet: what the server says, where it says something.
+"""What the list shows of a message whose body is not here: what the server says, where it says something. It is asked where not every
+body is fetched: where all are, it would cost more time than it saves.
 
 usage: test-previews.py MAIL-TOOL [SERVER]"""
+
+import os
+import sqlite3
 
 from driver import ANNA, Missing, MailServers, Profile, main, message
 from imap_words import BadCommand
@@ -12,6 +16,12 @@ import personalities
 
 def shown(profile, path="INBOX"):
     return {item["message-id"]: item.get("preview") for item in profile.list(path)}
+
+
+def keep_some(profile):
+    """Not all, but all of what is tried here."""
+    with sqlite3.connect(os.path.join(profile.path, "mail.db")) as connection:
+        connection.execute("UPDATE account SET keep_months = 1200")
 
 
 def test_real():
@@ -29,6 +39,7 @@ def test_real():
         other.append("INBOX", None, None, message("new@example.test", body="Neu.\r\n"))
         profile = Profile(servers)
         profile.add()
+        keep_some(profile)
         profile.sync("--headers-only")
         before = shown(profile)
         assert before["new@example.test"] in (None, "Neu."), before
@@ -103,6 +114,7 @@ class Told:
         self.profile = Profile(self.server, speaks.address)
         self.deliver(0, count)
         self.profile.add(imap=f"127.0.0.1:{self.server.port}:plain", smtp=f"127.0.0.1:{self.server.smtp.port}:plain", trust=False)
+        keep_some(self.profile)
         self.server.said.clear()
 
     def __enter__(self):
@@ -136,6 +148,15 @@ def test_screenful():
         assert after["m299@example.test"] == "Our 299." and after["m3@example.test"] == "Our 3.", after
 
 
+def test_all_kept():
+    """nothing is asked where every body comes anyway"""
+    with Told(Teller, 20) as told:
+        with sqlite3.connect(os.path.join(told.profile.path, "mail.db")) as connection:
+            connection.execute("UPDATE account SET keep_months = 0")
+        told.profile.sync("--headers-only")
+        assert len(shown(told.profile)) == 20 and not told.asked(), told.asked()
+
+
 def spoil(speaks):
     def test():
         with Told(speaks, 150) as told:
@@ -150,4 +171,4 @@ def spoil(speaks):
 
 
 if __name__ == "__main__":
-    main([test_real, test_screenful, *(spoil(speaks) for speaks in (Refuser, Mumbler, Stammerer, Breaker))], workers=2)
+    main([test_real, test_screenful, test_all_kept, *(spoil(speaks) for speaks in (Refuser, Mumbler, Stammerer, Breaker))], workers=2)

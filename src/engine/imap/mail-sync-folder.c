@@ -54,7 +54,7 @@ fetch_first_window (MailFolderRun  *self,
     {
       guint32 first = exists > MAIL_SYNC_FIRST_WINDOW ? exists - MAIL_SYNC_FIRST_WINDOW + 1 : 1;
 
-      arrivals = dex_await_boxed (mail_sync_fetch_headers_sequence (self->session, first, exists), error);
+      arrivals = dex_await_boxed (mail_sync_fetch_headers_sequence (self->session, first, exists, !mail_sync_keeps_all (self->sync)), error);
       if (arrivals == NULL)
         return FALSE;
       if (arrivals->len == 0)
@@ -82,7 +82,7 @@ fetch_open_end (MailFolderRun  *self,
                 GError        **error)
 {
   g_autoptr(MailImapUidSet) uids = mail_imap_uid_set_new_range (self->state.uidnext, MAIL_IMAP_UID_MAX);
-  g_autoptr(GPtrArray) arrivals = dex_await_boxed (mail_sync_fetch_headers (self->session, uids), error);
+  g_autoptr(GPtrArray) arrivals = dex_await_boxed (mail_sync_fetch_headers (self->session, uids, !mail_sync_keeps_all (self->sync)), error);
   guint32 highest;
 
   if (arrivals == NULL)

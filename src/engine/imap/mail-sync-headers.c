@@ -250,13 +250,14 @@ hear (DexFuture *future,
   return mail_store_read_arrivals (rows);
 }
 
-/* Previews are asked for where that is a screenful, and only those the server has at hand: it costs Dovecot as much again as the
+/* Previews are asked for where that is a screenful, and only those the server has at hand: it costs Dovecot more than all the
  * rest. */
 static DexFuture *
 ask (MailImapSession *session,
      MailImapUidSet  *uids,
      guint32          first,
-     guint32          last)
+     guint32          last,
+     gboolean         with_previews)
 {
   Question *question = g_atomic_rc_box_new0 (Question);
   gboolean is_screenful = uids == NULL || mail_imap_uid_set_count (uids) <= MAIL_SYNC_FIRST_WINDOW;
@@ -265,7 +266,7 @@ ask (MailImapSession *session,
   question->uids = uids != NULL ? mail_imap_uid_set_ref (uids) : NULL;
   question->first = first;
   question->last = last;
-  question->wants_preview = is_screenful && mail_imap_session_has_preview (session);
+  question->wants_preview = with_previews && is_screenful && mail_imap_session_has_preview (session);
   return dex_future_finally (fetch (question), hear, question, question_unref);
 }
 
@@ -273,6 +274,7 @@ ask (MailImapSession *session,
  * mail_sync_fetch_headers:
  * @session: with the mailbox open
  * @uids: which messages
+ * @with_previews: what the server says is the first line of each, too, where it tells and they are no more than a screenful
  *
  * Asks for what the store's rows are made of.
  *
@@ -280,9 +282,10 @@ ask (MailImapSession *session,
  */
 DexFuture *
 mail_sync_fetch_headers (MailImapSession *session,
-                         MailImapUidSet  *uids)
+                         MailImapUidSet  *uids,
+                         gboolean         with_previews)
 {
-  return ask (session, uids, 0, 0);
+  return ask (session, uids, 0, 0, with_previews);
 }
 
 /**
@@ -290,6 +293,7 @@ mail_sync_fetch_headers (MailImapSession *session,
  * @session: with the mailbox just opened
  * @first: sequence number
  * @last: sequence number
+ * @with_previews: as above
  *
  * The same by sequence number, for the newest messages of a mailbox nothing is known of.
  *
@@ -298,9 +302,10 @@ mail_sync_fetch_headers (MailImapSession *session,
 DexFuture *
 mail_sync_fetch_headers_sequence (MailImapSession *session,
                                   guint32          first,
-                                  guint32          last)
+                                  guint32          last,
+                                  gboolean         with_previews)
 {
-  return ask (session, NULL, first, last);
+  return ask (session, NULL, first, last, with_previews);
 }
 
 static DexFuture *

@@ -75,7 +75,7 @@ has_samples (Search               *self,
     return FALSE;
   for (guint i = 0; i < samples->len; i++)
     mail_imap_uid_set_add (uids, ((MailMailboxSample *) g_ptr_array_index (samples, i))->uid);
-  arrivals = dex_await_boxed (mail_sync_fetch_headers (self->session, uids), NULL);
+  arrivals = dex_await_boxed (mail_sync_fetch_headers (self->session, uids, FALSE), NULL);
   for (guint i = 0; arrivals != NULL && i < samples->len; i++)
     {
       const MailMailboxSample *sample = g_ptr_array_index (samples, i);

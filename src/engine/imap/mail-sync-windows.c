@@ -228,7 +228,7 @@ mail_folder_run_windows (MailFolderRun     *self,
         {
           Window *next = &g_array_index (windows, Window, asked);
 
-          next->arrivals = mail_sync_fetch_headers (self->session, next->uids);
+          next->arrivals = mail_sync_fetch_headers (self->session, next->uids, !mail_sync_keeps_all (self->sync));
         }
       if (!store_window (self, &g_array_index (windows, Window, i), order, error))
         return FALSE;

@@ -66,6 +66,18 @@ mail_sync_get_span (MailSync *self)
 }
 
 /**
+ * mail_sync_keeps_all:
+ * @self: the account's
+ *
+ * Returns: whether every body is fetched, sooner or later, without being asked for
+ */
+gboolean
+mail_sync_keeps_all (MailSync *self)
+{
+  return !self->is_metered && self->settings->keep_months == 0;
+}
+
+/**
  * mail_sync_lock:
  * @self: the account's
  * @folder: which

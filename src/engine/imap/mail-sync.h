@@ -85,6 +85,7 @@ MailSync *mail_sync_new          (MailStore                 *store,
 void      mail_sync_free         (MailSync                  *self);
 /* Bodies of mail from then on are kept on this computer, in unix seconds. */
 gint64    mail_sync_get_span     (MailSync                  *self);
+gboolean  mail_sync_keeps_all    (MailSync                  *self);
 /* Awaits a folder's turn; give it back with mail_sync_unlock (). */
 gboolean  mail_sync_lock         (MailSync                  *self,
                                   gint64                     folder,

@@ -104,7 +104,7 @@ mail_operation_look_up (MailOperationRun           *run,
     return g_steal_pointer (&found);
 
   uids = mail_imap_uid_set_new_range (first, MAIL_IMAP_UID_MAX);
-  arrivals = dex_await_boxed (mail_sync_fetch_headers (run->session, uids), error);
+  arrivals = dex_await_boxed (mail_sync_fetch_headers (run->session, uids, FALSE), error);
   if (arrivals == NULL)
     return NULL;
 

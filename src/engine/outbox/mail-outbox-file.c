@@ -42,7 +42,7 @@ read_sent (MailImapSession  *session,
 {
   g_autoptr(GPtrArray) arrivals = NULL;
 
-  arrivals = dex_await_boxed (mail_sync_fetch_headers_sequence (session, exists - MIN (exists, NEWEST_SENT) + 1, exists), error);
+  arrivals = dex_await_boxed (mail_sync_fetch_headers_sequence (session, exists - MIN (exists, NEWEST_SENT) + 1, exists, FALSE), error);
   for (guint i = 0; arrivals != NULL && i < arrivals->len; i++)
     {
       gsize length;
