@@ -405,8 +405,7 @@ say_who_we_are (MailImapSession *self)
   mail_imap_command_add_string (request->command, "version");
   mail_imap_command_add_string (request->command, MAIL_IMAP_CLIENT_VERSION);
   mail_imap_command_close (request->command);
-  dex_clear (&self->introduced);
-  self->introduced = mail_imap_request_submit (request, self);
+  dex_future_disown (mail_imap_request_submit (request, self));
 }
 
 static gboolean
@@ -492,30 +491,6 @@ mail_imap_session_sign_in (MailImapSession         *self,
   sign_in->session = g_object_ref (self);
   sign_in->credential = mail_net_credential_copy (credential);
   return mail_fiber_spawn (NULL, authenticate_fiber, sign_in, sign_in_free);
-}
-
-static DexFuture *
-resolve_anyhow (DexFuture *future,
-                gpointer   data)
-{
-  return dex_future_new_true ();
-}
-
-/**
- * mail_imap_session_introduced:
- * @self: a session that is signed in
- *
- * Returns: (transfer full): a future that resolves to %TRUE when the server has answered ID, whatever it thinks of it, and at once
- *   where it was not told
- */
-DexFuture *
-mail_imap_session_introduced (MailImapSession *self)
-{
-  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), NULL);
-
-  if (self->introduced == NULL)
-    return dex_future_new_true ();
-  return dex_future_finally (dex_ref (self->introduced), resolve_anyhow, NULL, NULL);
 }
 
 /**

@@ -78,7 +78,6 @@ struct _MailImapSession {
   gboolean has_fresh_capabilities;
   GPtrArray *enabled; /* char* */
   GHashTable *server_id;
-  DexFuture *introduced; /* ID was answered */
   char *greeting;
   char *selected;
   GHashTable *alerts;

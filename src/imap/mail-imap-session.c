@@ -429,7 +429,6 @@ mail_imap_session_finalize (GObject *object)
   g_ptr_array_unref (self->capabilities);
   g_ptr_array_unref (self->enabled);
   g_hash_table_unref (self->server_id);
-  dex_clear (&self->introduced);
   g_hash_table_unref (self->alerts);
   g_clear_error (&self->failure);
   g_free (self->greeting);

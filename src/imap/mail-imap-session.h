@@ -234,7 +234,6 @@ DexFuture           *mail_imap_session_authenticate     (MailImapSession        
                                                          const char                 *secret) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture           *mail_imap_session_sign_in          (MailImapSession            *self,
                                                          const MailNetCredential    *credential) G_GNUC_WARN_UNUSED_RESULT;
-DexFuture           *mail_imap_session_introduced       (MailImapSession            *self) G_GNUC_WARN_UNUSED_RESULT;
 const char          *mail_imap_session_get_method       (MailImapSession            *self);
 gboolean             mail_imap_session_refuses_initial_response
                                                         (MailImapSession            *self);

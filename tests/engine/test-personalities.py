@@ -376,6 +376,42 @@ def test_labels():
         assert journey.where("m2@example.test") == [journey.other.name], journey.where("m2@example.test")
 
 
+def test_new_mailbox():
+    """a mailbox that is new is opened once, and asked once what is in it, in the same flight as its newest messages"""
+    with Journey(personalities.Dovecot) as journey:
+        journey.add_account()
+        journey.deliver(journey.inbox, 450, holes=True)
+        journey.server.said.clear()
+        journey.profile.sync("--headers-only")
+        journey.check()
+        said = [line for line in journey.server.said if line.split(" ", 1)[0] not in SIGNING + ("LIST",)]
+        assert [line[:10] for line in said[:3]] == ['EXAMINE "I', "FETCH 351:", "UID SEARCH"], said
+        assert all(line.startswith("UID FETCH") for line in said[3:]), said
+
+
+class Remover(personalities.Dovecot):
+    """Some of the older messages go, and a new one comes, when all have been told."""
+
+    def do_uid_search(self, *words):
+        answer = super().do_uid_search(*words)
+        stock, box = self.server.stock, self.box
+        if not box.find("late@example.test"):
+            stock.expunge(box, *list(box.messages)[5:15])
+            stock.add("INBOX", message("late@example.test"))
+        return answer
+
+
+def test_new_mailbox_changes():
+    """what goes and comes between the newest and the older messages of a new mailbox is gone and there a round later"""
+    with Journey(Remover) as journey:
+        journey.add_account()
+        journey.deliver(journey.inbox, 250)
+        journey.profile.sync("--headers-only")
+        journey.sync()
+        journey.check()
+        assert len(journey.profile.list("INBOX")) == 241 and journey.profile.find("INBOX", "late@example.test")
+
+
 def test_rev2():
     """where there is rev2 alone, names are written in UTF-8, and are the ones people read"""
     with Journey(personalities.Rev2) as journey:
@@ -491,7 +527,7 @@ def test_taken_away():
         assert len(journey.other.messages) == 2
 
 
-SPECIAL = (test_limited, test_throttled, test_oauth, test_labels, test_rev2, test_utf8, test_utf8_refused,
+SPECIAL = (test_limited, test_throttled, test_oauth, test_labels, test_new_mailbox, test_new_mailbox_changes, test_rev2, test_utf8, test_utf8_refused,
            test_utf8_by_half, test_taken_away)
 
 

@@ -58,24 +58,15 @@ enable_extensions (MailSyncWay     *way,
     }
 }
 
-/* Signing in takes a server longer than answering: the next answer may tell that it is near. Awaits. */
-static gboolean
-is_far (MailImapSession *session)
-{
-  if (mail_imap_session_get_round_trip_usec (session) < MAIL_SYNC_FAR_USEC)
-    return FALSE;
-
-  dex_await (mail_imap_session_introduced (session), NULL);
-  return mail_imap_session_get_round_trip_usec (session) >= MAIL_SYNC_FAR_USEC;
-}
-
-/* Where the way is so long that bytes take more time than compressing them does. That it is refused matters to nobody. Awaits. */
+/* Where the way is so long that bytes take more time than compressing them does. That it is refused matters to nobody. After something
+ * that is answered at once: signing in takes a server longer, wherever it is. Awaits. */
 static void
 compress_when_far (MailImapSession *session)
 {
   g_autoptr(GError) error = NULL;
 
-  if (mail_imap_session_has (session, "COMPRESS=DEFLATE") && is_far (session) &&
+  if (mail_imap_session_has (session, "COMPRESS=DEFLATE") &&
+      mail_imap_session_get_round_trip_usec (session) >= MAIL_SYNC_FAR_USEC &&
       !dex_await (mail_imap_session_compress (session), &error))
     g_debug ("COMPRESS: %s", error->message);
 }
@@ -138,7 +129,7 @@ mail_sync_bring_up (MailSyncWay      *way,
 
   way->omits_initial_response |= mail_imap_session_refuses_initial_response (session);
   mail_credential_learn (way->store, account, MAIL_SERVER_RECEIVE, credential, mail_imap_session_get_method (session));
-  compress_when_far (session);
   enable_extensions (way, session);
+  compress_when_far (session);
   return TRUE;
 }

@@ -20,6 +20,7 @@ typedef struct {
   gboolean must_compare;          /* the server contradicts itself: both sides are compared, whatever its numbers say */
   GPtrArray *changed;             /* (nullable): MailServerFlags: all that changed, as SELECT told it (QRESYNC) */
   MailImapUidSet *vanished;       /* (nullable): what went, as SELECT told it */
+  MailImapUidSet *listed;         /* (nullable): all there is, when it was asked for beside the first messages */
 } MailFolderRun;
 
 /* How far a folder's state moves with each window that is committed. */
@@ -43,6 +44,15 @@ MailImapUidSet *
          mail_folder_run_search    (MailFolderRun     *self,
                                     guint32            first,
                                     guint32            last,
+                                    GError           **error);
+/* The same, before anything is awaited, and its answer. Only that one awaits. */
+DexFuture *
+         mail_folder_run_ask       (MailFolderRun     *self,
+                                    guint32            first,
+                                    guint32            last) G_GNUC_WARN_UNUSED_RESULT;
+MailImapUidSet *
+         mail_folder_run_hear      (MailFolderRun     *self,
+                                    DexFuture         *asked,
                                     GError           **error);
 gboolean mail_folder_run_flags     (MailFolderRun     *self,
                                     GError           **error);

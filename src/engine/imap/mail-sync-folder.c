@@ -40,29 +40,48 @@ find_lowest (GPtrArray *arrivals,
   return lowest;
 }
 
+/* In the same flight it is asked what else there is: the older ones come next. Awaits. */
+static GPtrArray *
+fetch_newest (MailFolderRun  *self,
+              GError        **error)
+{
+  guint32 exists = self->mailbox->exists;
+  guint32 first = exists > MAIL_SYNC_FIRST_WINDOW ? exists - MAIL_SYNC_FIRST_WINDOW + 1 : 1;
+  g_autoptr(DexFuture) fetched = NULL;
+  g_autoptr(DexFuture) asked = NULL;
+  g_autoptr(GPtrArray) arrivals = NULL;
+
+  fetched = mail_sync_fetch_headers_sequence (self->session, first, exists, !mail_sync_keeps_all (self->sync));
+  if (first > 1)
+    asked = mail_folder_run_ask (self, 1, MAIL_IMAP_UID_MAX);
+  arrivals = dex_await_boxed (g_steal_pointer (&fetched), error);
+  if (arrivals == NULL || arrivals->len > 0)
+    {
+      /* Without an answer it is asked again when it is needed. */
+      if (arrivals != NULL && asked != NULL)
+        self->listed = mail_folder_run_hear (self, g_steal_pointer (&asked), NULL);
+      return g_steal_pointer (&arrivals);
+    }
+
+  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The server does not show the messages of “%s”", self->folder->path);
+  return NULL;
+}
+
 /* The newest messages of a mailbox nothing is known of: the one use of sequence numbers. */
 static gboolean
 fetch_first_window (MailFolderRun  *self,
                     GError        **error)
 {
   guint32 exists = self->mailbox->exists;
-  g_autoptr(GPtrArray) arrivals = NULL;
   guint32 lowest = 1;
   guint32 highest = 0;
 
   if (exists > 0)
     {
-      guint32 first = exists > MAIL_SYNC_FIRST_WINDOW ? exists - MAIL_SYNC_FIRST_WINDOW + 1 : 1;
+      g_autoptr(GPtrArray) arrivals = fetch_newest (self, error);
 
-      arrivals = dex_await_boxed (mail_sync_fetch_headers_sequence (self->session, first, exists, !mail_sync_keeps_all (self->sync)), error);
       if (arrivals == NULL)
         return FALSE;
-      if (arrivals->len == 0)
-        {
-          mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The server does not show the messages of “%s”",
-                          self->folder->path);
-          return FALSE;
-        }
       lowest = find_lowest (arrivals, &highest);
       if (!mail_folder_run_commit (self, arrivals, error))
         return FALSE;
@@ -140,7 +159,9 @@ fill_back (MailFolderRun  *self,
   if (self->state.lowest_uid <= 1)
     return TRUE;
 
-  uids = mail_folder_run_search (self, 1, self->state.lowest_uid - 1, error);
+  uids = mail_sync_unfinished_take_below (&self->sync->unfinished, self->folder->id, self->state.uidvalidity, self->state.lowest_uid);
+  if (uids == NULL)
+    uids = mail_folder_run_search (self, 1, self->state.lowest_uid - 1, error);
   if (uids == NULL)
     return FALSE;
 
@@ -227,12 +248,20 @@ mail_sync_folder (MailSync          *sync,
     return FALSE;
 
   if (mail_engine_read_state (sync->store, folder->id, &run.state, error))
-    mailbox = mail_folder_run_open (&run, error);
+    {
+      mailbox = mail_sync_unfinished_take (&sync->unfinished, folder->id, run.state.uidvalidity, session);
+      if (mailbox == NULL)
+        mailbox = mail_folder_run_open (&run, error);
+    }
   run.mailbox = mailbox;
   done = mailbox != NULL && run_steps (&run, depth, error);
+  if (done && run.listed != NULL && mailbox->has_uidvalidity)
+    mail_sync_unfinished_set (&sync->unfinished, folder->id, run.state.uidvalidity, session, g_steal_pointer (&mailbox),
+                              g_steal_pointer (&run.listed));
   mail_sync_unlock (sync, folder->id);
   g_clear_pointer (&run.changed, g_ptr_array_unref);
   g_clear_pointer (&run.vanished, mail_imap_uid_set_unref);
+  g_clear_pointer (&run.listed, mail_imap_uid_set_unref);
   return done;
 }
 

@@ -263,6 +263,7 @@ mail_sync_round (MailSync  *sync,
   if (sync->is_stopping && round.error == NULL)
     round.error = mail_error_new (MAIL_ERROR_CANCELLED, NULL, "The account is going offline");
 
+  mail_sync_unfinished_clear (&sync->unfinished);
   g_clear_pointer (&round.listed, g_ptr_array_unref);
   if (round.error == NULL)
     return TRUE;

@@ -237,27 +237,41 @@ mail_folder_run_windows (MailFolderRun     *self,
 }
 
 /**
- * mail_folder_run_search:
+ * mail_folder_run_ask:
  * @self: the run
  * @first: first UID
  * @last: last UID
+ *
+ * Returns: (transfer full): a future for mail_folder_run_hear ()
+ */
+DexFuture *
+mail_folder_run_ask (MailFolderRun *self,
+                     guint32        first,
+                     guint32        last)
+{
+  g_autoptr(MailImapUidSet) range = mail_imap_uid_set_new_range (first, last);
+
+  return mail_imap_session_search (self->session, &(MailImapSearch) { .uids = range });
+}
+
+/**
+ * mail_folder_run_hear:
+ * @self: the run
+ * @asked: (transfer full): what mail_folder_run_ask () returned
  * @error: (out): why not
  *
- * Asks which messages there are. More than SELECT said, and some that may have come since, is not an answer: their numbers are
+ * Learns which messages there are. More than SELECT said, and some that may have come since, is not an answer: their numbers are
  * what loops and memory here are made of. Awaits.
  *
  * Returns: (transfer full): their UIDs
  */
 MailImapUidSet *
-mail_folder_run_search (MailFolderRun  *self,
-                        guint32         first,
-                        guint32         last,
-                        GError        **error)
+mail_folder_run_hear (MailFolderRun  *self,
+                      DexFuture      *asked,
+                      GError        **error)
 {
-  g_autoptr(MailImapUidSet) range = mail_imap_uid_set_new_range (first, last);
-  g_autoptr(MailImapFound) found = NULL;
+  g_autoptr(MailImapFound) found = dex_await_boxed (asked, error);
 
-  found = dex_await_boxed (mail_imap_session_search (self->session, &(MailImapSearch) { .uids = range }), error);
   if (found == NULL)
     return NULL;
 
@@ -268,4 +282,24 @@ mail_folder_run_search (MailFolderRun  *self,
       return NULL;
     }
   return mail_imap_uid_set_ref (found->uids);
+}
+
+/**
+ * mail_folder_run_search:
+ * @self: the run
+ * @first: first UID
+ * @last: last UID
+ * @error: (out): why not
+ *
+ * Asks which messages there are. Awaits.
+ *
+ * Returns: (transfer full): their UIDs
+ */
+MailImapUidSet *
+mail_folder_run_search (MailFolderRun  *self,
+                        guint32         first,
+                        guint32         last,
+                        GError        **error)
+{
+  return mail_folder_run_hear (self, mail_folder_run_ask (self, first, last), error);
 }

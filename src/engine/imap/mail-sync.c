@@ -48,6 +48,7 @@ mail_sync_free (MailSync *self)
   g_hash_table_unref (self->fetching);
   g_clear_pointer (&self->namespaces, g_ptr_array_unref);
   g_hash_table_unref (self->unseen);
+  mail_sync_unfinished_clear (&self->unfinished);
   g_free (self);
 }
 

@@ -5,6 +5,7 @@
 #include "mail-store-folders.h"
 #include "mail-store-kept.h"
 #include "mail-sync-sessions.h"
+#include "mail-sync-unfinished.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ typedef struct _MailSyncWatch MailSyncWatch;
  * @namespaces: (nullable) (element-type MailImapNamespace): the server's, once it has told them
  * @unseen: folder id → how many unread messages the server counted before its mailbox was opened: for those it told it of
  * @watch: (nullable): who listens to INBOX
+ * @unfinished: a new folder between its first and its second pass
  * @is_metered: bytes cost the person money: only what was asked for is fetched
  * @open_folder: what the person looks at; 0: nothing
  * @urgent: how many requests of the person wait: the background pauses
@@ -64,6 +66,7 @@ typedef struct {
   GPtrArray *namespaces;
   GHashTable *unseen;
   MailSyncWatch *watch;
+  MailSyncUnfinished unfinished;
   gboolean is_metered;
   gint64 open_folder;
   guint urgent;
