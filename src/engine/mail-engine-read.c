@@ -261,32 +261,9 @@ list_wanted (MailStoreReader  *reader,
              GError          **error)
 {
   Question *question = data;
-  g_autoptr(GArray) ids = mail_store_reader_list_without_body (reader, question->id, question->since, question->limit,
-                                                               error);
-  g_autoptr(GPtrArray) items = NULL;
-  g_autoptr(GArray) wanted = NULL;
 
-  if (ids == NULL)
-    return FALSE;
-  items = mail_store_reader_load_items (reader, (const gint64 *) (gpointer) ids->data, ids->len, error);
-  if (items == NULL)
-    return FALSE;
-
-  wanted = g_array_sized_new (FALSE, FALSE, sizeof (MailWantedBody), items->len);
-  for (guint i = 0; i < items->len; i++)
-    {
-      const MailItem *item = g_ptr_array_index (items, i);
-      gboolean has_twin;
-      gboolean has_begun = FALSE;
-
-      if (item == NULL || item->uid == 0)
-        continue;
-      if (!mail_store_reader_has_twin (reader, item->id, &has_twin, error) ||
-          (item->size > MAIL_BODY_CHUNK && !mail_store_reader_has_begun (reader, item->message, &has_begun, error)))
-        return FALSE;
-      g_array_append_val (wanted, ((MailWantedBody) { item->id, item->message, item->size, item->uid, has_twin, !has_begun }));
-    }
-  return answer (result, G_TYPE_ARRAY, g_steal_pointer (&wanted));
+  return answer (result, G_TYPE_ARRAY,
+                 mail_store_reader_list_wanted (reader, question->id, question->since, question->limit, error));
 }
 
 /**

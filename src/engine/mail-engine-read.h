@@ -13,16 +13,6 @@ G_BEGIN_DECLS
 
 /* What the procedures ask the store, each as one call that awaits. Only from a fibre. */
 
-/* One message whose body is to be fetched. */
-typedef struct {
-  gint64 item;
-  gint64 message;
-  guint64 size;
-  guint32 uid;
-  gboolean has_twin; /* the same mail is here, of another folder */
-  gboolean is_fresh; /* nothing of it is here */
-} MailWantedBody;
-
 GPtrArray  *mail_engine_read_accounts   (MailStore         *store,
                                          GError           **error);
 GPtrArray  *mail_engine_read_trusted    (MailStore         *store,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-wanted.h"
 
+#include "mail-store-bodies.h"
 #include "mail-store-items.h"
 #include "mail-store-message.h"
 #include "mail-store-placement.h"
@@ -95,29 +96,67 @@ find_twin (MailSqlite  *db,
                              "  AND p.server_folder = i.server_folder) LIMIT 1", "id", item, MAIL_BODY_COMPLETE);
 }
 
+/* What a row does not say by itself. Nearly no message has a namesake. */
+static gboolean
+look_closer (MailStoreReader  *reader,
+             MailWantedBody   *wanted,
+             gboolean          has_namesake,
+             GError          **error)
+{
+  gint64 twin = 0;
+  gboolean has_begun = FALSE;
+
+  if ((has_namesake && !find_twin (reader->db, wanted->item, &twin, error)) ||
+      (wanted->size > MAIL_BODY_CHUNK && !mail_store_reader_has_begun (reader, wanted->message, &has_begun, error)))
+    return FALSE;
+
+  wanted->has_twin = twin != 0;
+  wanted->is_fresh = !has_begun;
+  return TRUE;
+}
+
 /**
- * mail_store_reader_has_twin:
+ * mail_store_reader_list_wanted:
  * @reader: a reader
- * @item: whose body is to be fetched
- * @has: (out): whether it need not be
+ * @folder: where the server has them
+ * @since: unix seconds: older ones are left out
+ * @limit: how many at most
  * @error: (out): why it failed
  *
- * Looks for mail that was moved or copied by somebody else, and was seen where it went before it was missed where it was.
+ * As mail_store_reader_list_without_body ().
  *
- * Returns: whether it could be read
+ * Returns: (transfer full) (element-type MailWantedBody): those whose body is to be fetched, newest first
  */
-gboolean
-mail_store_reader_has_twin (MailStoreReader  *reader,
-                            gint64            item,
-                            gboolean         *has,
-                            GError          **error)
+GArray *
+mail_store_reader_list_wanted (MailStoreReader  *reader,
+                               gint64            folder,
+                               gint64            since,
+                               guint             limit,
+                               GError          **error)
 {
-  gint64 twin;
+  g_autoptr(GArray) bodies = g_array_new (FALSE, FALSE, sizeof (MailWantedBody));
+  g_autoptr(MailStatement) rows = NULL;
+  g_autoptr(GError) failure = NULL;
 
-  if (!find_twin (reader->db, item, &twin, error))
-    return FALSE;
-  *has = twin != 0;
-  return TRUE;
+  rows = mail_sqlite_query (reader->db, error,
+                            "SELECT p.id, p.message, m.size, p.uid, EXISTS (SELECT 1 FROM message AS t WHERE t.account = m.account"
+                            "  AND t.identity = m.identity AND t.id <> m.id) FROM placement AS p JOIN message AS m ON m.id = p.message"
+                            " WHERE p.server_folder = ? AND p.bodyless = 1 AND p.date >= ? AND p.uid IS NOT NULL"
+                            " AND NOT EXISTS (SELECT 1 FROM parked_body WHERE item = p.id AND not_before > ?)"
+                            " ORDER BY p.date DESC LIMIT ?", "iiiu", folder, since, g_get_real_time () / G_USEC_PER_SEC, limit);
+  if (rows == NULL)
+    return NULL;
+
+  while (mail_statement_next (rows, &failure))
+    {
+      MailWantedBody wanted = { .item = mail_statement_get_int (rows, 0), .message = mail_statement_get_int (rows, 1),
+                                .size = (guint64) mail_statement_get_int (rows, 2), .uid = (guint32) mail_statement_get_int (rows, 3) };
+
+      if (!look_closer (reader, &wanted, mail_statement_get_int (rows, 4) != 0, error))
+        return NULL;
+      g_array_append_val (bodies, wanted);
+    }
+  return mail_statement_ended (&failure, error) ? g_steal_pointer (&bodies) : NULL;
 }
 
 /* What it was is nobody's now, and never had a body. */

@@ -124,6 +124,7 @@ read_everything (MailStoreFixture *self)
   g_ptr_array_unref (mail_store_reader_list_drafts (reader, NULL));
   g_array_unref (mail_store_reader_list_mirror (reader, self->inbox, 1, 100, NULL));
   g_array_unref (mail_store_reader_list_without_body (reader, self->inbox, G_MININT64, 10, NULL));
+  g_array_unref (mail_store_reader_list_wanted (reader, self->inbox, G_MININT64, 10, NULL));
   g_array_unref (mail_store_reader_list_spared (reader, self->inbox, G_MAXINT64, NULL, 10, NULL));
   g_assert_true (mail_store_reader_has_begun (reader, 1, &has, NULL));
   g_assert_true (mail_store_reader_has_section (reader, 1, "2", &has, NULL));
