@@ -160,6 +160,12 @@ mail_sqlite_get_path (MailSqlite *self)
   return self->path;
 }
 
+gpointer
+mail_sqlite_get_handle (MailSqlite *self)
+{
+  return self->db;
+}
+
 gboolean
 mail_sqlite_exec (MailSqlite  *self,
                   const char  *sql,

@@ -22,6 +22,8 @@ MailSqlite    *mail_sqlite_open          (const char      *path,
                                           GError         **error);
 void           mail_sqlite_close         (MailSqlite      *self);
 const char    *mail_sqlite_get_path      (MailSqlite      *self);
+/* The sqlite3 itself, for what teaches it functions or tokenizers. */
+gpointer       mail_sqlite_get_handle    (MailSqlite      *self);
 /* One or several statements without parameters, not kept. */
 gboolean       mail_sqlite_exec          (MailSqlite      *self,
                                           const char      *sql,

@@ -5,6 +5,7 @@
 
 #include "mail-error.h"
 #include "mail-store-bodies.h"
+#include "mail-store-indexing.h"
 #include "mail-store-private.h"
 
 /* Of zstd: 3 is its default, some 300 MB a second. */
@@ -167,7 +168,8 @@ note_complete (MailTransaction  *transaction,
       mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The message is no longer there");
       return FALSE;
     }
-  if (!mail_sqlite_collect (transaction->db, items, error, "SELECT id FROM placement WHERE message = ?", "i", message))
+  if ((whole && !mail_store_note_reindex (transaction, message, error)) ||
+      !mail_sqlite_collect (transaction->db, items, error, "SELECT id FROM placement WHERE message = ?", "i", message))
     return FALSE;
 
   for (guint i = 0; i < items->len; i++)

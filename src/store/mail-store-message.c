@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mail-store-bodies.h"
+#include "mail-store-indexing.h"
 #include "mail-store-threads.h"
 
 /* How long a body outlives the last folder that had it. */
@@ -212,6 +213,7 @@ mail_message_discard (MailTransaction  *transaction,
 {
   return mail_thread_message_goes (transaction->db, message, error) &&
          mail_sqlite_run (transaction->db, error, "DELETE FROM message WHERE id = ?", "i", message) &&
+         mail_store_note_reindex (transaction, message, error) &&
          mail_sqlite_run (transaction->db, error, "INSERT OR IGNORE INTO body_garbage (message) VALUES (?)", "i", message);
 }
 

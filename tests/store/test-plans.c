@@ -5,6 +5,7 @@
 #include "mail-sqlite.h"
 #include "mail-store-fixture.h"
 #include "mail-store-give-back.h"
+#include "mail-store-indexing.h"
 
 /* Does everything the store can do, notes every statement, and looks at how SQLite would carry each out: nothing may walk a
  * table that grows with the mail. */
@@ -102,6 +103,7 @@ read_everything (MailStoreFixture *self)
   MailListQuery query = { .folder = self->inbox };
   MailMailboxState state;
   gboolean has;
+  gint64 number;
   g_autoptr(GArray) ids = NULL;
 
   for (guint i = 0; i < 2; i++)
@@ -129,6 +131,10 @@ read_everything (MailStoreFixture *self)
   g_assert_true (mail_store_reader_has_begun (reader, 1, &has, NULL));
   g_assert_true (mail_store_reader_has_section (reader, 1, "2", &has, NULL));
   g_array_unref (mail_store_reader_list_underived (reader, 10, NULL));
+  g_ptr_array_unref (mail_store_reader_list_new_messages (reader, 0, 10, NULL));
+  g_ptr_array_unref (mail_store_reader_list_reindex (reader, 0, 10, &number, NULL));
+  g_assert_true (mail_store_reader_get_body_number (reader, 1, &number, NULL));
+  g_assert_true (mail_store_reader_get_highest (reader, &number, NULL));
   g_ptr_array_unref (mail_store_reader_sample_mailbox (reader, self->inbox, NULL));
   g_ptr_array_unref (mail_store_reader_list_operations (reader, self->account, TRUE, NULL));
   g_array_unref (mail_store_reader_list_targets (reader, 1, 10, NULL));
@@ -147,7 +153,7 @@ write_everything (MailStoreFixture *self)
   g_autoptr(MailItem) item = NULL;
   g_autoptr(GArray) nothing = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
   g_autoptr(GPtrArray) operations = NULL;
-  gint64 draft, entry;
+  gint64 draft, entry, note;
 
   ids = mail_store_fixture_list (self, self->inbox);
   item = mail_store_reader_load_item (mail_store_fixture_reader (self), g_array_index (ids, gint64, 0), NULL);
@@ -155,6 +161,9 @@ write_everything (MailStoreFixture *self)
   g_assert_cmpuint (mail_test_await_uint (mail_store_park_body (self->store, item->id)), ==, 1);
   mail_test_await_ok (mail_store_sync_renamed (self->store, self->archive, "Elsewhere"));
   mail_test_await_ok (mail_store_put_body (self->store, item->message, bytes));
+  g_ptr_array_unref (mail_store_reader_list_reindex (mail_store_fixture_reader (self), 0, 10, &note, NULL));
+  g_assert_cmpint (note, >, 0);
+  mail_test_await_ok (mail_store_reindexed (self->store, note));
   g_bytes_unref (mail_store_reader_load_body (mail_store_fixture_reader (self), item->message, "", NULL));
   mail_test_await_ok (mail_store_set_derived (self->store, item->message, "p", TRUE));
   messages = mail_test_ids (item->message);
