@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-search-index.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "mail-error.h"
+#include "mail-fault.h"
+#include "mail-search-pinyin.h"
+#include "mail-search-rowid.h"
+#include "mail-search-tokenizer.h"
+
+/* Another one when anything of what is written changes: the file is then made anew. */
+#define VERSION 1
+#define STRINGIFY(number) STRINGIFY_NOW (number)
+#define STRINGIFY_NOW(number) #number
+
+/* body: which bytes of the body are in the index, 0: only the header is. bodies, headers: how many rows have one and the other. */
+#define SCHEMA \
+  "CREATE TABLE state (cursor INTEGER NOT NULL, bodies INTEGER NOT NULL, headers INTEGER NOT NULL) STRICT;" \
+  "INSERT INTO state VALUES (0, 0, 0);" \
+  "CREATE TABLE document (id INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE, body INTEGER NOT NULL) STRICT;" \
+  "CREATE VIRTUAL TABLE text USING fts5 (subject, sender, recipients, copied, body, attachments, tokenize = '" \
+  MAIL_SEARCH_TOKENIZER "', content = '', contentless_delete = 1);" \
+  "INSERT INTO text (text, rank) VALUES ('automerge', 0);" \
+  "INSERT INTO text (text, rank) VALUES ('hashsize', 16777216);" \
+  "PRAGMA user_version = " STRINGIFY (VERSION)
+
+/* Pages of the index that one slice of merging writes: some ten milliseconds. */
+#define MERGE_PAGES 500
+/* Parts of one level that are merged while there is other work, and when there is none. */
+#define MERGE_BUSY 8
+#define MERGE_IDLE 4
+
+struct _MailSearchIndex {
+  MailSqlite *db;
+  MailSearchRowids *rowids;
+  gint64 cursor;
+  int merge_parts;
+  gboolean damaged; /* the last failure was one of what is in the file */
+};
+
+void
+mail_search_document_free (MailSearchDocument *self)
+{
+  g_free (self->subject);
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self->cc);
+  g_free (self->body);
+  g_free (self->attachments);
+  g_free (self);
+}
+
+/**
+ * mail_search_index_make_path:
+ * @profile: a profile's folder
+ *
+ * Returns: (transfer full): where its index is
+ */
+char *
+mail_search_index_make_path (const char *profile)
+{
+  return g_build_filename (profile, "search.db", NULL);
+}
+
+static gboolean
+is_damage (MailSqlite *db)
+{
+  int code = sqlite3_errcode (mail_sqlite_get_handle (db)) & 0xff;
+
+  /* What lacks a table, or has another, is an index as little as what is no database. */
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR || code == SQLITE_CONSTRAINT;
+}
+
+/**
+ * mail_search_index_is_damaged:
+ * @self: an index, after a write or a merge failed
+ *
+ * Returns: whether it failed because of what is in the file
+ */
+gboolean
+mail_search_index_is_damaged (MailSearchIndex *self)
+{
+  return self->damaged;
+}
+
+static gboolean
+set_up (MailSearchIndex  *self,
+        GError          **error)
+{
+  gint64 version = 0;
+
+  if (!mail_sqlite_lookup (self->db, &version, error, "PRAGMA user_version", "") ||
+      (version == 0 && !mail_sqlite_exec (self->db, "PRAGMA page_size = 4096", error)) ||
+      !mail_sqlite_exec (self->db,
+                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
+                         "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
+                         "PRAGMA journal_size_limit = 33554432", error) ||
+      !mail_search_tokenizer_register (self->db, error))
+    return FALSE;
+  if (version != 0 && version != VERSION)
+    {
+      mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The search index is of another version");
+      return FALSE;
+    }
+  if (version == 0 &&
+      (!mail_sqlite_exec (self->db, "BEGIN IMMEDIATE; " SCHEMA "; COMMIT", error)))
+    return FALSE;
+
+  return mail_sqlite_lookup (self->db, &self->cursor, error, "SELECT cursor FROM state", "") &&
+         mail_sqlite_exec (self->db, "SELECT rowid FROM text WHERE text MATCH 'a' LIMIT 1", error);
+}
+
+static MailSearchIndex *
+try_open (const char  *path,
+          GError     **error)
+{
+  g_autoptr(MailSearchIndex) self = g_new0 (MailSearchIndex, 1);
+
+  self->db = mail_sqlite_open (path, MAIL_SQLITE_READ_WRITE, error);
+  if (self->db == NULL || !set_up (self, error))
+    return NULL;
+
+  self->rowids = mail_search_rowids_new (self->db);
+  return g_steal_pointer (&self);
+}
+
+static void
+remove_files (const char *path)
+{
+  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *file = g_strconcat (path, endings[i], NULL);
+
+      g_unlink (file);
+    }
+}
+
+/**
+ * mail_search_index_open:
+ * @profile: the profile's folder, whose lock this process has
+ * @anew: what is there is thrown away
+ * @error: (out): why not: the disk is full, or the folder cannot be written
+ *
+ * Opens the index for writing. One that is damaged or of another version is made anew, empty: all of it can be made again from
+ * the mail.
+ *
+ * Returns: (transfer full): the index
+ */
+MailSearchIndex *
+mail_search_index_open (const char  *profile,
+                        gboolean     anew,
+                        GError     **error)
+{
+  g_autofree char *path = mail_search_index_make_path (profile);
+  g_autoptr(GError) first = NULL;
+  MailSearchIndex *self = anew ? NULL : try_open (path, &first);
+
+  if (self != NULL)
+    return self;
+
+  g_debug ("The index is made anew: %s", first != NULL ? first->message : "it is damaged");
+  remove_files (path);
+  return try_open (path, error);
+}
+
+/**
+ * mail_search_index_close:
+ * @self: (transfer full): an index
+ */
+void
+mail_search_index_close (MailSearchIndex *self)
+{
+  g_clear_pointer (&self->rowids, mail_search_rowids_free);
+  if (self->db != NULL)
+    mail_sqlite_exec (self->db, "PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+  g_clear_pointer (&self->db, mail_sqlite_close);
+  g_free (self);
+}
+
+/**
+ * mail_search_index_get_cursor:
+ * @self: an index
+ *
+ * Returns: the highest number of a message that was looked at
+ */
+gint64
+mail_search_index_get_cursor (MailSearchIndex *self)
+{
+  return self->cursor;
+}
+
+static gboolean
+begin (MailSearchIndex  *self,
+       GError          **error)
+{
+  mail_search_rowids_begin (self->rowids);
+  if (mail_sqlite_exec (self->db, "BEGIN IMMEDIATE", error))
+    return TRUE;
+
+  self->damaged = is_damage (self->db);
+  return FALSE;
+}
+
+static gboolean
+end (MailSearchIndex  *self,
+     gboolean          good,
+     GError          **error)
+{
+  mail_fault_point ("index");
+  if (good && mail_sqlite_exec (self->db, "COMMIT", error))
+    {
+      mail_fault_point ("index");
+      return TRUE;
+    }
+
+  self->damaged = is_damage (self->db);
+  if (mail_sqlite_in_transaction (self->db))
+    mail_sqlite_exec (self->db, "ROLLBACK", NULL);
+  mail_search_rowids_forget (self->rowids);
+  return FALSE;
+}
+
+/* Takes out one row, which is there. */
+static gboolean
+take_out (MailSearchIndex  *self,
+          gint64            id,
+          gboolean          had_body,
+          GError          **error)
+{
+  return mail_sqlite_run (self->db, error, "DELETE FROM text WHERE rowid = ?", "i", id) &&
+         mail_sqlite_run (self->db, error, "DELETE FROM document WHERE id = ?", "i", id) &&
+         mail_sqlite_run (self->db, error, "UPDATE state SET bodies = bodies - ?, headers = headers - ?", "dd", had_body, !had_body);
+}
+
+static gboolean
+forget_behind (MailSearchIndex  *self,
+               gint64            highest,
+               GError          **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!mail_sqlite_collect (self->db, ids, error, "SELECT id FROM document WHERE message > ?", "i", highest))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 body = 0;
+      gint64 id = g_array_index (ids, gint64, i);
+
+      if (!mail_sqlite_lookup (self->db, &body, error, "SELECT body FROM document WHERE id = ?", "i", id) ||
+          !take_out (self, id, body != 0, error))
+        return FALSE;
+    }
+  return mail_sqlite_run (self->db, error, "UPDATE state SET cursor = ?", "i", highest);
+}
+
+/**
+ * mail_search_index_forget_behind:
+ * @self: an index
+ * @highest: the highest number the store has given
+ * @error: (out): why not
+ *
+ * After a power failure the store may have lost its last messages, and gives their numbers again: what is known of them here goes.
+ *
+ * Returns: whether that is so now
+ */
+gboolean
+mail_search_index_forget_behind (MailSearchIndex  *self,
+                                 gint64            highest,
+                                 GError          **error)
+{
+  if (self->cursor <= highest)
+    return TRUE;
+  if (!begin (self, error) || !end (self, forget_behind (self, highest, error), error))
+    return FALSE;
+
+  self->cursor = highest;
+  return TRUE;
+}
+
+/**
+ * mail_search_index_has:
+ * @self: an index
+ * @message: a message
+ * @body_number: which bytes its body is at the moment
+ *
+ * Returns: whether exactly that is in it
+ */
+gboolean
+mail_search_index_has (MailSearchIndex *self,
+                       gint64           message,
+                       gint64           body_number)
+{
+  gint64 has = 0;
+
+  return mail_sqlite_lookup (self->db, &has, NULL, "SELECT 1 FROM document WHERE message = ? AND body = ?", "ii", message,
+                             body_number) &&
+         has != 0;
+}
+
+static gboolean
+put_in (MailSearchIndex           *self,
+        gint64                     id,
+        const MailSearchDocument  *document,
+        GError                   **error)
+{
+  g_autoptr(GString) from = g_string_new (document->from);
+  g_autoptr(GString) to = g_string_new (document->to);
+  g_autoptr(GString) cc = g_string_new (document->cc);
+  gboolean has_body = document->body_number != 0;
+
+  mail_search_pinyin_append (from, document->from);
+  mail_search_pinyin_append (to, document->to);
+  mail_search_pinyin_append (cc, document->cc);
+  return mail_sqlite_run (self->db, error,
+                          "INSERT INTO text (rowid, subject, sender, recipients, copied, body, attachments)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?)", "issssss", id, document->subject, from->str, to->str, cc->str,
+                          document->body, document->attachments) &&
+         mail_sqlite_run (self->db, error, "INSERT INTO document (id, message, body) VALUES (?, ?, ?)", "iii", id,
+                          document->message, document->body_number) &&
+         mail_sqlite_run (self->db, error, "UPDATE state SET bodies = bodies + ?, headers = headers + ?", "dd", has_body, !has_body);
+}
+
+typedef struct {
+  gint64 id;
+  gint64 old_id;     /* 0: not there yet */
+  gint64 old_body;
+  const MailSearchDocument *document;
+} Place;
+
+static gboolean
+find_place (MailSearchIndex  *self,
+            Place            *place,
+            GError          **error)
+{
+  const MailSearchDocument *document = place->document;
+
+  if (!mail_sqlite_lookup (self->db, &place->old_id, error, "SELECT id FROM document WHERE message = ?", "i", document->message) ||
+      (place->old_id != 0 &&
+       !mail_sqlite_lookup (self->db, &place->old_body, error, "SELECT body FROM document WHERE id = ?", "i", place->old_id)))
+    return FALSE;
+
+  place->id = place->old_id;
+  return place->id != 0 || document->gone || mail_search_rowids_take (self->rowids, document->date, &place->id, error);
+}
+
+static int
+compare_dates (gconstpointer a,
+               gconstpointer b)
+{
+  const MailSearchDocument *one = *(const MailSearchDocument *const *) a;
+  const MailSearchDocument *other = *(const MailSearchDocument *const *) b;
+
+  if (one->date != other->date)
+    return one->date < other->date ? -1 : 1;
+  return one->message < other->message ? -1 : one->message > other->message;
+}
+
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  const Place *one = a;
+  const Place *other = b;
+
+  return one->id < other->id ? -1 : one->id > other->id;
+}
+
+/* Rising row ids: FTS5 writes what it has gathered whenever one falls. */
+static gboolean
+write_sorted (MailSearchIndex  *self,
+              GPtrArray        *documents,
+              GError          **error)
+{
+  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+
+  g_ptr_array_sort (documents, compare_dates);
+  for (guint i = 0; i < documents->len; i++)
+    {
+      Place place = { .document = g_ptr_array_index (documents, i) };
+
+      if (!find_place (self, &place, error))
+        return FALSE;
+      if (place.id != 0)
+        g_array_append_val (places, place);
+    }
+  g_array_sort (places, compare_places);
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+
+      if (place->old_id != 0 && !take_out (self, place->old_id, place->old_body != 0, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+
+      if (!place->document->gone && !put_in (self, place->id, place->document, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * mail_search_index_write:
+ * @self: an index
+ * @documents: (element-type MailSearchDocument): no message twice; sorted by the call
+ * @cursor: the highest number of a message that was looked at
+ * @error: (out): why not; then nothing is written
+ *
+ * One transaction: what was indexed of these messages before is replaced.
+ *
+ * Returns: whether it is on the disk
+ */
+gboolean
+mail_search_index_write (MailSearchIndex  *self,
+                         GPtrArray        *documents,
+                         gint64            cursor,
+                         GError          **error)
+{
+  gboolean good;
+
+  if (!begin (self, error))
+    return FALSE;
+
+  good = write_sorted (self, documents, error) &&
+         (cursor == self->cursor || mail_sqlite_run (self->db, error, "UPDATE state SET cursor = ?", "i", cursor));
+  if (!end (self, good, error))
+    return FALSE;
+
+  self->cursor = cursor;
+  return TRUE;
+}
+
+/**
+ * mail_search_index_merge:
+ * @self: an index
+ * @idle: nothing else is to be done: fewer parts are left
+ * @more: (out): whether there is more to be merged
+ * @error: (out): why not
+ *
+ * Every write leaves a part of its own, and a query looks into each. Merges a few of them, for some ten milliseconds.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+mail_search_index_merge (MailSearchIndex  *self,
+                         gboolean          idle,
+                         gboolean         *more,
+                         GError          **error)
+{
+  int parts = idle ? MERGE_IDLE : MERGE_BUSY;
+  sqlite3 *handle = mail_sqlite_get_handle (self->db);
+  int before;
+
+  *more = FALSE;
+  if (!begin (self, error))
+    return FALSE;
+  if (parts != self->merge_parts &&
+      !mail_sqlite_run (self->db, error, "INSERT INTO text (text, rank) VALUES ('usermerge', ?)", "d", parts))
+    return end (self, FALSE, error);
+
+  self->merge_parts = parts;
+  before = sqlite3_total_changes (handle);
+  if (!end (self, mail_sqlite_run (self->db, error, "INSERT INTO text (text, rank) VALUES ('merge', ?)", "d", MERGE_PAGES), error))
+    return FALSE;
+
+  /* The request itself counts as one. */
+  *more = sqlite3_total_changes (handle) - before > 1;
+  return TRUE;
+}
+
+static gboolean
+prepare_reader (MailSqlite  *db,
+                const char  *profile,
+                gboolean     immutable,
+                GError     **error)
+{
+  g_autofree char *mail = g_build_filename (profile, "mail.db", NULL);
+  g_autofree char *escaped = g_uri_escape_string (mail, "/", TRUE);
+  g_autofree char *uri = g_strconcat ("file:", escaped, immutable ? "?immutable=1" : "?mode=ro", NULL);
+  gint64 version = 0;
+
+  if (!mail_sqlite_lookup (db, &version, error, "PRAGMA user_version", ""))
+    return FALSE;
+  if (version != VERSION)
+    {
+      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The mail has not been indexed yet");
+      return FALSE;
+    }
+  return mail_search_tokenizer_register (db, error) &&
+         mail_sqlite_run (db, error, "ATTACH ? AS mail", "s", uri) &&
+         mail_sqlite_exec (db, "PRAGMA query_only = ON; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY", error);
+}
+
+/**
+ * mail_search_index_open_reader:
+ * @profile: the profile's folder
+ * @error: (out): %MAIL_ERROR_TRANSIENT when there is no index yet
+ *
+ * Returns: (transfer full): a connection for reading, beside whoever writes, with mail.db beside it as "mail"
+ */
+MailSqlite *
+mail_search_index_open_reader (const char  *profile,
+                               GError     **error)
+{
+  g_autofree char *path = mail_search_index_make_path (profile);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  gboolean immutable = access (profile, W_OK) != 0 && !g_file_test (log, G_FILE_TEST_EXISTS);
+  g_autoptr(MailSqlite) db = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The mail has not been indexed yet");
+      return NULL;
+    }
+
+  db = mail_sqlite_open (path, immutable ? MAIL_SQLITE_IMMUTABLE : MAIL_SQLITE_READ_ONLY, error);
+  if (db == NULL || !prepare_reader (db, profile, immutable, error))
+    return NULL;
+  return g_steal_pointer (&db);
+}

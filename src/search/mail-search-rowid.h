@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-sqlite.h"
+
+G_BEGIN_DECLS
+
+/* Row ids of the index: they ascend with the date, so that "newest first" needs no sort and a range of dates is one of rows. A
+ * second has a few; when it is full, the next ones that are free follow. */
+#define MAIL_SEARCH_ROWS_A_SECOND 8
+
+typedef struct _MailSearchRowids MailSearchRowids;
+
+MailSearchRowids *mail_search_rowids_new    (MailSqlite        *db);
+void              mail_search_rowids_free   (MailSearchRowids  *self);
+void              mail_search_rowids_forget (MailSearchRowids  *self);
+void              mail_search_rowids_begin  (MailSearchRowids  *self);
+gboolean          mail_search_rowids_take   (MailSearchRowids  *self,
+                                             gint64             date,
+                                             gint64            *id,
+                                             GError           **error);
+gint64            mail_search_rowid_of_date (gint64             date);
+
+G_END_DECLS

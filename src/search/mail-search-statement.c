@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-search-statement.h"
+
+#include <string.h>
+
+#include "mail-search-rowid.h"
+#include "mail-search-tokenizer.h"
+#include "mail-store-folders.h"
+
+/* Rows of the index may stand this long after the second of their date, when many came at once; and where a message has two items,
+ * it has the place of the older. In seconds. */
+#define DATE_SLACK (2 * 24 * 60 * 60)
+
+typedef struct {
+  MailSqlite *db;
+  GArray *bindings;
+  gboolean needs_message;
+  GError **error;
+} Builder;
+
+/* What people call the folders of a role, beside their names. */
+static const struct {
+  const char *name;
+  MailRole role;
+} role_names[] = {
+  { "inbox", MAIL_ROLE_INBOX }, { "收件箱", MAIL_ROLE_INBOX },
+  { "drafts", MAIL_ROLE_DRAFTS }, { "草稿", MAIL_ROLE_DRAFTS }, { "草稿箱", MAIL_ROLE_DRAFTS },
+  { "sent", MAIL_ROLE_SENT }, { "已发送", MAIL_ROLE_SENT },
+  { "archive", MAIL_ROLE_ARCHIVE }, { "归档", MAIL_ROLE_ARCHIVE },
+  { "junk", MAIL_ROLE_JUNK }, { "spam", MAIL_ROLE_JUNK }, { "垃圾邮件", MAIL_ROLE_JUNK },
+  { "trash", MAIL_ROLE_TRASH }, { "回收站", MAIL_ROLE_TRASH }, { "废纸篓", MAIL_ROLE_TRASH }, { "已删除", MAIL_ROLE_TRASH },
+};
+
+static void
+clear_binding (gpointer data)
+{
+  g_free (((MailSearchBinding *) data)->text);
+}
+
+static void
+bind_number (Builder *self,
+             gint64   number)
+{
+  g_array_append_val (self->bindings, ((MailSearchBinding) { NULL, number }));
+}
+
+static void
+bind_text (Builder    *self,
+           const char *text)
+{
+  g_array_append_val (self->bindings, ((MailSearchBinding) { g_strdup (text), 0 }));
+}
+
+static gboolean
+collect_token (const char *token,
+               gsize       length,
+               gsize       start,
+               gsize       end,
+               gboolean    colocated,
+               gpointer    data)
+{
+  g_string_append_len (data, token, (gssize) length);
+  g_string_append_c (data, ' ');
+  return TRUE;
+}
+
+/* As a search sees it: names that differ in case or width are the same. */
+static char *
+fold_name (const char *name)
+{
+  g_autoptr(GString) folded = g_string_new (NULL);
+
+  mail_search_tokenize (name, strlen (name), MAIL_SEARCH_TOKENS_QUERY, collect_token, folded);
+  return g_string_free (g_steal_pointer (&folded), FALSE);
+}
+
+static gboolean
+is_role (const char *wanted,
+         MailRole    role)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (role_names); i++)
+    {
+      g_autofree char *folded = fold_name (role_names[i].name);
+
+      if (role_names[i].role == role && g_str_equal (folded, wanted))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Appends the ids of rows (id, name, other name, role) that are called so. */
+static gboolean
+find_named (Builder    *self,
+            const char *sql,
+            const char *name,
+            GArray     *ids)
+{
+  g_autofree char *wanted = fold_name (name);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = mail_sqlite_query (self->db, &failure, sql, "");
+
+  while (rows != NULL && mail_statement_next (rows, &failure))
+    {
+      g_autofree char *one = fold_name (mail_statement_get_text (rows, 1));
+      g_autofree char *other = fold_name (mail_statement_get_text (rows, 2));
+      gint64 id = mail_statement_get_int (rows, 0);
+
+      if (g_str_equal (one, wanted) || g_str_equal (other, wanted) || is_role (wanted, (MailRole) mail_statement_get_int (rows, 3)))
+        g_array_append_val (ids, id);
+    }
+  return mail_statement_ended (&failure, self->error);
+}
+
+static void
+append_ids (GString    *sql,
+            const char *column,
+            GArray     *ids)
+{
+  g_string_append_printf (sql, "%s IN (", column);
+  for (guint i = 0; i < ids->len; i++)
+    g_string_append_printf (sql, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", g_array_index (ids, gint64, i));
+  g_string_append (sql, ")");
+}
+
+static void
+append_match_condition (Builder    *self,
+                        GString    *sql,
+                        const char *match)
+{
+  g_string_append (sql, "d.id IN (SELECT rowid FROM text WHERE text MATCH ?)");
+  bind_text (self, match);
+}
+
+/* There is no folder or account of that name: then it was meant as words. */
+static void
+append_words (Builder              *self,
+              GString              *sql,
+              const MailSearchNode *node)
+{
+  MailSearchNode text = { .kind = MAIL_SEARCH_NODE_TEXT, .text = node->text, .columns = MAIL_SEARCH_ANYWHERE };
+  g_autofree char *match = mail_search_make_match (&text);
+
+  append_match_condition (self, sql, match);
+}
+
+static gboolean
+append_named (Builder              *self,
+              GString              *sql,
+              const MailSearchNode *node)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean is_folder = node->kind == MAIL_SEARCH_NODE_FOLDER;
+
+  if (!find_named (self, is_folder ? "SELECT id, name, path, role FROM mail.folder"
+                                   : "SELECT id, name, address, 0 FROM mail.account", node->text, ids))
+    return FALSE;
+
+  if (ids->len > 0)
+    append_ids (sql, is_folder ? "p.folder" : "p.account", ids);
+  else
+    append_words (self, sql, node);
+  return TRUE;
+}
+
+static void
+append_date (Builder              *self,
+             GString              *sql,
+             const MailSearchNode *node)
+{
+  g_string_append (sql, "(p.date >= ? AND p.date < ?)");
+  bind_number (self, node->low);
+  bind_number (self, node->high);
+}
+
+static gboolean append_condition (Builder              *self,
+                                  GString              *sql,
+                                  const MailSearchNode *node);
+
+static gboolean
+append_several (Builder              *self,
+                GString              *sql,
+                const MailSearchNode *node,
+                const char           *word)
+{
+  g_string_append (sql, "(");
+  for (guint i = 0; i < node->children->len; i++)
+    {
+      if (i > 0)
+        g_string_append_printf (sql, " %s ", word);
+      if (!append_condition (self, sql, g_ptr_array_index (node->children, i)))
+        return FALSE;
+    }
+  g_string_append (sql, ")");
+  return TRUE;
+}
+
+static gboolean
+append_filter (Builder              *self,
+               GString              *sql,
+               const MailSearchNode *node)
+{
+  switch (node->kind)
+    {
+    case MAIL_SEARCH_NODE_ATTACHMENT:
+      self->needs_message = TRUE;
+      g_string_append (sql, "m.has_attachments = 1");
+      return TRUE;
+    case MAIL_SEARCH_NODE_FLAGS:
+      g_string_append_printf (sql, "p.flags & %u = %u", node->mask, node->number);
+      return TRUE;
+    case MAIL_SEARCH_NODE_DATE:
+      append_date (self, sql, node);
+      return TRUE;
+    case MAIL_SEARCH_NODE_SIZE:
+      self->needs_message = TRUE;
+      g_string_append (sql, "(m.size >= ? AND m.size < ?)");
+      bind_number (self, node->low);
+      bind_number (self, node->high);
+      return TRUE;
+    default:
+      return append_named (self, sql, node);
+    }
+}
+
+static gboolean
+append_condition (Builder              *self,
+                  GString              *sql,
+                  const MailSearchNode *node)
+{
+  g_autofree char *match = mail_search_make_match (node);
+
+  if (match != NULL)
+    {
+      append_match_condition (self, sql, match);
+      return TRUE;
+    }
+  switch (node->kind)
+    {
+    case MAIL_SEARCH_NODE_AND:
+      return append_several (self, sql, node, "AND");
+    case MAIL_SEARCH_NODE_OR:
+      return append_several (self, sql, node, "OR");
+    case MAIL_SEARCH_NODE_NOT:
+      g_string_append (sql, "NOT ");
+      return append_several (self, sql, node, "AND");
+    default:
+      return append_filter (self, sql, node);
+    }
+}
+
+/* Whether FTS5 can do it inside one query, with others beside it. */
+static gboolean
+is_words (const MailSearchNode *node)
+{
+  g_autofree char *match = mail_search_make_match (node->kind == MAIL_SEARCH_NODE_NOT ? g_ptr_array_index (node->children, 0) : node);
+
+  return match != NULL;
+}
+
+/* What asks for words becomes one query of FTS5, which leads; the rest are conditions on what it finds. */
+static char *
+split (const MailSearchNode *query,
+       GPtrArray            *rest)
+{
+  MailSearchNode words = { .kind = MAIL_SEARCH_NODE_AND };
+  g_autoptr(GPtrArray) children = g_ptr_array_new ();
+  char *match;
+
+  if (query->kind != MAIL_SEARCH_NODE_AND)
+    {
+      match = mail_search_make_match (query);
+      if (match == NULL)
+        g_ptr_array_add (rest, (gpointer) query);
+      return match;
+    }
+
+  for (guint i = 0; i < query->children->len; i++)
+    {
+      MailSearchNode *child = g_ptr_array_index (query->children, i);
+
+      g_ptr_array_add (is_words (child) ? children : rest, child);
+    }
+  words.children = children;
+  match = mail_search_make_match (&words);
+  if (match == NULL)
+    g_ptr_array_extend (rest, children, NULL, NULL);
+  return match;
+}
+
+/* A range of dates is one of rows, roughly: what is outside is not even looked at. */
+static void
+append_range (Builder    *self,
+              GString    *sql,
+              const char *id,
+              GPtrArray  *rest,
+              gint64      before)
+{
+  gint64 low = 0;
+  gint64 high = before;
+
+  for (guint i = 0; i < rest->len; i++)
+    {
+      const MailSearchNode *node = g_ptr_array_index (rest, i);
+
+      if (node->kind != MAIL_SEARCH_NODE_DATE)
+        continue;
+      if (node->low > DATE_SLACK)
+        low = MAX (low, mail_search_rowid_of_date (node->low - DATE_SLACK));
+      if (node->high < G_MAXINT64 - DATE_SLACK)
+        high = MIN (high, mail_search_rowid_of_date (node->high + DATE_SLACK));
+    }
+  g_string_append_printf (sql, "%s < ? AND %s >= ?", id, id);
+  bind_number (self, high);
+  bind_number (self, low);
+}
+
+static gboolean
+build (Builder              *self,
+       GString              *sql,
+       const MailSearchNode *query,
+       gint64                before)
+{
+  g_autoptr(GPtrArray) rest = g_ptr_array_new ();
+  g_autoptr(GString) conditions = g_string_new (NULL);
+  g_autofree char *match = split (query, rest);
+  const char *id = match != NULL ? "text.rowid" : "d.id";
+
+  if (match != NULL)
+    {
+      g_string_append (conditions, "text MATCH ? AND ");
+      bind_text (self, match);
+    }
+  append_range (self, conditions, id, rest, before);
+  for (guint i = 0; i < rest->len; i++)
+    {
+      g_string_append (conditions, " AND ");
+      if (!append_condition (self, conditions, g_ptr_array_index (rest, i)))
+        return FALSE;
+    }
+  g_string_append_printf (sql, "SELECT d.id, d.message, p.id, p.folder, p.date FROM %sdocument AS d%s"
+                          " CROSS JOIN mail.placement AS p ON p.message = d.message%s WHERE %s AND p.folder IS NOT NULL"
+                          " ORDER BY %s DESC",
+                          match != NULL ? "text CROSS JOIN " : "", match != NULL ? " ON d.id = text.rowid" : "",
+                          self->needs_message ? " CROSS JOIN mail.message AS m ON m.id = d.message" : "", conditions->str, id);
+  return TRUE;
+}
+
+/**
+ * mail_search_statement_new:
+ * @db: a connection of mail_search_index_open_reader ()
+ * @query: what is asked for
+ * @before: only rows before that one; %G_MAXINT64: from the newest on
+ * @error: (out): why not
+ *
+ * Returns: (transfer full): the query as SQL
+ */
+MailSearchStatement *
+mail_search_statement_new (MailSqlite            *db,
+                           const MailSearchNode  *query,
+                           gint64                 before,
+                           GError               **error)
+{
+  g_autoptr(MailSearchStatement) self = g_new0 (MailSearchStatement, 1);
+  g_autoptr(GString) sql = g_string_new (NULL);
+  Builder builder = { .db = db, .error = error };
+
+  self->bindings = builder.bindings = g_array_new (FALSE, FALSE, sizeof (MailSearchBinding));
+  g_array_set_clear_func (self->bindings, clear_binding);
+  if (!build (&builder, sql, query, before))
+    return NULL;
+
+  self->sql = g_string_free (g_steal_pointer (&sql), FALSE);
+  return g_steal_pointer (&self);
+}
+
+void
+mail_search_statement_free (MailSearchStatement *self)
+{
+  g_array_unref (self->bindings);
+  g_free (self->sql);
+  g_free (self);
+}
