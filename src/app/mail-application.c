@@ -8,6 +8,7 @@
 #include "mail-error.h"
 #include "mail-error-window.h"
 #include "mail-pool.h"
+#include "mail-search.h"
 #include "mail-secrets.h"
 #include "mail-window.h"
 
@@ -19,6 +20,7 @@ struct _MailApplication {
 
   char *profile;
   MailStore *store;
+  MailSearch *search;
   MailAccountManager *manager;
   GSettings *settings;
   gboolean opening;        /* the profile is on its way */
@@ -103,7 +105,8 @@ store_opened (DexFuture *future,
       return NULL;
     }
 
-  self->store = g_value_dup_object (value);
+  self->search = g_value_dup_object (value);
+  self->store = g_object_ref (mail_search_get_store (self->search));
   secrets = mail_secrets_new_keyring (self->profile);
   self->manager = mail_account_manager_new (self->store, secrets);
   start = mail_account_manager_start (self->manager);
@@ -123,8 +126,8 @@ open_store_job (gpointer       data,
 
   if (store == NULL)
     return FALSE;
-  g_value_init (result, MAIL_TYPE_STORE);
-  g_value_take_object (result, g_steal_pointer (&store));
+  g_value_init (result, MAIL_TYPE_SEARCH);
+  g_value_take_object (result, mail_search_open (store));
   return TRUE;
 }
 
@@ -325,6 +328,9 @@ mail_application_shutdown (GApplication *application)
   if (self->manager != NULL)
     say_goodbye (self->manager);
   g_clear_object (&self->manager);
+  if (self->search != NULL)
+    mail_search_close (self->search);
+  g_clear_object (&self->search);
   if (self->store != NULL)
     mail_store_close (self->store);
   g_clear_object (&self->store);

@@ -24,6 +24,7 @@ struct _MailSearchIndexer {
   gint stopping;         /* atomic */
   gint wanted_anew;      /* atomic: the index is to be made anew */
   gint generation;       /* atomic: how often it was */
+  gint64 highest;        /* number the store had given when this began */
   GMutex mutex;
   GPtrArray *waiting;    /* DexPromise, under the mutex */
 
@@ -300,6 +301,8 @@ reopen (MailSearchIndexer  *self,
   self->index = mail_search_index_open (mail_store_get_profile (self->store), anew, error);
   g_atomic_int_set (&self->wanted_anew, 0);
   g_atomic_int_inc (&self->generation);
+  if (self->index != NULL && !mail_search_index_forget_behind (self->index, self->highest, error))
+    g_clear_pointer (&self->index, mail_search_index_close);
   return self->index != NULL;
 }
 
@@ -429,47 +432,40 @@ indexer_thread (gpointer data)
   return NULL;
 }
 
-static gboolean
-check_numbers (MailSearchIndexer  *self,
-               GError            **error)
+/* The highest number the store has given. One that cannot tell has not lost any. */
+static gint64
+get_highest (MailStore *store)
 {
-  MailStoreReader *reader = mail_store_get_main_reader (self->store);
-  gint64 highest = 0;
+  gint64 highest = G_MAXINT64;
 
-  return mail_store_reader_get_highest (reader, &highest, error) &&
-         mail_search_index_forget_behind (self->index, highest, error);
+  mail_store_reader_get_highest (mail_store_get_main_reader (store), &highest, NULL);
+  return highest;
 }
 
 /**
  * mail_search_indexer_new:
  * @store: a store that is open for writing, and in which nothing is written yet
- * @error: (out): why not
  *
  * Opens the index and begins to follow the store. An index that cannot be opened because it is damaged or of another version is
- * made anew.
+ * made anew; where that is not possible, it is tried again later.
  *
  * Returns: (transfer full): the indexer
  */
 MailSearchIndexer *
-mail_search_indexer_new (MailStore  *store,
-                         GError    **error)
+mail_search_indexer_new (MailStore *store)
 {
   MailSearchIndexer *self = g_new0 (MailSearchIndexer, 1);
-  const char *profile = mail_store_get_profile (store);
+  g_autoptr(GError) error = NULL;
 
   self->store = g_object_ref (store);
   self->context = g_main_context_new ();
   self->answers = g_async_queue_new ();
   self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_search_document_free);
   self->waiting = g_ptr_array_new_with_free_func (dex_unref);
+  self->highest = get_highest (store);
   g_mutex_init (&self->mutex);
-  self->index = mail_search_index_open (profile, FALSE, error);
-  if (self->index == NULL || !check_numbers (self, error))
-    {
-      mail_search_indexer_free (self);
-      return NULL;
-    }
-
+  if (!reopen (self, FALSE, &error))
+    g_debug ("There is no index: %s", error->message);
   self->subscription = mail_store_subscribe (store, self->context, store_changed, self, NULL);
   self->thread = g_thread_new ("mail-index", indexer_thread, self);
   return self;

@@ -9,8 +9,7 @@ G_BEGIN_DECLS
 /* The thread that keeps search.db in step with the store. */
 typedef struct _MailSearchIndexer MailSearchIndexer;
 
-MailSearchIndexer *mail_search_indexer_new            (MailStore          *store,
-                                                       GError            **error);
+MailSearchIndexer *mail_search_indexer_new            (MailStore          *store);
 void               mail_search_indexer_free           (MailSearchIndexer  *self);
 DexFuture         *mail_search_indexer_wait           (MailSearchIndexer  *self) G_GNUC_WARN_UNUSED_RESULT;
 void               mail_search_indexer_rebuild        (MailSearchIndexer  *self);

@@ -17,6 +17,5 @@ DexFuture *mail_search_run       (MailSearch      *self,
                                   MailSearchFunc   func,
                                   gpointer         data,
                                   GDestroyNotify   destroy) G_GNUC_WARN_UNUSED_RESULT;
-MailStore *mail_search_get_store (MailSearch      *self);
 
 G_END_DECLS

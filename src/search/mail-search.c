@@ -148,41 +148,42 @@ mail_search_run (MailSearch     *self,
   return mail_pool_run (mail_pool_get_readers (), run_job, job, job_free);
 }
 
+/**
+ * mail_search_get_store:
+ * @self: the search
+ *
+ * Returns: (transfer none): what it searches
+ */
 MailStore *
 mail_search_get_store (MailSearch *self)
 {
+  g_return_val_if_fail (MAIL_IS_SEARCH (self), NULL);
+
   return self->store;
 }
 
 /**
  * mail_search_open:
  * @store: the profile's store
- * @is_reading: whether the store is open for reading only: then what another process indexed is searched
- * @error: (out): why not; mail works without
  *
- * Opens the search, and begins to follow the store. An index that is damaged or of another version is made anew. Blocking, some
- * milliseconds; right after the store was opened, on the same thread, before anything is written. Closed before the store is.
+ * Opens the search and, when the store is open for writing, begins to follow it. An index that is damaged or of another version is
+ * made anew; where none can be written, mail works without, and it is tried again later. Blocking, some milliseconds: right after
+ * the store was opened, on the same thread, before anything is written. To be closed before the store is.
  *
  * Returns: (transfer full): the search
  */
 MailSearch *
-mail_search_open (MailStore  *store,
-                  gboolean    is_reading,
-                  GError    **error)
+mail_search_open (MailStore *store)
 {
-  g_autoptr(MailSearch) self = NULL;
+  MailSearch *self;
 
   g_return_val_if_fail (MAIL_IS_STORE (store), NULL);
 
   self = g_object_new (MAIL_TYPE_SEARCH, NULL);
   self->store = g_object_ref (store);
-  if (!is_reading)
-    {
-      self->indexer = mail_search_indexer_new (store, error);
-      if (self->indexer == NULL)
-        return NULL;
-    }
-  return g_steal_pointer (&self);
+  if (!mail_store_is_read_only (store))
+    self->indexer = mail_search_indexer_new (store);
+  return self;
 }
 
 /**

@@ -75,10 +75,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSearchCoverage, mail_search_coverage_free)
 
 void                mail_search_snippet_free      (MailSearchSnippet  *self);
 
-MailSearch         *mail_search_open              (MailStore          *store,
-                                                   gboolean            is_reading,
-                                                   GError            **error);
+MailSearch         *mail_search_open              (MailStore          *store);
 void                mail_search_close             (MailSearch         *self);
+MailStore          *mail_search_get_store         (MailSearch         *self);
 
 /* → MailSearchPage (boxed) */
 DexFuture          *mail_search_find              (MailSearch         *self,

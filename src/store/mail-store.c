@@ -14,6 +14,7 @@ struct _MailStore {
   GObject parent_instance;
 
   char *profile;
+  gboolean read_only;
   int lock;                     /* -1 when open for reading only */
   MailStoreReader *main_reader;
   MailSubscribers *subscribers;
@@ -116,7 +117,8 @@ mail_store_open (const char          *profile,
 
   self = g_object_new (MAIL_TYPE_STORE, NULL);
   self->profile = g_strdup (profile);
-  if ((flags & MAIL_STORE_OPEN_READ_ONLY) == 0 && !open_for_writing (self, error))
+  self->read_only = (flags & MAIL_STORE_OPEN_READ_ONLY) != 0;
+  if (!self->read_only && !open_for_writing (self, error))
     return NULL;
 
   self->main_reader = reader_new (profile, error);
@@ -157,6 +159,20 @@ mail_store_get_profile (MailStore *self)
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
 
   return self->profile;
+}
+
+/**
+ * mail_store_is_read_only:
+ * @self: a store
+ *
+ * Returns: whether it was opened for reading only, beside whoever holds the profile
+ */
+gboolean
+mail_store_is_read_only (MailStore *self)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), TRUE);
+
+  return self->read_only;
 }
 
 DexFuture *

@@ -37,6 +37,7 @@ MailStore       *mail_store_open            (const char          *profile,
 /* Waits for the writer's queue, checkpoints, gives the lock back. Blocking; at the end of the process. */
 void             mail_store_close           (MailStore           *self);
 const char      *mail_store_get_profile     (MailStore           *self);
+gboolean         mail_store_is_read_only     (MailStore           *self);
 const char      *mail_store_get_database_version (void);
 
 /* Runs a reading job on the pool of readers. */

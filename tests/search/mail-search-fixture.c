@@ -6,10 +6,7 @@
 static void
 open_search (MailSearchFixture *self)
 {
-  g_autoptr(GError) error = NULL;
-
-  self->search = mail_search_open (self->base.store, FALSE, &error);
-  g_assert_no_error (error);
+  self->search = mail_search_open (self->base.store);
 }
 
 void

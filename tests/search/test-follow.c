@@ -281,14 +281,35 @@ test_beside (void)
   fill (&self);
   store = mail_store_open (self.base.profile, MAIL_STORE_OPEN_READ_ONLY, &error);
   g_assert_no_error (error);
-  search = mail_search_open (store, TRUE, &error);
-  g_assert_no_error (error);
+  search = mail_search_open (store);
   found = mail_search_find (search, "word", MAIL_SEARCH_TYPED, 0, 100);
   g_assert_cmpuint (((MailSearchPage *) g_value_get_boxed (mail_test_await (found, NULL)))->hits->len, ==, 9);
   waited = mail_search_wait (search);
   g_assert_null (mail_test_await (waited, &error));
   mail_search_close (search);
   mail_store_close (store);
+  mail_search_fixture_tear_down (&self);
+}
+
+/* Folders of which the server has more than is known here. */
+static void
+test_folders_on_server (void)
+{
+  MailSearchFixture self;
+  MailMailboxState state;
+  g_autoptr(MailSearchCoverage) before = NULL;
+  g_autoptr(MailSearchCoverage) coverage = NULL;
+
+  mail_search_fixture_set_up (&self);
+  mail_search_fixture_wait (&self);
+  before = mail_search_fixture_get_coverage (&self);
+  g_assert_cmpuint (before->folders->len, ==, 0);
+  g_assert_true (mail_store_reader_get_mailbox_state (mail_store_fixture_reader (&self.base), self.base.archive, &state, NULL));
+  state.exists = 7;
+  mail_test_await_ok (mail_store_sync_mailbox_state (self.base.store, &state));
+  coverage = mail_search_fixture_get_coverage (&self);
+  g_assert_cmpuint (coverage->folders->len, ==, 1);
+  g_assert_cmpint (g_array_index (coverage->folders, gint64, 0), ==, self.base.archive);
   mail_search_fixture_tear_down (&self);
 }
 
@@ -325,6 +346,7 @@ main (int   argc,
   g_test_add_func ("/search/follow/damage-while-open", test_damage_while_open);
   g_test_add_func ("/search/follow/lost-messages", test_lost_messages);
   g_test_add_func ("/search/follow/beside", test_beside);
+  g_test_add_func ("/search/follow/folders-on-server", test_folders_on_server);
   g_test_add_func ("/search/follow/closing", test_closing);
 
   return g_test_run ();

@@ -63,8 +63,7 @@ run_child (const char *profile)
 
   self.base.store = mail_store_open (profile, MAIL_STORE_OPEN_NONE, &error);
   g_assert_no_error (error);
-  self.search = mail_search_open (self.base.store, FALSE, &error);
-  g_assert_no_error (error);
+  self.search = mail_search_open (self.base.store);
   work (&self);
   mail_search_close (self.search);
   mail_store_close (self.base.store);
@@ -127,8 +126,7 @@ check_after (const char *profile)
 
   self.base.store = mail_store_open (profile, MAIL_STORE_OPEN_NONE, &error);
   g_assert_no_error (error);
-  self.search = mail_search_open (self.base.store, FALSE, &error);
-  g_assert_no_error (error);
+  self.search = mail_search_open (self.base.store);
   mail_search_fixture_wait (&self);
   work (&self);
   check_finished (&self);

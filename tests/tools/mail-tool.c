@@ -36,6 +36,8 @@ static const Command commands[] = {
   { "folder-move", mail_tool_folder_move, "folder-move FOLDER-ID PARENT-ID (0: to the top)" },
   { "folder-delete", mail_tool_folder_delete, "folder-delete FOLDER-ID" },
   { "folder-subscribe", mail_tool_folder_subscribe, "folder-subscribe FOLDER-ID {+|-}" },
+  { "search", mail_tool_search, "search QUERY [--limit N]" },
+  { "index", mail_tool_index, "index [--status]" },
   { "send", mail_tool_send, "send FILE.eml [--account N]" },
   { "operations", mail_tool_operations, "operations" },
   { "outbox", mail_tool_outbox, "outbox" },
@@ -47,7 +49,7 @@ static const char * const options_with_value[] = {
 };
 
 static const char * const options_without_value[] = {
-  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "beside-sync", "transcript", "help",
+  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "beside-sync", "status", "transcript", "help",
 };
 
 static gboolean

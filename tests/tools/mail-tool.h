@@ -95,6 +95,8 @@ gboolean      mail_tool_delete       (MailTool  *tool, GError **error);
 gboolean      mail_tool_undo         (MailTool  *tool, GError **error);
 gboolean      mail_tool_retry        (MailTool  *tool, GError **error);
 gboolean      mail_tool_discard      (MailTool  *tool, GError **error);
+gboolean      mail_tool_search       (MailTool  *tool, GError **error);
+gboolean      mail_tool_index        (MailTool  *tool, GError **error);
 gboolean      mail_tool_send         (MailTool  *tool, GError **error);
 
 G_END_DECLS

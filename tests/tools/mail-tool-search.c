@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-tool.h"
+
+#include "mail-error.h"
+#include "mail-search.h"
+#include "mail-store-items.h"
+
+#define DEFAULT_LIMIT 50
+/* Pages are asked for like this, as a window does. */
+#define PAGE 200
+
+static void
+print_coverage (const MailSearchCoverage *coverage)
+{
+  g_autoptr(JsonBuilder) builder = mail_tool_begin ();
+
+  json_builder_set_member_name (builder, "coverage");
+  json_builder_begin_object (builder);
+  mail_tool_add_int (builder, "messages", coverage->n_messages);
+  mail_tool_add_int (builder, "bodies", coverage->n_bodies);
+  mail_tool_add_int (builder, "headers", coverage->n_headers);
+  json_builder_set_member_name (builder, "folders-on-server");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < coverage->folders->len; i++)
+    json_builder_add_int_value (builder, g_array_index (coverage->folders, gint64, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  mail_tool_print (builder);
+}
+
+static gboolean
+show_coverage (MailSearch  *search,
+               GError     **error)
+{
+  g_autoptr(DexFuture) future = mail_search_get_coverage (search);
+  const GValue *value = mail_tool_wait (future, error);
+
+  if (value == NULL)
+    return FALSE;
+  print_coverage (g_value_get_boxed (value));
+  return TRUE;
+}
+
+static void
+print_hit (const MailSearchHit     *hit,
+           const MailSearchSnippet *snippet)
+{
+  g_autoptr(JsonBuilder) builder = mail_tool_begin ();
+
+  mail_tool_add_int (builder, "message", hit->item);
+  mail_tool_add_int (builder, "folder", hit->folder);
+  mail_tool_add_time (builder, "date", hit->date);
+  mail_tool_add_string (builder, "snippet", snippet->text);
+  json_builder_set_member_name (builder, "found");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < snippet->ranges->len; i++)
+    {
+      const MailSearchRange *range = &g_array_index (snippet->ranges, MailSearchRange, i);
+      g_autofree char *found = g_strndup (snippet->text + range->start, range->end - range->start);
+
+      json_builder_add_string_value (builder, found);
+    }
+  json_builder_end_array (builder);
+  mail_tool_print (builder);
+}
+
+static gboolean
+print_page (MailSearch            *search,
+            const char            *query,
+            const MailSearchPage  *page,
+            GError               **error)
+{
+  g_autoptr(GArray) messages = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(DexFuture) future = NULL;
+  const GValue *value;
+
+  for (guint i = 0; i < page->hits->len; i++)
+    g_array_append_val (messages, g_array_index (page->hits, MailSearchHit, i).message);
+  future = mail_search_load_snippets (search, query, MAIL_SEARCH_TYPED, messages);
+  value = mail_tool_wait (future, error);
+  if (value == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < page->hits->len; i++)
+    print_hit (&g_array_index (page->hits, MailSearchHit, i), g_ptr_array_index ((GPtrArray *) g_value_get_boxed (value), i));
+  return TRUE;
+}
+
+static gboolean
+print_hits (MailSearch  *search,
+            const char  *query,
+            guint        limit,
+            GError     **error)
+{
+  gint64 next = 0;
+
+  do
+    {
+      g_autoptr(DexFuture) future = mail_search_find (search, query, MAIL_SEARCH_TYPED, next, MIN (limit, PAGE));
+      const GValue *value = mail_tool_wait (future, error);
+      const MailSearchPage *page = value != NULL ? g_value_get_boxed (value) : NULL;
+
+      if (page == NULL || !print_page (search, query, page, error))
+        return FALSE;
+      next = page->next;
+      limit -= page->hits->len;
+    }
+  while (next != 0 && limit > 0);
+  return TRUE;
+}
+
+/* search QUERY [--limit N]: what another process, or `index`, has indexed */
+gboolean
+mail_tool_search (MailTool  *tool,
+                  GError   **error)
+{
+  const char *limit = mail_tool_get_option (tool, "limit");
+  g_autofree char *query = NULL;
+  g_autoptr(MailStore) store = NULL;
+  g_autoptr(MailSearch) search = NULL;
+  gboolean good;
+
+  if (tool->arguments->len == 0)
+    {
+      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "search wants a query");
+      return FALSE;
+    }
+  store = mail_tool_open_beside (tool, error);
+  if (store == NULL)
+    return FALSE;
+
+  g_ptr_array_add (tool->arguments, NULL);
+  query = g_strjoinv (" ", (char **) tool->arguments->pdata);
+  search = mail_search_open (store);
+  good = print_hits (search, query, limit != NULL ? (guint) g_ascii_strtoull (limit, NULL, 10) : DEFAULT_LIMIT, error) &&
+         show_coverage (search, error);
+  mail_search_close (search);
+  mail_store_close (store);
+  return good;
+}
+
+/* index: until everything is indexed; index --status: how far it is */
+gboolean
+mail_tool_index (MailTool  *tool,
+                 GError   **error)
+{
+  gboolean status = mail_tool_get_option (tool, "status") != NULL;
+  g_autoptr(MailStore) store = status ? mail_tool_open_beside (tool, error) : mail_tool_open (tool, error);
+  g_autoptr(MailSearch) search = NULL;
+  gboolean good;
+
+  if (store == NULL)
+    return FALSE;
+
+  search = mail_search_open (store);
+  good = (status || mail_tool_wait_ok (mail_search_wait (search), error)) && show_coverage (search, error);
+  mail_search_close (search);
+  mail_store_close (store);
+  return good;
+}
