@@ -16,28 +16,33 @@
 #define STRINGIFY(number) STRINGIFY_NOW (number)
 #define STRINGIFY_NOW(number) #number
 
-/* body: which bytes of the body are in the index, 0: only the header is. bodies, headers: how many rows have one and the other. */
+/* body: which bytes of the body are in the index, 0: only the header is. bodies, headers: how many rows have one and the other; lag:
+ * how far a row stands behind the second of its date, at most. The first column of an FTS5 table takes no room in what is noted of
+ * a word: most words are in bodies. */
 #define SCHEMA \
-  "CREATE TABLE state (cursor INTEGER NOT NULL, bodies INTEGER NOT NULL, headers INTEGER NOT NULL) STRICT;" \
-  "INSERT INTO state VALUES (0, 0, 0);" \
+  "CREATE TABLE state (cursor INTEGER NOT NULL, bodies INTEGER NOT NULL, headers INTEGER NOT NULL, lag INTEGER NOT NULL) STRICT;" \
+  "INSERT INTO state VALUES (0, 0, 0, 0);" \
   "CREATE TABLE document (id INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE, body INTEGER NOT NULL) STRICT;" \
-  "CREATE VIRTUAL TABLE text USING fts5 (subject, sender, recipients, copied, body, attachments, tokenize = '" \
+  "CREATE VIRTUAL TABLE text USING fts5 (body, subject, sender, recipients, copied, attachments, tokenize = '" \
   MAIL_SEARCH_TOKENIZER "', content = '', contentless_delete = 1);" \
   "INSERT INTO text (text, rank) VALUES ('automerge', 0);" \
+  "INSERT INTO text (text, rank) VALUES ('usermerge', 8);" \
   "INSERT INTO text (text, rank) VALUES ('hashsize', 16777216);" \
   "PRAGMA user_version = " STRINGIFY (VERSION)
 
 /* Pages of the index that one slice of merging writes: some ten milliseconds. */
 #define MERGE_PAGES 500
-/* Parts of one level that are merged while there is other work, and when there is none. */
-#define MERGE_BUSY 8
-#define MERGE_IDLE 4
+/* Pages that one slice gives back to the disk. */
+#define VACUUM_PAGES "500"
+/* Empty pages that are left for the next write. */
+#define MIN_FREE 1000
 
 struct _MailSearchIndex {
   MailSqlite *db;
   MailSearchRowids *rowids;
   gint64 cursor;
-  int merge_parts;
+  int bodies;  /* more, or less, in this transaction */
+  int headers;
   gboolean damaged; /* the last failure was one of what is in the file */
 };
 
@@ -93,7 +98,7 @@ set_up (MailSearchIndex  *self,
   gint64 version = 0;
 
   if (!mail_sqlite_lookup (self->db, &version, error, "PRAGMA user_version", "") ||
-      (version == 0 && !mail_sqlite_exec (self->db, "PRAGMA page_size = 4096", error)) ||
+      (version == 0 && !mail_sqlite_exec (self->db, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL", error)) ||
       !mail_sqlite_exec (self->db,
                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
                          "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
@@ -199,6 +204,7 @@ begin (MailSearchIndex  *self,
        GError          **error)
 {
   mail_search_rowids_begin (self->rowids);
+  self->bodies = self->headers = 0;
   if (mail_sqlite_exec (self->db, "BEGIN IMMEDIATE", error))
     return TRUE;
 
@@ -232,9 +238,20 @@ take_out (MailSearchIndex  *self,
           gboolean          had_body,
           GError          **error)
 {
+  self->bodies -= had_body;
+  self->headers -= !had_body;
   return mail_sqlite_run (self->db, error, "DELETE FROM text WHERE rowid = ?", "i", id) &&
-         mail_sqlite_run (self->db, error, "DELETE FROM document WHERE id = ?", "i", id) &&
-         mail_sqlite_run (self->db, error, "UPDATE state SET bodies = bodies - ?, headers = headers - ?", "dd", had_body, !had_body);
+         mail_sqlite_run (self->db, error, "DELETE FROM document WHERE id = ?", "i", id);
+}
+
+static gboolean
+write_state (MailSearchIndex  *self,
+             gint64            cursor,
+             GError          **error)
+{
+  return mail_sqlite_run (self->db, error,
+                          "UPDATE state SET cursor = ?, bodies = bodies + ?, headers = headers + ?, lag = max(lag, ?)", "iddi", cursor,
+                          self->bodies, self->headers, mail_search_rowids_get_lag (self->rowids));
 }
 
 static gboolean
@@ -255,7 +272,7 @@ forget_behind (MailSearchIndex  *self,
           !take_out (self, id, body != 0, error))
         return FALSE;
     }
-  return mail_sqlite_run (self->db, error, "UPDATE state SET cursor = ?", "i", highest);
+  return write_state (self, highest, error);
 }
 
 /**
@@ -313,6 +330,8 @@ put_in (MailSearchIndex           *self,
   g_autoptr(GString) cc = g_string_new (document->cc);
   gboolean has_body = document->body_number != 0;
 
+  self->bodies += has_body;
+  self->headers += !has_body;
   mail_search_pinyin_append (from, document->from);
   mail_search_pinyin_append (to, document->to);
   mail_search_pinyin_append (cc, document->cc);
@@ -321,8 +340,7 @@ put_in (MailSearchIndex           *self,
                           " VALUES (?, ?, ?, ?, ?, ?, ?)", "issssss", id, document->subject, from->str, to->str, cc->str,
                           document->body, document->attachments) &&
          mail_sqlite_run (self->db, error, "INSERT INTO document (id, message, body) VALUES (?, ?, ?)", "iii", id,
-                          document->message, document->body_number) &&
-         mail_sqlite_run (self->db, error, "UPDATE state SET bodies = bodies + ?, headers = headers + ?", "dd", has_body, !has_body);
+                          document->message, document->body_number);
 }
 
 typedef struct {
@@ -428,8 +446,7 @@ mail_search_index_write (MailSearchIndex  *self,
   if (!begin (self, error))
     return FALSE;
 
-  good = write_sorted (self, documents, error) &&
-         (cursor == self->cursor || mail_sqlite_run (self->db, error, "UPDATE state SET cursor = ?", "i", cursor));
+  good = write_sorted (self, documents, error) && write_state (self, cursor, error);
   if (!end (self, good, error))
     return FALSE;
 
@@ -440,39 +457,57 @@ mail_search_index_write (MailSearchIndex  *self,
 /**
  * mail_search_index_merge:
  * @self: an index
- * @idle: nothing else is to be done: fewer parts are left
  * @more: (out): whether there is more to be merged
  * @error: (out): why not
  *
- * Every write leaves a part of its own, and a query looks into each. Merges a few of them, for some ten milliseconds.
+ * Every write leaves a part of its own, and a query looks into each. Merges some of them, where there are eight of about one size,
+ * for some ten milliseconds.
  *
  * Returns: whether it went well
  */
 gboolean
 mail_search_index_merge (MailSearchIndex  *self,
-                         gboolean          idle,
                          gboolean         *more,
                          GError          **error)
 {
-  int parts = idle ? MERGE_IDLE : MERGE_BUSY;
   sqlite3 *handle = mail_sqlite_get_handle (self->db);
-  int before;
+  int before = sqlite3_total_changes (handle);
 
   *more = FALSE;
-  if (!begin (self, error))
-    return FALSE;
-  if (parts != self->merge_parts &&
-      !mail_sqlite_run (self->db, error, "INSERT INTO text (text, rank) VALUES ('usermerge', ?)", "d", parts))
-    return end (self, FALSE, error);
-
-  self->merge_parts = parts;
-  before = sqlite3_total_changes (handle);
-  if (!end (self, mail_sqlite_run (self->db, error, "INSERT INTO text (text, rank) VALUES ('merge', ?)", "d", MERGE_PAGES), error))
+  if (!begin (self, error) ||
+      !end (self, mail_sqlite_run (self->db, error, "INSERT INTO text (text, rank) VALUES ('merge', ?)", "d", MERGE_PAGES), error))
     return FALSE;
 
   /* The request itself counts as one. */
   *more = sqlite3_total_changes (handle) - before > 1;
   return TRUE;
+}
+
+/**
+ * mail_search_index_tidy:
+ * @self: an index
+ * @more: (out): whether there is more to be done
+ * @error: (out): why not
+ *
+ * Gives pages that merging left empty back to the disk, a few at a time.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+mail_search_index_tidy (MailSearchIndex  *self,
+                        gboolean         *more,
+                        GError          **error)
+{
+  gint64 n_free = 0;
+
+  *more = FALSE;
+  if (!mail_sqlite_lookup (self->db, &n_free, error, "PRAGMA freelist_count", ""))
+    return FALSE;
+  if (n_free < MIN_FREE)
+    return TRUE;
+
+  *more = TRUE;
+  return mail_sqlite_exec (self->db, "PRAGMA incremental_vacuum(" VACUUM_PAGES ")", error);
 }
 
 static gboolean

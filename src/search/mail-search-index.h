@@ -51,7 +51,9 @@ gboolean         mail_search_index_write           (MailSearchIndex     *self,
                                                     gint64               cursor,
                                                     GError             **error);
 gboolean         mail_search_index_merge           (MailSearchIndex     *self,
-                                                    gboolean             idle,
+                                                    gboolean            *more,
+                                                    GError             **error);
+gboolean         mail_search_index_tidy            (MailSearchIndex     *self,
                                                     gboolean            *more,
                                                     GError             **error);
 

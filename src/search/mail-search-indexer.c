@@ -109,22 +109,16 @@ write_out (MailSearchIndexer  *self,
   return written;
 }
 
-/* Merging goes on between writes, so that parts do not pile up. */
+/* Between writes, so that parts do not pile up. */
 static gboolean
 merge (MailSearchIndexer  *self,
-       gboolean            idle,
        GError            **error)
 {
   gboolean more = TRUE;
 
-  while (more && !is_stopping (self) && !(idle && self->woken))
-    {
-      if (!mail_search_index_merge (self->index, idle, &more, error))
-        return FALSE;
-      if (idle)
-        while (g_main_context_iteration (self->context, FALSE))
-          ;
-    }
+  while (more && !is_stopping (self))
+    if (!mail_search_index_merge (self->index, &more, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -153,7 +147,7 @@ follow_new (MailSearchIndexer  *self,
       *did_something |= answered->documents->len > 0;
       take_documents (self, answered->documents);
       if (self->documents->len > 0 && (!more || is_enough (self)))
-        good = write_out (self, answered->cursor, error) && merge (self, FALSE, error);
+        good = write_out (self, answered->cursor, error) && merge (self, error);
     }
   return good;
 }
@@ -229,7 +223,7 @@ follow_notes (MailSearchIndexer  *self,
       if (upto != 0 && (notes->cursor == 0 || is_enough (self)))
         {
           *did_something = TRUE;
-          if ((self->documents->len > 0 && !write_out (self, cursor, error)) || !merge (self, FALSE, error))
+          if ((self->documents->len > 0 && !write_out (self, cursor, error)) || !merge (self, error))
             return FALSE;
           dex_future_disown (mail_store_reindexed (self->store, upto));
         }
@@ -382,15 +376,22 @@ work_round (MailSearchIndexer *self)
     rest (self, RETRY_USEC, FALSE);
 }
 
+/* While there is nothing else to be done. */
 static void
 tidy (MailSearchIndexer *self)
 {
   g_autoptr(GError) error = NULL;
+  gboolean more = self->index != NULL;
 
-  if (self->index == NULL || merge (self, TRUE, &error))
-    return;
-  if (repair (self, error))
-    self->woken = TRUE;
+  while (more && !is_stopping (self) && !self->woken)
+    {
+      if (!mail_search_index_tidy (self->index, &more, &error))
+        break;
+      while (g_main_context_iteration (self->context, FALSE))
+        ;
+    }
+  if (error != NULL)
+    g_debug ("The index is not tidied: %s", error->message);
 }
 
 static void

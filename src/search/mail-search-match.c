@@ -4,9 +4,6 @@
 #include "mail-search-fold.h"
 #include "mail-search-statement.h"
 
-/* Letters from which on a word that may go on is looked for so: with fewer, half of all words begin like that. */
-#define MIN_PREFIX 2
-
 static const struct {
   MailSearchColumns column;
   const char *name;
@@ -67,7 +64,7 @@ append_text (GString              *match,
       g_string_append_c (match, *at);
     }
   g_string_append_c (match, '"');
-  if (node->prefix && count_last_letters (node->text) >= MIN_PREFIX)
+  if (node->prefix > 0 && count_last_letters (node->text) >= node->prefix)
     g_string_append (match, " *");
 }
 

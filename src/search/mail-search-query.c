@@ -110,10 +110,8 @@ take_word (Parser *self)
   return g_strndup (start, (gsize) (self->at - start));
 }
 
-/* With a star behind it it may go on. */
 static MailSearchNode *
-make_text (const char *text,
-           gboolean    quoted)
+make_text (const char *text)
 {
   MailSearchNode *node;
 
@@ -123,7 +121,6 @@ make_text (const char *text,
   node = mail_search_node_new (MAIL_SEARCH_NODE_TEXT);
   node->columns = MAIL_SEARCH_ANYWHERE;
   node->text = g_strdup (text);
-  node->prefix = !quoted && g_str_has_suffix (text, "*");
   return node;
 }
 
@@ -143,12 +140,18 @@ find_operator (Parser      *self,
   return mail_search_operator_find (self->at, (gsize) (at - self->at));
 }
 
-/* Whether the text that was just taken is the end of what was typed. */
-static gboolean
-is_typing (Parser  *self,
-           gboolean quoted)
+/* With a star behind it a word may go on, and at the end of what somebody is typing. */
+static void
+set_prefix (Parser         *self,
+            MailSearchNode *node,
+            gboolean        quoted)
 {
-  return self->syntax == MAIL_SEARCH_TYPING && !quoted && *self->at == '\0';
+  if (quoted)
+    return;
+  if (g_str_has_suffix (node->text, "*"))
+    node->prefix = MAIL_SEARCH_MIN_STAR;
+  else if (self->syntax == MAIL_SEARCH_TYPING && *self->at == '\0')
+    node->prefix = MAIL_SEARCH_MIN_TYPING;
 }
 
 /* (nullable): what an operator with a value it understands asks for; else the parser stands where it stood. */
@@ -173,7 +176,7 @@ take_operator (Parser *self)
   if (node == NULL)
     self->at = start;
   else if (node->kind == MAIL_SEARCH_NODE_TEXT)
-    node->prefix = (!quoted && g_str_has_suffix (value, "*")) || is_typing (self, quoted);
+    set_prefix (self, node, quoted);
   return node;
 }
 
@@ -190,9 +193,9 @@ take_term (Parser *self)
 
   quoted = is_quote (g_utf8_get_char (self->at));
   text = quoted ? take_quoted (self) : take_word (self);
-  node = make_text (text, quoted);
-  if (node != NULL && is_typing (self, quoted))
-    node->prefix = TRUE;
+  node = make_text (text);
+  if (node != NULL)
+    set_prefix (self, node, quoted);
   return node;
 }
 

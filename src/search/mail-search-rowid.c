@@ -8,8 +8,9 @@
 
 struct _MailSearchRowids {
   MailSqlite *db;
-  GHashTable *next; /* first id of a second → the first that may be free */
+  GHashTable *next; /* second → the first id that may be free */
   gint64 last;      /* that was taken since the beginning of the transaction */
+  gint64 lag;       /* how far behind its second one was that was taken since then, at most */
 };
 
 MailSearchRowids *
@@ -51,18 +52,31 @@ void
 mail_search_rowids_begin (MailSearchRowids *self)
 {
   self->last = 0;
+  self->lag = 0;
+}
+
+/**
+ * mail_search_rowids_get_lag:
+ * @self: row ids
+ *
+ * Returns: how far behind its second one is that was taken since the beginning, at most
+ */
+gint64
+mail_search_rowids_get_lag (MailSearchRowids *self)
+{
+  return self->lag;
 }
 
 /**
  * mail_search_rowid_of_date:
  * @date: unix seconds
  *
- * Returns: the first row id a message of that second may have
+ * Returns: the row id a message of that second has, or else one behind it
  */
 gint64
 mail_search_rowid_of_date (gint64 date)
 {
-  return CLAMP (date, 1, MAX_DATE) * MAIL_SEARCH_ROWS_A_SECOND;
+  return CLAMP (date, 1, MAX_DATE);
 }
 
 /* The first number from there on that no row has. */
@@ -102,6 +116,7 @@ mail_search_rowids_take (MailSearchRowids  *self,
     return FALSE;
 
   self->last = *id;
+  self->lag = MAX (self->lag, *id - first);
   if (g_hash_table_size (self->next) >= MAX_REMEMBERED)
     g_hash_table_remove_all (self->next);
   g_hash_table_insert (self->next, g_memdup2 (&first, sizeof first), g_memdup2 (&(gint64) { *id + 1 }, sizeof (gint64)));

@@ -5,10 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Row ids of the index: they ascend with the date, so that "newest first" needs no sort and a range of dates is one of rows. A
- * second has a few; when it is full, the next ones that are free follow. */
-#define MAIL_SEARCH_ROWS_A_SECOND 8
-
+/* Row ids of the index: the second the message arrived, so that "newest first" needs no sort and a range of dates is one of rows;
+ * where that is taken, the next that is free. (The closer they are, the fewer bytes the index has.) */
 typedef struct _MailSearchRowids MailSearchRowids;
 
 MailSearchRowids *mail_search_rowids_new    (MailSqlite        *db);
@@ -19,6 +17,7 @@ gboolean          mail_search_rowids_take   (MailSearchRowids  *self,
                                              gint64             date,
                                              gint64            *id,
                                              GError           **error);
+gint64            mail_search_rowids_get_lag (MailSearchRowids *self);
 gint64            mail_search_rowid_of_date (gint64             date);
 
 G_END_DECLS

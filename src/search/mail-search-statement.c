@@ -7,13 +7,13 @@
 #include "mail-search-tokenizer.h"
 #include "mail-store-folders.h"
 
-/* Rows of the index may stand this long after the second of their date, when many came at once; and where a message has two items,
- * it has the place of the older. In seconds. */
+/* Where a message has two items, it has the place of the older: by how much they may differ, in seconds. */
 #define DATE_SLACK (2 * 24 * 60 * 60)
 
 typedef struct {
   MailSqlite *db;
   GArray *bindings;
+  gint64 lag;   /* how far a row may stand behind its second */
   gboolean needs_message;
   GError **error;
 } Builder;
@@ -306,8 +306,8 @@ append_range (Builder    *self,
         continue;
       if (node->low > DATE_SLACK)
         low = MAX (low, mail_search_rowid_of_date (node->low - DATE_SLACK));
-      if (node->high < G_MAXINT64 - DATE_SLACK)
-        high = MIN (high, mail_search_rowid_of_date (node->high + DATE_SLACK));
+      if (node->high < G_MAXINT64 - DATE_SLACK - self->lag)
+        high = MIN (high, mail_search_rowid_of_date (node->high + DATE_SLACK + self->lag));
     }
   g_string_append_printf (sql, "%s < ? AND %s >= ?", id, id);
   bind_number (self, high);
@@ -366,7 +366,7 @@ mail_search_statement_new (MailSqlite            *db,
 
   self->bindings = builder.bindings = g_array_new (FALSE, FALSE, sizeof (MailSearchBinding));
   g_array_set_clear_func (self->bindings, clear_binding);
-  if (!build (&builder, sql, query, before))
+  if (!mail_sqlite_lookup (db, &builder.lag, error, "SELECT lag FROM state", "") || !build (&builder, sql, query, before))
     return NULL;
 
   self->sql = g_string_free (g_steal_pointer (&sql), FALSE);

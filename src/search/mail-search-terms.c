@@ -11,7 +11,7 @@
 /* A phrase on its way through a text: how far it had come at which place, and where it began. */
 typedef struct {
   GPtrArray *words;
-  gboolean prefix;
+  guint prefix;    /* letters its last word needs to go on; 0: it may not */
   gint64 *places;  /* [n]: where the first n words ended last */
   gsize *starts;
 } Term;
@@ -121,7 +121,7 @@ is_word (const Term *term,
 
   if (length < wanted || memcmp (word, token, wanted) != 0)
     return FALSE;
-  return length == wanted || (term->prefix && number + 1 == term->words->len);
+  return length == wanted || (term->prefix > 0 && number + 1 == term->words->len && g_utf8_strlen (word, -1) >= term->prefix);
 }
 
 /* Ranges come in the order of their ends; what overlaps or touches is one. */
