@@ -91,42 +91,49 @@ mail_search_index_is_damaged (MailSearchIndex *self)
   return self->damaged;
 }
 
+/* Makes the tables of a new file. @useless: what is in the file is no index of this version. */
 static gboolean
 set_up (MailSearchIndex  *self,
+        gboolean         *useless,
         GError          **error)
 {
   gint64 version = 0;
 
-  if (!mail_sqlite_lookup (self->db, &version, error, "PRAGMA user_version", "") ||
-      (version == 0 && !mail_sqlite_exec (self->db, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL", error)) ||
-      !mail_sqlite_exec (self->db,
-                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
-                         "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
-                         "PRAGMA journal_size_limit = 33554432", error) ||
-      !mail_search_tokenizer_register (self->db, error))
+  if (!mail_sqlite_lookup (self->db, &version, error, "PRAGMA user_version", ""))
     return FALSE;
-  if (version != 0 && version != VERSION)
+  *useless = version != 0 && version != VERSION;
+  if (*useless)
     {
       mail_set_error (error, MAIL_ERROR_STORAGE, NULL, "The search index is of another version");
       return FALSE;
     }
-  if (version == 0 &&
-      (!mail_sqlite_exec (self->db, "BEGIN IMMEDIATE; " SCHEMA "; COMMIT", error)))
-    return FALSE;
 
-  return mail_sqlite_lookup (self->db, &self->cursor, error, "SELECT cursor FROM state", "") &&
+  return (version != 0 || mail_sqlite_exec (self->db, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL", error)) &&
+         mail_sqlite_exec (self->db,
+                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
+                           "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;"
+                           "PRAGMA journal_size_limit = 33554432", error) &&
+         mail_search_tokenizer_register (self->db, error) &&
+         (version != 0 || mail_sqlite_exec (self->db, "BEGIN IMMEDIATE; " SCHEMA "; COMMIT", error)) &&
+         mail_sqlite_lookup (self->db, &self->cursor, error, "SELECT cursor FROM state", "") &&
          mail_sqlite_exec (self->db, "SELECT rowid FROM text WHERE text MATCH 'a' LIMIT 1", error);
 }
 
 static MailSearchIndex *
 try_open (const char  *path,
+          gboolean    *useless,
           GError     **error)
 {
   g_autoptr(MailSearchIndex) self = g_new0 (MailSearchIndex, 1);
 
   self->db = mail_sqlite_open (path, MAIL_SQLITE_READ_WRITE, error);
-  if (self->db == NULL || !set_up (self, error))
+  if (self->db == NULL)
     return NULL;
+  if (!set_up (self, useless, error))
+    {
+      *useless = *useless || is_damage (self->db);
+      return NULL;
+    }
 
   self->rowids = mail_search_rowids_new (self->db);
   return g_steal_pointer (&self);
@@ -163,14 +170,20 @@ mail_search_index_open (const char  *profile,
 {
   g_autofree char *path = mail_search_index_make_path (profile);
   g_autoptr(GError) first = NULL;
-  MailSearchIndex *self = anew ? NULL : try_open (path, &first);
+  gboolean useless = anew;
+  MailSearchIndex *self = anew ? NULL : try_open (path, &useless, &first);
 
   if (self != NULL)
     return self;
+  if (!useless)
+    {
+      g_propagate_error (error, g_steal_pointer (&first));
+      return NULL;
+    }
 
   g_debug ("The index is made anew: %s", first != NULL ? first->message : "it is damaged");
   remove_files (path);
-  return try_open (path, error);
+  return try_open (path, &useless, error);
 }
 
 /**
@@ -481,6 +494,18 @@ mail_search_index_merge (MailSearchIndex  *self,
   /* The request itself counts as one. */
   *more = sqlite3_total_changes (handle) - before > 1;
   return TRUE;
+}
+
+/**
+ * mail_search_index_release:
+ * @self: an index
+ *
+ * Gives memory back that writing needed.
+ */
+void
+mail_search_index_release (MailSearchIndex *self)
+{
+  sqlite3_db_release_memory (mail_sqlite_get_handle (self->db));
 }
 
 /**

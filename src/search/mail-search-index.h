@@ -53,6 +53,7 @@ gboolean         mail_search_index_write           (MailSearchIndex     *self,
 gboolean         mail_search_index_merge           (MailSearchIndex     *self,
                                                     gboolean            *more,
                                                     GError             **error);
+void             mail_search_index_release         (MailSearchIndex     *self);
 gboolean         mail_search_index_tidy            (MailSearchIndex     *self,
                                                     gboolean            *more,
                                                     GError             **error);

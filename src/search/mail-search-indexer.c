@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-search-indexer.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include "mail-error.h"
@@ -13,6 +14,10 @@
 #define REST_USEC G_USEC_PER_SEC
 /* After a failure: the disk may be full. */
 #define RETRY_USEC (60 * G_USEC_PER_SEC)
+/* An index that is damaged again so soon is not made anew at once: something else is wrong. */
+#define MIN_LIFE_USEC (10 * 60 * G_USEC_PER_SEC)
+/* Text after which the memory it needed is worth giving back. */
+#define MANY (1024 * 1024)
 /* Of the thread: whatever a person waits for goes first. */
 #define NICENESS 10
 
@@ -35,6 +40,8 @@ struct _MailSearchIndexer {
   gsize gathered;
   gint64 gathering_since;
   gboolean woken;
+  gboolean wrote_much;   /* since memory was given back */
+  gint64 made_anew;      /* monotonic time: when it last was */
 };
 
 static gboolean
@@ -104,6 +111,7 @@ write_out (MailSearchIndexer  *self,
 {
   gboolean written = mail_search_index_write (self->index, self->documents, cursor, error);
 
+  self->wrote_much |= self->gathered > MANY;
   g_ptr_array_set_size (self->documents, 0);
   self->gathered = 0;
   return written;
@@ -293,29 +301,39 @@ reopen (MailSearchIndexer  *self,
 {
   g_clear_pointer (&self->index, mail_search_index_close);
   self->index = mail_search_index_open (mail_store_get_profile (self->store), anew, error);
-  g_atomic_int_set (&self->wanted_anew, 0);
   g_atomic_int_inc (&self->generation);
   if (self->index != NULL && !mail_search_index_forget_behind (self->index, self->highest, error))
     g_clear_pointer (&self->index, mail_search_index_close);
   return self->index != NULL;
 }
 
+/* An index that is damaged is made anew, which helps, but not twice at once. */
+static gboolean
+make_anew (MailSearchIndexer *self)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 now = g_get_monotonic_time ();
+
+  g_atomic_int_set (&self->wanted_anew, 0);
+  if (self->made_anew != 0 && now - self->made_anew < MIN_LIFE_USEC)
+    return FALSE;
+
+  self->made_anew = now;
+  if (!reopen (self, TRUE, &error))
+    {
+      g_debug ("There is no index: %s", error->message);
+      return FALSE;
+    }
+  self->woken = TRUE;
+  return TRUE;
+}
+
 static gboolean
 repair (MailSearchIndexer *self,
         const GError      *failure)
 {
-  g_autoptr(GError) error = NULL;
-
-  if (self->index != NULL && !mail_search_index_is_damaged (self->index))
-    {
-      g_debug ("Indexing waits: %s", failure->message);
-      return FALSE;
-    }
-  if (self->index != NULL && reopen (self, TRUE, &error))
-    return TRUE;
-
-  g_debug ("There is no index: %s", error != NULL ? error->message : failure->message);
-  return FALSE;
+  g_debug ("Indexing failed: %s", failure->message);
+  return self->index != NULL && mail_search_index_is_damaged (self->index) && make_anew (self);
 }
 
 /* Everything that had come before they asked is in the index, or they are told why not. */
@@ -370,9 +388,7 @@ work_round (MailSearchIndexer *self)
   answer_waiting (self, waiting, error);
   if (good || is_stopping (self))
     return;
-  if (repair (self, error))
-    self->woken = TRUE;
-  else
+  if (!repair (self, error))
     rest (self, RETRY_USEC, FALSE);
 }
 
@@ -392,16 +408,12 @@ tidy (MailSearchIndexer *self)
     }
   if (error != NULL)
     g_debug ("The index is not tidied: %s", error->message);
-}
-
-static void
-make_anew (MailSearchIndexer *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!reopen (self, TRUE, &error))
-    g_debug ("There is no index: %s", error->message);
-  self->woken = TRUE;
+  if (self->index != NULL && self->wrote_much)
+    {
+      mail_search_index_release (self->index);
+      malloc_trim (0);
+      self->wrote_much = FALSE;
+    }
 }
 
 static gpointer

@@ -40,7 +40,7 @@ LIBRARIES = [
 
 # Headers every room may use: GLib, the C library, the system.
 PLAIN = r"^(glib(-object|-unix)?\.h|glib/.*|gio/.*|gobject/.*|gmodule\.h|sys/.*|netinet/.*|arpa/.*|linux/.*|netdb\.h|poll\.h|" \
-        r"(assert|ctype|dirent|errno|fcntl|float|inttypes|iconv|langinfo|libintl|limits|locale|math|pthread|pwd|sched|setjmp|signal|" \
+        r"(assert|ctype|dirent|errno|fcntl|float|inttypes|iconv|langinfo|libintl|limits|locale|malloc|math|pthread|pwd|sched|setjmp|signal|" \
         r"stdarg|stddef|stdint|stdio|stdlib|string|strings|time|unistd|wchar)\.h)$"
 
 # The rooms whose headers no header of engine/ that the window includes may show.

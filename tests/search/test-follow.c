@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "mail-error.h"
 #include "mail-search-fixture.h"
 
 /* How the index keeps in step with the store. */
@@ -291,6 +292,29 @@ test_beside (void)
   mail_search_fixture_tear_down (&self);
 }
 
+/* Where the index cannot be written, whoever waits for it is told; it is written as soon as it can be. */
+static void
+test_not_writable (void)
+{
+  MailSearchFixture self;
+  g_autofree char *path = NULL;
+  g_autoptr(DexFuture) waited = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fill (&self);
+  close_search (&self);
+  path = index_path (&self);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  mail_search_fixture_reopen (&self);
+  waited = mail_search_wait (self.search);
+  g_assert_null (mail_test_await (waited, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORAGE);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  assert_found (&self, "word", "9,8,7,6,5,4,3,2,1");
+  mail_search_fixture_tear_down (&self);
+}
+
 /* Folders of which the server has more than is known here. */
 static void
 test_folders_on_server (void)
@@ -346,6 +370,7 @@ main (int   argc,
   g_test_add_func ("/search/follow/damage-while-open", test_damage_while_open);
   g_test_add_func ("/search/follow/lost-messages", test_lost_messages);
   g_test_add_func ("/search/follow/beside", test_beside);
+  g_test_add_func ("/search/follow/not-writable", test_not_writable);
   g_test_add_func ("/search/follow/folders-on-server", test_folders_on_server);
   g_test_add_func ("/search/follow/closing", test_closing);
 
