@@ -363,6 +363,7 @@ typedef struct {
   const MailSearchDocument *document;
 } Place;
 
+/* What is newer than the cursor was never written. */
 static gboolean
 find_place (MailSearchIndex  *self,
             Place            *place,
@@ -370,9 +371,10 @@ find_place (MailSearchIndex  *self,
 {
   const MailSearchDocument *document = place->document;
 
-  if (!mail_sqlite_lookup (self->db, &place->old_id, error, "SELECT id FROM document WHERE message = ?", "i", document->message) ||
-      (place->old_id != 0 &&
-       !mail_sqlite_lookup (self->db, &place->old_body, error, "SELECT body FROM document WHERE id = ?", "i", place->old_id)))
+  if (document->message <= self->cursor &&
+      (!mail_sqlite_lookup (self->db, &place->old_id, error, "SELECT id FROM document WHERE message = ?", "i", document->message) ||
+       (place->old_id != 0 &&
+        !mail_sqlite_lookup (self->db, &place->old_body, error, "SELECT body FROM document WHERE id = ?", "i", place->old_id))))
     return FALSE;
 
   place->id = place->old_id;

@@ -160,11 +160,12 @@ follow_new (MailSearchIndexer  *self,
   return good;
 }
 
-/* Leaves the rows of what is not in the index as it is now. */
+/* Leaves the rows of what is not in the index as it is now. What is newer than the cursor is still to be looked at anyway. */
 static GPtrArray *
 filter_rows (MailSearchIndexer *self,
              MailSearchGather  *notes)
 {
+  gint64 cursor = mail_search_index_get_cursor (self->index);
   GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_index_row_free);
 
   g_ptr_array_set_free_func (notes->rows, NULL);
@@ -172,7 +173,8 @@ filter_rows (MailSearchIndexer *self,
     {
       MailIndexRow *row = g_ptr_array_index (notes->rows, i);
 
-      if (!row->gone && mail_search_index_has (self->index, row->message, g_array_index (notes->body_numbers, gint64, i)))
+      if (row->message > cursor ||
+          (!row->gone && mail_search_index_has (self->index, row->message, g_array_index (notes->body_numbers, gint64, i))))
         mail_index_row_free (row);
       else
         g_ptr_array_add (rows, row);
@@ -424,6 +426,8 @@ indexer_thread (gpointer data)
   setpriority (PRIO_PROCESS, 0, NICENESS);
   g_main_context_push_thread_default (self->context);
   self->woken = TRUE;
+  /* The window comes up first. */
+  rest (self, REST_USEC, FALSE);
   while (!is_stopping (self))
     {
       while (g_main_context_iteration (self->context, FALSE))

@@ -21,14 +21,14 @@ typedef struct {
   gpointer data;
   gboolean stopped;
 
-  /* the word so far: its last part, and all of it without apostrophes */
+  /* the word so far: its last part; when there are others before it, also all of it without apostrophes */
   char part[MAIL_SEARCH_MAX_WORD + 6];
   gsize part_length;
   gsize part_start;
   char whole[MAIL_SEARCH_MAX_WORD + 6];
   gsize whole_length;
   gsize whole_start;
-  guint n_parts;
+  guint n_parts;   /* before the last */
   gsize word_end;
 
   /* the run so far: its last two characters, in UTF-8 */
@@ -80,21 +80,23 @@ is_wanted_alone (Walk     *self,
 static void
 end_part (Walk *self)
 {
-  if (self->part_length == 0)
-    return;
-
   emit (self, self->part, self->part_length, self->part_start, self->word_end, FALSE);
-  self->n_parts++;
+  if (self->n_parts++ == 0)
+    {
+      memcpy (self->whole, self->part, self->part_length);
+      self->whole_length = self->part_length;
+      self->whole_start = self->part_start;
+    }
   self->part_length = 0;
 }
 
 static void
 end_word (Walk *self)
 {
-  end_part (self);
-  if (self->n_parts > 1 && self->tokens != MAIL_SEARCH_TOKENS_QUERY)
+  emit (self, self->part, self->part_length, self->part_start, self->word_end, FALSE);
+  if (self->n_parts > 0 && self->tokens != MAIL_SEARCH_TOKENS_QUERY)
     emit (self, self->whole, self->whole_length, self->whole_start, self->word_end, TRUE);
-  self->whole_length = 0;
+  self->part_length = 0;
   self->n_parts = 0;
 }
 
@@ -133,10 +135,9 @@ add_letter (Walk     *self,
     end_run (self);
   if (self->part_length == 0)
     self->part_start = start;
-  if (self->whole_length == 0)
-    self->whole_start = start;
   add_to (self->part, &self->part_length, c);
-  add_to (self->whole, &self->whole_length, c);
+  if (self->n_parts > 0)
+    add_to (self->whole, &self->whole_length, c);
   self->word_end = end;
 }
 
@@ -146,7 +147,7 @@ add_piece (Walk     *self,
            gsize     start,
            gsize     end)
 {
-  if (self->whole_length > 0)
+  if (self->part_length > 0)
     end_word (self);
 
   memmove (self->pair, self->pair + self->first_length, self->last_length);
@@ -206,7 +207,7 @@ goes_on (Walk     *self,
 static void
 end_all (Walk *self)
 {
-  if (self->whole_length > 0)
+  if (self->part_length > 0)
     end_word (self);
   if (self->n_run > 0)
     end_run (self);

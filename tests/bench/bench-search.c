@@ -296,7 +296,10 @@ index_all (const char *profile,
   g_object_unref (search);
   g_print ("index\tsearch.db\t%.1f\tbytes a message\n", (double) file_size (profile, "search.db") / n);
   g_print ("index\tbodies.db\t%.1f\tbytes a message\n", (double) file_size (profile, "bodies.db") / n);
-  return mail_search_open (store);
+  wall = now_msec ();
+  search = mail_search_open (store);
+  g_print ("index\topen\t%.1f\tms\n", now_msec () - wall);
+  return search;
 }
 
 int
