@@ -39,7 +39,7 @@ job_free (gpointer data)
 
   if (job->destroy != NULL)
     job->destroy (job->data);
-  g_object_unref (job->search);
+  g_clear_object (&job->search);
   g_free (job);
 }
 
@@ -130,6 +130,8 @@ run_job (gpointer       data,
   if (mail_sqlite_in_transaction (db))
     mail_sqlite_exec (db, "ROLLBACK", NULL);
   give_back (job->search, db, generation);
+  /* Who learns that the job is over may close the search, and does not expect it to be held. */
+  g_clear_object (&job->search);
   return good;
 }
 

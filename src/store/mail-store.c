@@ -217,7 +217,7 @@ read_job_free (gpointer data)
 
   if (job->destroy != NULL)
     job->destroy (job->data);
-  g_object_unref (job->store);
+  g_clear_object (&job->store);
   g_free (job);
 }
 
@@ -273,6 +273,8 @@ run_read_job (gpointer       data,
   if (mail_sqlite_in_transaction (reader->db))
     mail_sqlite_exec (reader->db, "ROLLBACK", NULL);
   give_back_reader (job->store, reader);
+  /* Who learns that the job is over may close the store, and does not expect it to be held. */
+  g_clear_object (&job->store);
   return done;
 }
 
