@@ -5,7 +5,7 @@
 #include "mail-store-fixture.h"
 
 /* The versions of either file that a profile may come from: all but the newest. */
-#define MAIL_VERSIONS 6
+#define MAIL_VERSIONS 7
 #define BODIES_VERSIONS 1
 /* From this one on conversations have their numbers from messages. */
 #define ONE_SERIES 5
