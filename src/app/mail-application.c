@@ -62,7 +62,7 @@ present_main_window (MailApplication *self)
   gboolean first = window == NULL;
 
   if (first)
-    window = GTK_WINDOW (mail_window_new (GTK_APPLICATION (self), self->manager, self->settings));
+    window = GTK_WINDOW (mail_window_new (GTK_APPLICATION (self), self->manager, self->search, self->settings));
   gtk_window_present (window);
   if (first)
     mail_window_recover_drafts (MAIL_WINDOW (window));

@@ -3,6 +3,7 @@
 
 #include "mail-list-order.h"
 #include "mail-list-rows.h"
+#include "mail-search.h"
 
 struct _MailListModel {
   GObject parent_instance;
@@ -13,6 +14,7 @@ struct _MailListModel {
   MailListOrder *order;
   MailListRows *rows;
   GArray *folders;         /* gint64: whose changes matter */
+  GHashTable *found;       /* (nullable): id → its folder, as it was found */
   GPtrArray *waiting;      /* MailStoreChanges that came while it is being read */
   gboolean reading;
   gboolean loading;
@@ -108,6 +110,16 @@ watches (MailListModel *self,
   return FALSE;
 }
 
+/* Of what was found only that matters, and only where it was found. */
+static gboolean
+concerns (MailListModel        *self,
+          const MailItemChange *change)
+{
+  const gint64 *folder = self->found != NULL ? g_hash_table_lookup (self->found, &change->item) : NULL;
+
+  return self->found != NULL ? folder != NULL && *folder == change->folder : watches (self, change->folder);
+}
+
 static gboolean
 is_filtered (MailListModel *self)
 {
@@ -144,7 +156,7 @@ collect_patches (MailListModel    *self,
       const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
       gpointer index;
 
-      if (!watches (self, change->folder))
+      if (!concerns (self, change))
         continue;
       if (!g_hash_table_lookup_extended (seen, &change->item, NULL, &index))
         {
@@ -184,6 +196,8 @@ static gboolean
 calls_for_reload (MailListModel    *self,
                   MailStoreChanges *changes)
 {
+  if (self->found != NULL)
+    return FALSE;
   /* Which folders have the role may have changed. */
   if (self->query.folder == 0 && (changes->what & MAIL_STORE_CHANGED_FOLDERS) != 0)
     return TRUE;
@@ -459,6 +473,7 @@ mail_list_model_finalize (GObject *object)
   g_clear_pointer (&self->order, mail_list_order_free);
   g_clear_pointer (&self->rows, mail_list_rows_free);
   g_clear_pointer (&self->folders, g_array_unref);
+  g_clear_pointer (&self->found, g_hash_table_unref);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_list_model_parent_class)->finalize (object);
 }
@@ -507,6 +522,15 @@ mail_list_model_new (MailStore *store)
   return self;
 }
 
+static void
+forget_list (MailListModel *self)
+{
+  g_clear_pointer (&self->found, g_hash_table_unref);
+  g_array_set_size (self->folders, 0);
+  g_ptr_array_set_size (self->waiting, 0);
+  self->reload_again = FALSE;
+}
+
 /**
  * mail_list_model_set_query:
  * @self: a list
@@ -521,9 +545,7 @@ mail_list_model_set_query (MailListModel       *self,
   g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_return_if_fail (MAIL_IS_LIST_MODEL (self));
-  g_array_set_size (self->folders, 0);
-  g_ptr_array_set_size (self->waiting, 0);
-  self->reload_again = FALSE;
+  forget_list (self);
   self->query = *query;
   mail_list_order_replace (self->order, none);
   mail_list_order_set_newest_first (self->order, query->sort == MAIL_SORT_NEWEST);
@@ -532,6 +554,58 @@ mail_list_model_set_query (MailListModel       *self,
     g_array_append_val (self->folders, query->folder);
   set_state (self, TRUE, FALSE);
   start_loading (self, TRUE);
+}
+
+/* As the list sorts. */
+static int
+compare_hits (gconstpointer a,
+              gconstpointer b)
+{
+  const MailSearchHit *first = a;
+  const MailSearchHit *second = b;
+
+  if (first->date != second->date)
+    return first->date > second->date ? -1 : 1;
+  return first->item > second->item ? -1 : first->item < second->item;
+}
+
+/**
+ * mail_list_model_set_found:
+ * @self: a list
+ * @hits: (element-type MailSearchHit): what was found
+ *
+ * Shows these in place of what was there; rows that stay are not made anew.
+ */
+void
+mail_list_model_set_found (MailListModel *self,
+                           const GArray  *hits)
+{
+  g_autoptr(GArray) sorted = g_array_sized_new (FALSE, FALSE, sizeof (MailSearchHit), hits->len);
+  g_autoptr(GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), hits->len);
+
+  g_return_if_fail (MAIL_IS_LIST_MODEL (self));
+  self->generation++;
+  self->reading = FALSE;
+  forget_list (self);
+  self->query = (MailListQuery) { .sort = MAIL_SORT_NEWEST };
+  self->found = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+
+  g_array_append_vals (sorted, hits->data, hits->len);
+  g_array_sort (sorted, compare_hits);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const MailSearchHit *hit = &g_array_index (sorted, MailSearchHit, i);
+
+      g_array_append_val (ids, hit->item);
+      g_hash_table_insert (self->found, g_memdup2 (&hit->item, sizeof hit->item), g_memdup2 (&hit->folder, sizeof hit->folder));
+    }
+
+  g_signal_emit (self, signals[RELOADING], 0);
+  mail_list_order_set_newest_first (self->order, TRUE);
+  mail_list_order_replace (self->order, ids);
+  mail_list_rows_refresh_all (self->rows);
+  set_state (self, FALSE, TRUE);
+  g_signal_emit (self, signals[RELOADED], 0);
 }
 
 /* Whether the first rows are still on their way. */

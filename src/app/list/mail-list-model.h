@@ -22,6 +22,10 @@ G_DECLARE_FINAL_TYPE (MailListModel, mail_list_model, MAIL, LIST_MODEL, GObject)
 MailListModel *mail_list_model_new          (MailStore           *store);
 void           mail_list_model_set_query    (MailListModel       *self,
                                              const MailListQuery *query);
+/* (element-type MailSearchHit): what was found, in place of a folder. What goes from where it was found goes from the list, and is
+ * back when it comes back; nothing else comes. */
+void           mail_list_model_set_found    (MailListModel       *self,
+                                             const GArray        *hits);
 gboolean       mail_list_model_get_loading  (MailListModel       *self);
 gboolean       mail_list_model_get_complete (MailListModel       *self);
 gint64         mail_list_model_get_id       (MailListModel       *self,

@@ -1,37 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "mail-list-view.h"
+#include "mail-list-view-private.h"
 
 #include <glib/gi18n.h>
 
 #include "mail-config.h"
 #include "mail-list-drag.h"
 #include "mail-list-row.h"
-#include "mail-list-selection.h"
-
-struct _MailListView {
-  AdwNavigationPage parent_instance;
-
-  AdwWindowTitle *title;
-  GtkBox *banners;
-  GtkStack *stack;
-  AdwStatusPage *empty_page;
-  GtkScrolledWindow *scroller;
-  GtkListView *list;
-  GtkProgressBar *progress;
-  GMenuModel *message_menu;
-  GtkWidget *menu;        /* over a row, made when asked for */
-
-  MailListModel *model;
-  GtkMultiSelection *rows;
-  MailListSelection *selection;
-  MailListState state;
-  MailRole role;
-  guint to_top;           /* idle source */
-  guint midnight;         /* timeout source */
-  gboolean was_focused;   /* at the start, once there was something to focus */
-  gboolean at_top;        /* the newest rows are looked at */
-  double height;          /* of what is seen of the list */
-};
 
 G_DEFINE_FINAL_TYPE (MailListView, mail_list_view, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -81,8 +55,8 @@ focus_first_time (MailListView *self)
     mail_list_view_focus (self);
 }
 
-static void
-update_page (MailListView *self)
+void
+mail_list_view_update_page (MailListView *self)
 {
   const char *page = "list";
 
@@ -293,12 +267,23 @@ mail_list_view_dispose (GObject *object)
 }
 
 static void
+mail_list_view_finalize (GObject *object)
+{
+  MailListView *self = MAIL_LIST_VIEW (object);
+
+  g_free (self->name);
+  g_free (self->subtitle);
+  G_OBJECT_CLASS (mail_list_view_parent_class)->finalize (object);
+}
+
+static void
 mail_list_view_class_init (MailListViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = mail_list_view_dispose;
+  object_class->finalize = mail_list_view_finalize;
   signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", MAIL_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                              G_TYPE_NONE, 0);
   signals[CLICKED] = g_signal_new ("clicked", MAIL_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -308,6 +293,9 @@ mail_list_view_class_init (MailListViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListView, title);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, coverage);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, MailListView, banners);
   gtk_widget_class_bind_template_child (widget_class, MailListView, stack);
   gtk_widget_class_bind_template_child (widget_class, MailListView, empty_page);
@@ -316,6 +304,10 @@ mail_list_view_class_init (MailListViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListView, progress);
   gtk_widget_class_bind_template_child (widget_class, MailListView, message_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_found);
+  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_covered);
+  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_show_folder);
+  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_focus);
 }
 
 static void
@@ -324,6 +316,7 @@ mail_list_view_init (MailListView *self)
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkAdjustment *adjustment;
 
+  g_type_ensure (MAIL_TYPE_LIST_SEARCH_BAR);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
@@ -357,9 +350,9 @@ mail_list_view_set_store (MailListView *self,
   self->model = mail_list_model_new (store);
   self->rows = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
   /* The page is the right one before a row on it is selected. */
-  g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (update_page), self);
-  g_signal_connect_swapped (self->model, "notify::loading", G_CALLBACK (update_page), self);
-  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (update_page), self);
+  g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (mail_list_view_update_page), self);
+  g_signal_connect_swapped (self->model, "notify::loading", G_CALLBACK (mail_list_view_update_page), self);
+  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (mail_list_view_update_page), self);
   self->selection = mail_list_selection_new (self->model, self->rows);
   g_signal_connect_swapped (self->selection, "changed", G_CALLBACK (on_selection_changed), self);
   g_signal_connect_swapped (self->selection, "neighbour", G_CALLBACK (mail_list_view_select), self);
@@ -379,7 +372,23 @@ mail_list_view_set_state (MailListView  *self,
       adw_window_title_set_subtitle (self->title, "");
       adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Messages"));
     }
-  update_page (self);
+  mail_list_view_update_page (self);
+}
+
+void
+mail_list_view_set_titles (MailListView *self,
+                           const char   *title,
+                           const char   *subtitle)
+{
+  adw_window_title_set_title (self->title, title);
+  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : "");
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
+}
+
+void
+mail_list_view_go_to_top (MailListView *self)
+{
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
 /**
@@ -388,6 +397,8 @@ mail_list_view_set_state (MailListView  *self,
  * @query: which messages
  * @role: what kind of folder that is
  * @title: its name
+ *
+ * A search that was there is over.
  */
 void
 mail_list_view_show (MailListView        *self,
@@ -397,15 +408,23 @@ mail_list_view_show (MailListView        *self,
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self) && self->model != NULL);
 
+  self->query = *query;
   self->role = role;
+  if (self->name != title)
+    g_set_str (&self->name, title);
+  if (self->is_found)
+    {
+      /* Comes back here when the bar is gone. */
+      mail_list_search_bar_end (self->search_bar);
+      return;
+    }
   mail_list_selection_set_expects_removal (self->selection, FALSE);
-  adw_window_title_set_title (self->title, title);
-  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
+  mail_list_view_set_titles (self, self->name, self->subtitle);
   adw_status_page_set_title (self->empty_page, empty_sentence (role));
   adw_status_page_set_icon_name (self->empty_page, role == MAIL_ROLE_TRASH ? "user-trash-symbolic" : "mail-inbox-symbolic");
   mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
-  mail_list_model_set_query (self->model, query);
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  mail_list_model_set_query (self->model, &self->query);
+  mail_list_view_go_to_top (self);
 }
 
 void
@@ -413,7 +432,9 @@ mail_list_view_set_subtitle (MailListView *self,
                              const char   *subtitle)
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  adw_window_title_set_subtitle (self->title, subtitle);
+  g_set_str (&self->subtitle, subtitle);
+  if (!self->is_found)
+    adw_window_title_set_subtitle (self->title, subtitle);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "mail-list-model.h"
+#include "mail-search.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,14 @@ G_DECLARE_FINAL_TYPE (MailListView, mail_list_view, MAIL, LIST_VIEW, AdwNavigati
 
 void    mail_list_view_set_store       (MailListView        *self,
                                         MailStore           *store);
+/* Once, too. */
+void    mail_list_view_set_search      (MailListView        *self,
+                                        MailSearch          *search);
+void    mail_list_view_begin_search    (MailListView        *self);
+/* FALSE: nothing was searched */
+gboolean mail_list_view_end_search     (MailListView        *self);
+/* What is shown was found, and is not a folder. */
+gboolean mail_list_view_is_found       (MailListView        *self);
 void    mail_list_view_set_state       (MailListView        *self,
                                         MailListState        state);
 void    mail_list_view_show            (MailListView        *self,

@@ -212,6 +212,14 @@ go_back (MailWindow *self,
 }
 
 static void
+search (MailWindow *self,
+        GVariant   *parameter)
+{
+  adw_navigation_split_view_set_show_content (self->inner, FALSE);
+  mail_list_view_begin_search (self->list);
+}
+
+static void
 open_inbox (MailWindow *self,
             GVariant   *parameter)
 {
@@ -341,7 +349,8 @@ static const Action actions[] = {
   { "win.move", move, "<Control><Shift>v", N_("Move to a folder") },
   { "win.undo", undo, "<Control>z", N_("Undo") },
   { "win.new-folder", mail_window_new_folder_here, "<Control><Shift>n", N_("New folder"), N_("Folders") },
-  { "win.next-unread", next_unread, "<Alt>Down", N_("Next unread message"), N_("Going About") },
+  { "win.search", search, "<Control>f", N_("Search"), N_("Going About") },
+  { "win.next-unread", next_unread, "<Alt>Down", N_("Next unread message") },
   { "win.previous-unread", previous_unread, "<Alt>Up", N_("Previous unread message") },
   { "win.next-pane", next_pane, "F6", N_("Next pane") },
   { "win.go-back", go_back, "Escape", N_("One level back") },

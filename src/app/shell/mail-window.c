@@ -12,12 +12,25 @@ G_DEFINE_FINAL_TYPE (MailWindow, mail_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- what is chosen ---- */
 
+/* Where what is selected was found. */
+static MailRole
+get_found_role (MailWindow *self)
+{
+  MailStoreReader *reader = mail_store_get_main_reader (self->store);
+  g_autoptr(MailItem) item = self->selected != 0 ? mail_store_reader_load_item (reader, self->selected, NULL) : NULL;
+  g_autoptr(MailFolder) folder = item != NULL ? mail_store_reader_get_folder (reader, item->folder, NULL) : NULL;
+
+  return folder != NULL ? folder->role : MAIL_ROLE_NONE;
+}
+
 /* The role of the folder that is shown. */
 MailRole
 mail_window_get_role (MailWindow *self)
 {
   MailFolderNode *chosen = mail_sidebar_get_chosen (self->sidebar);
 
+  if (mail_list_view_is_found (self->list))
+    return get_found_role (self);
   return chosen != NULL ? mail_folder_node_get_role (chosen) : MAIL_ROLE_NONE;
 }
 
@@ -340,6 +353,7 @@ mail_window_go_back (MailWindow *self)
       mail_list_view_unselect (self->list);
       return TRUE;
     }
+  mail_list_view_end_search (self->list);
   return mail_list_view_focus (self->list);
 }
 
@@ -527,6 +541,7 @@ add_panes (MailWindow *self)
  * mail_window_new:
  * @application: the program
  * @manager: the accounts
+ * @search: what finds mail
  * @settings: the program's settings
  *
  * Returns: (transfer none): the main window, owned by GTK
@@ -534,6 +549,7 @@ add_panes (MailWindow *self)
 MailWindow *
 mail_window_new (GtkApplication     *application,
                  MailAccountManager *manager,
+                 MailSearch         *search,
                  GSettings          *settings)
 {
   MailWindow *self = g_object_new (MAIL_TYPE_WINDOW, "application", application, NULL);
@@ -545,6 +561,7 @@ mail_window_new (GtkApplication     *application,
   self->tree = mail_folder_tree_new (manager);
   self->subscription = mail_store_subscribe (self->store, NULL, on_store_changed, self, NULL);
   add_panes (self);
+  mail_list_view_set_search (self->list, search);
   restore_size (self);
   mail_window_follow_settings (self);
 

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "mail-account-manager.h"
+#include "mail-search.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ G_DECLARE_FINAL_TYPE (MailWindow, mail_window, MAIL, WINDOW, AdwApplicationWindo
 
 MailWindow *mail_window_new            (GtkApplication     *application,
                                         MailAccountManager *manager,
+                                        MailSearch         *search,
                                         GSettings          *settings);
 void        mail_window_compose_uri    (MailWindow         *self,
                                         const char         *uri);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-list-search-bar.h"
+#include "mail-list-selection.h"
+#include "mail-list-view.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the pane alone: its rows and what is done with them (mail-list-view.c), and what is found (mail-list-view-search.c). */
+
+struct _MailListView {
+  AdwNavigationPage parent_instance;
+
+  AdwWindowTitle *title;
+  MailListSearchBar *search_bar;
+  GtkLabel *coverage;
+  GtkWidget *menu_button;
+  GtkBox *banners;
+  GtkStack *stack;
+  AdwStatusPage *empty_page;
+  GtkScrolledWindow *scroller;
+  GtkListView *list;
+  GtkProgressBar *progress;
+  GMenuModel *message_menu;
+  GtkWidget *menu;        /* over a row, made when asked for */
+
+  MailListModel *model;
+  GtkMultiSelection *rows;
+  MailListSelection *selection;
+  MailListState state;
+  MailListQuery query;    /* of the folder, also while something is searched */
+  MailRole role;
+  char *name;
+  char *subtitle;
+  gboolean is_found;      /* what is shown was found */
+  guint to_top;           /* idle source */
+  guint midnight;         /* timeout source */
+  gboolean was_focused;   /* at the start, once there was something to focus */
+  gboolean at_top;        /* the newest rows are looked at */
+  double height;          /* of what is seen of the list */
+};
+
+void mail_list_view_update_page (MailListView   *self);
+void mail_list_view_set_titles  (MailListView   *self,
+                                 const char     *title,
+                                 const char     *subtitle);
+void mail_list_view_go_to_top   (MailListView   *self);
+
+void mail_list_view_found       (MailListView   *self,
+                                 MailSearchPage *page);
+void mail_list_view_covered     (MailListView   *self,
+                                 const char     *sentence);
+void mail_list_view_show_folder (MailListView   *self);
+
+G_END_DECLS
