@@ -6,7 +6,7 @@ a byte of the protocol.
 
 usage: test-cut.py MAIL-TOOL
 
-A sample of the offsets is tried; MAIL_CUT_STEP=N tries every Nth (1: all of them, one after the other, which takes an hour)."""
+A sample of the offsets is tried; MAIL_CUT_STEP=N tries every Nth (1: all of them, one after the other, which takes some hours)."""
 
 import os
 
