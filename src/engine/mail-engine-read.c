@@ -332,11 +332,13 @@ mail_engine_find_wanting (MailStore     *store,
   g_autoptr(GError) failure = NULL;
   guint found = dex_await_uint (ask (store, find_wanting, (Question) { .folders = folders, .since = since, .limit = *at }), &failure);
 
-  if (failure == NULL)
-    *at = found;
-  else
-    g_propagate_error (error, g_steal_pointer (&failure));
-  return failure == NULL;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  *at = found;
+  return TRUE;
 }
 
 static gboolean
