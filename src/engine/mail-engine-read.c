@@ -14,6 +14,7 @@ typedef struct {
   MailSparedBody behind;
   const char *text;      /* these two live until the answer is there */
   const GArray *folders; /* gint64 */
+  guint at;              /* in them */
 } Question;
 
 static DexFuture *
@@ -114,46 +115,6 @@ mail_engine_read_folders (MailStore  *store,
 }
 
 static gboolean
-get_state (MailStoreReader  *reader,
-           gpointer          data,
-           GCancellable     *cancellable,
-           GValue           *result,
-           GError          **error)
-{
-  Question *question = data;
-  g_autoptr(GArray) states = g_array_new (FALSE, TRUE, sizeof (MailMailboxState));
-
-  g_array_set_size (states, 1);
-  if (!mail_store_reader_get_mailbox_state (reader, question->id, &g_array_index (states, MailMailboxState, 0), error))
-    return FALSE;
-  return answer (result, G_TYPE_ARRAY, g_steal_pointer (&states));
-}
-
-/**
- * mail_engine_read_state:
- * @store: the store
- * @folder: which
- * @state: (out): what is remembered of its mailbox; all zero before the first sync
- * @error: (out): why not
- *
- * Returns: whether it could be read
- */
-gboolean
-mail_engine_read_state (MailStore         *store,
-                        gint64             folder,
-                        MailMailboxState  *state,
-                        GError           **error)
-{
-  g_autoptr(GArray) states = dex_await_boxed (ask (store, get_state, (Question) { .id = folder }), error);
-
-  if (states == NULL)
-    return FALSE;
-  *state = g_array_index (states, MailMailboxState, 0);
-  state->folder = folder;
-  return TRUE;
-}
-
-static gboolean
 list_states (MailStoreReader  *reader,
              gpointer          data,
              GCancellable     *cancellable,
@@ -190,6 +151,32 @@ mail_engine_read_states (MailStore     *store,
                          GError       **error)
 {
   return dex_await_boxed (ask (store, list_states, (Question) { .folders = folders }), error);
+}
+
+/**
+ * mail_engine_read_state:
+ * @store: the store
+ * @folder: which
+ * @state: (out): what is remembered of its mailbox; all zero before the first sync
+ * @error: (out): why not
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+mail_engine_read_state (MailStore         *store,
+                        gint64             folder,
+                        MailMailboxState  *state,
+                        GError           **error)
+{
+  g_autoptr(GArray) folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) states = NULL;
+
+  g_array_append_val (folders, folder);
+  states = mail_engine_read_states (store, folders, error);
+  if (states == NULL)
+    return FALSE;
+  *state = g_array_index (states, MailMailboxState, 0);
+  return TRUE;
 }
 
 static gboolean
@@ -294,7 +281,7 @@ find_wanting (MailStoreReader  *reader,
               GError          **error)
 {
   Question *question = data;
-  guint at = question->limit;
+  guint at = question->at;
 
   for (; at < question->folders->len; at++)
     {
@@ -330,7 +317,8 @@ mail_engine_find_wanting (MailStore     *store,
                           GError       **error)
 {
   g_autoptr(GError) failure = NULL;
-  guint found = dex_await_uint (ask (store, find_wanting, (Question) { .folders = folders, .since = since, .limit = *at }), &failure);
+  Question question = { .folders = folders, .since = since, .at = *at };
+  guint found = dex_await_uint (ask (store, find_wanting, question), &failure);
 
   if (failure != NULL)
     {

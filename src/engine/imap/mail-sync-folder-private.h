@@ -45,7 +45,11 @@ MailImapUidSet *
                                     guint32            first,
                                     guint32            last,
                                     GError           **error);
-/* The same, before anything is awaited, and its answer. Only that one awaits. */
+/* Does not await. */
+DexFuture *
+         mail_folder_run_fetch     (MailFolderRun     *self,
+                                    MailImapUidSet    *uids) G_GNUC_WARN_UNUSED_RESULT;
+/* mail_folder_run_search (), before anything is awaited, and its answer. Only that one awaits. */
 DexFuture *
          mail_folder_run_ask       (MailFolderRun     *self,
                                     guint32            first,

@@ -55,16 +55,17 @@ fetch_newest (MailFolderRun  *self,
   if (first > 1)
     asked = mail_folder_run_ask (self, 1, MAIL_IMAP_UID_MAX);
   arrivals = dex_await_boxed (g_steal_pointer (&fetched), error);
-  if (arrivals == NULL || arrivals->len > 0)
+  if (arrivals == NULL)
+    return NULL;
+  if (arrivals->len == 0)
     {
-      /* Without an answer it is asked again when it is needed. */
-      if (arrivals != NULL && asked != NULL)
-        self->listed = mail_folder_run_hear (self, g_steal_pointer (&asked), NULL);
-      return g_steal_pointer (&arrivals);
+      mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The server does not show the messages of “%s”", self->folder->path);
+      return NULL;
     }
-
-  mail_set_error (error, MAIL_ERROR_TRANSIENT, NULL, "The server does not show the messages of “%s”", self->folder->path);
-  return NULL;
+  /* Without an answer it is asked again when it is needed. */
+  if (asked != NULL)
+    self->listed = mail_folder_run_hear (self, g_steal_pointer (&asked), NULL);
+  return g_steal_pointer (&arrivals);
 }
 
 /* The newest messages of a mailbox nothing is known of: the one use of sequence numbers. */
@@ -101,7 +102,7 @@ fetch_open_end (MailFolderRun  *self,
                 GError        **error)
 {
   g_autoptr(MailImapUidSet) uids = mail_imap_uid_set_new_range (self->state.uidnext, MAIL_IMAP_UID_MAX);
-  g_autoptr(GPtrArray) arrivals = dex_await_boxed (mail_sync_fetch_headers (self->session, uids, !mail_sync_keeps_all (self->sync)), error);
+  g_autoptr(GPtrArray) arrivals = dex_await_boxed (mail_folder_run_fetch (self, uids), error);
   guint32 highest;
 
   if (arrivals == NULL)
@@ -159,7 +160,8 @@ fill_back (MailFolderRun  *self,
   if (self->state.lowest_uid <= 1)
     return TRUE;
 
-  uids = mail_sync_unfinished_take_below (&self->sync->unfinished, self->folder->id, self->state.uidvalidity, self->state.lowest_uid);
+  uids = mail_sync_unfinished_take_below (&self->sync->unfinished, self->folder->id, self->state.uidvalidity,
+                                          self->state.lowest_uid);
   if (uids == NULL)
     uids = mail_folder_run_search (self, 1, self->state.lowest_uid - 1, error);
   if (uids == NULL)

@@ -234,9 +234,7 @@ hear (DexFuture *future,
   Question *question = data;
   g_autoptr(GPtrArray) rows = NULL;
   g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL && !was_spoilt (question, error))
-    return NULL;
+  gboolean failed = dex_future_get_value (future, &error) == NULL;
 
   if (was_spoilt (question, error))
     {
@@ -245,6 +243,9 @@ hear (DexFuture *future,
       question->wants_preview = FALSE;
       return dex_future_finally (fetch (question), hear, g_atomic_rc_box_acquire (question), question_unref);
     }
+  if (failed)
+    return NULL;
+
   rows = g_steal_pointer (&question->harvest->rows);
   drop_headless (rows);
   return mail_store_read_arrivals (rows);

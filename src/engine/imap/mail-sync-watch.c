@@ -156,9 +156,7 @@ catch_up (MailSyncWatch     *self,
   self->has_news = FALSE;
   self->has_changes = FALSE;
   mail_bell_silence (&self->bell);
-  if (!mail_sync_folder (self->sync, session, inbox, MAIL_SYNC_NEWEST, error))
-    return FALSE;
-  return TRUE;
+  return mail_sync_folder (self->sync, session, inbox, MAIL_SYNC_NEWEST, error);
 }
 
 /* What happens in the other folders from now on is told; what happened until now is looked for once. Awaits. */

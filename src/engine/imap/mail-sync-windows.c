@@ -195,6 +195,22 @@ store_window (MailFolderRun     *self,
 }
 
 /**
+ * mail_folder_run_fetch:
+ * @self: the run
+ * @uids: which messages
+ *
+ * Asks for headers, and for previews where the body will not tell what a preview does.
+ *
+ * Returns: (transfer full): a future for a #GPtrArray of #MailArrival
+ */
+DexFuture *
+mail_folder_run_fetch (MailFolderRun  *self,
+                       MailImapUidSet *uids)
+{
+  return mail_sync_fetch_headers (self->session, uids, !mail_sync_keeps_all (self->sync));
+}
+
+/**
  * mail_folder_run_windows:
  * @self: the run
  * @uids: which messages
@@ -228,7 +244,7 @@ mail_folder_run_windows (MailFolderRun     *self,
         {
           Window *next = &g_array_index (windows, Window, asked);
 
-          next->arrivals = mail_sync_fetch_headers (self->session, next->uids, !mail_sync_keeps_all (self->sync));
+          next->arrivals = mail_folder_run_fetch (self, next->uids);
         }
       if (!store_window (self, &g_array_index (windows, Window, i), order, error))
         return FALSE;
