@@ -116,20 +116,29 @@ move_by_copy (MailOperationRun          *run,
          mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
 }
 
-/* Awaits. */
+/* One command does it all. Awaits. */
 static gboolean
-move_by_move (MailOperationRun          *run,
-              const MailOperationGroup  *group,
-              GError                   **error)
+ask_and_finish (MailOperationRun          *run,
+                const MailOperationGroup  *group,
+                CopyFunc                   func,
+                GError                   **error)
 {
   g_autoptr(MailImapUidSet) set = mail_operation_group_uids (group);
-  g_autoptr(MailImapCopied) copied = ask_server (run, mail_imap_session_move, set, error);
+  g_autoptr(MailImapCopied) copied = ask_server (run, func, set, error);
   g_autoptr(GArray) uids = NULL;
 
   if (copied == NULL)
     return FALSE;
   uids = read_copied (run->session, group, copied);
   return finish_copied (run, copied, uids, error);
+}
+
+static gboolean
+move_by_move (MailOperationRun          *run,
+              const MailOperationGroup  *group,
+              GError                   **error)
+{
+  return ask_and_finish (run, group, mail_imap_session_move, error);
 }
 
 typedef gboolean (*GroupFunc) (MailOperationRun          *run,
@@ -317,20 +326,12 @@ mail_operation_move_carry_out (MailOperationRun  *run,
   return for_each_group (run, move_step, error);
 }
 
-/* Awaits. */
 static gboolean
 copy_group (MailOperationRun          *run,
             const MailOperationGroup  *group,
             GError                   **error)
 {
-  g_autoptr(MailImapUidSet) set = mail_operation_group_uids (group);
-  g_autoptr(MailImapCopied) copied = ask_server (run, mail_imap_session_copy, set, error);
-  g_autoptr(GArray) uids = NULL;
-
-  if (copied == NULL)
-    return FALSE;
-  uids = read_copied (run->session, group, copied);
-  return finish_copied (run, copied, uids, error);
+  return ask_and_finish (run, group, mail_imap_session_copy, error);
 }
 
 static gboolean
