@@ -183,10 +183,15 @@ mail_missed_let_go_of (MailTransaction  *transaction,
                                                                : mail_placement_remove (transaction, placement, error);
 }
 
-gboolean
-mail_missed_let_go (MailTransaction  *transaction,
-                    GArray           *items,
-                    GError          **error)
+typedef gboolean (*PlacementFunc) (MailTransaction  *transaction,
+                                   MailPlacement    *placement,
+                                   GError          **error);
+
+static gboolean
+for_each_missed (MailTransaction  *transaction,
+                 GArray           *items,
+                 PlacementFunc     func,
+                 GError          **error)
 {
   for (guint i = 0; i < items->len; i++)
     {
@@ -194,11 +199,18 @@ mail_missed_let_go (MailTransaction  *transaction,
 
       if (!mail_placement_load (transaction, g_array_index (items, gint64, i), &placement, error))
         return FALSE;
-      if (placement != NULL && placement->waiting == MAIL_PLACEMENT_MISSED &&
-          !mail_missed_let_go_of (transaction, placement, error))
+      if (placement != NULL && placement->waiting == MAIL_PLACEMENT_MISSED && !func (transaction, placement, error))
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+mail_missed_let_go (MailTransaction  *transaction,
+                    GArray           *items,
+                    GError          **error)
+{
+  return for_each_missed (transaction, items, mail_missed_let_go_of, error);
 }
 
 gboolean
@@ -206,15 +218,5 @@ mail_missed_delete (MailTransaction  *transaction,
                     GArray           *items,
                     GError          **error)
 {
-  for (guint i = 0; i < items->len; i++)
-    {
-      g_autoptr(MailPlacement) placement = NULL;
-
-      if (!mail_placement_load (transaction, g_array_index (items, gint64, i), &placement, error))
-        return FALSE;
-      if (placement != NULL && placement->waiting == MAIL_PLACEMENT_MISSED &&
-          !mail_placement_remove (transaction, placement, error))
-        return FALSE;
-    }
-  return TRUE;
+  return for_each_missed (transaction, items, mail_placement_remove, error);
 }
