@@ -85,7 +85,7 @@ save (MailAct     *act,
          mail_sqlite_run (transaction->db, error, "INSERT INTO act_rest_items (act, items) VALUES (?, ?)", "ib", act->id, items);
 }
 
-static gboolean
+static void
 take_row (MailActJob     *job,
           MailStatement  *row)
 {
@@ -103,7 +103,6 @@ take_row (MailActJob     *job,
   job->position = mail_statement_get_int (row, 8);
   job->position_kind = (int) mail_statement_get_int (row, 9);
   g_array_append_vals (job->items, items, (guint) (length / sizeof (gint64)));
-  return TRUE;
 }
 
 static MailActJob *
@@ -210,18 +209,14 @@ mail_act_rest_resume (MailTransaction *transaction)
 
 /* These items are reached now, and not again. */
 static gboolean
-settle_rest (MailTransaction  *transaction,
-             gint64            id,
-             GHashTable       *items,
-             GError          **error)
+settle_items (MailAct     *act,
+              MailActJob  *job,
+              GHashTable  *items,
+              GError     **error)
 {
-  g_autoptr(MailActJob) job = load (transaction, id, error);
-  g_autoptr(MailAct) act = job != NULL ? mail_act_continue (transaction, id, job->undoes != 0, error) : NULL;
   g_autoptr(GBytes) left = NULL;
   guint n_settled = 0;
 
-  if (act == NULL)
-    return FALSE;
   for (gint64 i = job->position; i < job->items->len; i++)
     {
       gint64 *item = &g_array_index (job->items, gint64, i);
@@ -237,20 +232,15 @@ settle_rest (MailTransaction  *transaction,
     return TRUE;
 
   left = g_bytes_new_static (job->items->data, job->items->len * sizeof (gint64));
-  return mail_sqlite_run (transaction->db, error, "UPDATE act_rest_items SET items = ? WHERE act = ?", "bi", left, id);
+  return mail_sqlite_run (act->transaction->db, error, "UPDATE act_rest_items SET items = ? WHERE act = ?", "bi", left, job->act);
 }
 
 static gboolean
-settle_undo (MailTransaction  *transaction,
-             gint64            id,
-             GArray           *items,
-             GError          **error)
+settle_undo (MailAct     *act,
+             MailActJob  *job,
+             GArray      *items,
+             GError     **error)
 {
-  g_autoptr(MailActJob) job = load (transaction, id, error);
-  g_autoptr(MailAct) act = job != NULL ? mail_act_continue (transaction, id, TRUE, error) : NULL;
-
-  if (act == NULL)
-    return FALSE;
   for (guint i = 0; i < items->len; i++)
     if (!mail_act_undo_one (act, job, g_array_index (items, gint64, i), error))
       return FALSE;
@@ -271,10 +261,11 @@ settle (MailTransaction  *transaction,
   for (guint i = 0; i < acts->len; i++)
     {
       gint64 id = g_array_index (acts, gint64, i);
-      gint64 undoes = 0;
+      g_autoptr(MailActJob) job = load (transaction, id, error);
+      g_autoptr(MailAct) act = job != NULL ? mail_act_continue (transaction, id, job->undoes != 0, error) : NULL;
 
-      if (!mail_sqlite_lookup (transaction->db, &undoes, error, "SELECT undoes FROM act_rest WHERE act = ?", "i", id) ||
-          !(undoes != 0 ? settle_undo (transaction, id, items, error) : settle_rest (transaction, id, set, error)))
+      if (act == NULL ||
+          !(job->undoes != 0 ? settle_undo (act, job, items, error) : settle_items (act, job, set, error)))
         return FALSE;
     }
   return TRUE;

@@ -54,7 +54,7 @@ gboolean    mail_act_do_one      (MailAct           *act,
                                   MailActJob        *job,
                                   gint64             item,
                                   GError           **error);
-/* The same of what is taken back, mail-store-undo.c. items (nullable): these alone, and not again. */
+/* The same of what is taken back: as many as there is time for, and one: mail-store-undo.c. */
 gboolean    mail_act_undo_some   (MailAct           *act,
                                   MailActJob        *job,
                                   gboolean          *done,
