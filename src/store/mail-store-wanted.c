@@ -7,6 +7,11 @@
 #include "mail-store-placement.h"
 #include "mail-store-private.h"
 
+/* Of "placement AS p": those in a folder whose body the server has and is not known to refuse, since a time, newest first. */
+#define WITHOUT_BODY \
+  " WHERE p.server_folder = ? AND p.bodyless = 1 AND p.date >= ? AND p.uid IS NOT NULL" \
+  " AND NOT EXISTS (SELECT 1 FROM parked_body WHERE item = p.id AND not_before > ?) ORDER BY p.date DESC LIMIT ?"
+
 /**
  * mail_store_reader_list_without_body:
  * @reader: a reader
@@ -29,11 +34,8 @@ mail_store_reader_list_without_body (MailStoreReader  *reader,
   g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   return mail_sqlite_collect (reader->db, items, error,
-                              "SELECT id FROM placement WHERE server_folder = ? AND bodyless = 1 AND date >= ?"
-                              " AND uid IS NOT NULL"
-                              " AND NOT EXISTS (SELECT 1 FROM parked_body WHERE item = placement.id AND not_before > ?)"
-                              " ORDER BY date DESC LIMIT ?", "iiiu", folder, since, g_get_real_time () / G_USEC_PER_SEC,
-                              limit) ? g_steal_pointer (&items) : NULL;
+                              "SELECT p.id FROM placement AS p" WITHOUT_BODY, "iiiu", folder, since,
+                              g_get_real_time () / G_USEC_PER_SEC, limit) ? g_steal_pointer (&items) : NULL;
 }
 
 static gboolean
@@ -76,8 +78,8 @@ mail_store_park_body (MailStore *self,
   return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, park_body, g_memdup2 (&item, sizeof item), g_free);
 }
 
-/* The same Message-ID and size, and the time it arrived, which moving and copying keep; whatever the server calls content is equal, or
- * not known. In the same folder it would be another mail. */
+/* The same Message-ID and size, and the time it arrived, which moving and copying keep; whatever the server calls content is equal,
+ * or not known. In the same folder it would be another mail. */
 static gboolean
 find_twin (MailSqlite  *db,
            gint64       item,
@@ -140,17 +142,17 @@ mail_store_reader_list_wanted (MailStoreReader  *reader,
 
   rows = mail_sqlite_query (reader->db, error,
                             "SELECT p.id, p.message, m.size, p.uid, EXISTS (SELECT 1 FROM message AS t WHERE t.account = m.account"
-                            "  AND t.identity = m.identity AND t.id <> m.id) FROM placement AS p JOIN message AS m ON m.id = p.message"
-                            " WHERE p.server_folder = ? AND p.bodyless = 1 AND p.date >= ? AND p.uid IS NOT NULL"
-                            " AND NOT EXISTS (SELECT 1 FROM parked_body WHERE item = p.id AND not_before > ?)"
-                            " ORDER BY p.date DESC LIMIT ?", "iiiu", folder, since, g_get_real_time () / G_USEC_PER_SEC, limit);
+                            "  AND t.identity = m.identity AND t.id <> m.id)"
+                            " FROM placement AS p JOIN message AS m ON m.id = p.message" WITHOUT_BODY, "iiiu", folder, since,
+                            g_get_real_time () / G_USEC_PER_SEC, limit);
   if (rows == NULL)
     return NULL;
 
   while (mail_statement_next (rows, &failure))
     {
       MailWantedBody wanted = { .item = mail_statement_get_int (rows, 0), .message = mail_statement_get_int (rows, 1),
-                                .size = (guint64) mail_statement_get_int (rows, 2), .uid = (guint32) mail_statement_get_int (rows, 3) };
+                                .size = (guint64) mail_statement_get_int (rows, 2),
+                                .uid = (guint32) mail_statement_get_int (rows, 3) };
 
       if (!look_closer (reader, &wanted, mail_statement_get_int (rows, 4) != 0, error))
         return NULL;
@@ -202,7 +204,7 @@ share_body (MailTransaction  *transaction,
 /**
  * mail_store_share_body:
  * @self: a store
- * @item: see mail_store_reader_has_twin ()
+ * @item: one that has a twin: see #MailWantedBody
  *
  * The item is the same mail as its twin from now on, as it is where a server gives content names of its own.
  *
