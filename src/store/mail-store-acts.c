@@ -142,8 +142,8 @@ start (MailStore  *self,
  * @remove_keywords: (nullable): keywords to clear
  *
  * Changes flags here at once and, by an operation, on the server. Of many items some are changed when the future resolves, and the
- * others one transaction after the other; a kill does not end that. So it is with all acts. What was wanted of the same items before and not sent yet is
- * replaced by what is wanted now: a flag set and cleared again costs the server nothing.
+ * others one transaction after the other; a kill does not end that. So it is with all acts. What was wanted of the same items
+ * before and not sent yet is replaced by what is wanted now: a flag set and cleared again costs the server nothing.
  *
  * Returns: (transfer full): a future for the act (%G_TYPE_INT64), for undo; 0 when nothing changed
  */

@@ -10,7 +10,8 @@
 /* The last two columns: whether an operation on it, or the one that makes it, is not confirmed. */
 #define COLUMNS \
   "SELECT p.id, p.message, p.folder, m.account, m.thread, p.uid, p.flags, p.keywords, p.date, m.header_date, m.size," \
-  " m.has_attachments, m.body_state, m.subject, m.sender, m.recipients, m.cc, coalesce (m.preview, m.offered_preview), m.message_id, p.server_folder," \
+  " m.has_attachments, m.body_state, m.subject, m.sender, m.recipients, m.cc, coalesce (m.preview, m.offered_preview)," \
+  " m.message_id, p.server_folder," \
   " EXISTS (SELECT 1 FROM operation_target AS t JOIN operation AS o ON o.id = t.operation" \
   "  WHERE t.item = p.id AND o.state <> 3)," \
   " EXISTS (SELECT 1 FROM operation_target AS t JOIN operation AS o ON o.id = t.operation" \

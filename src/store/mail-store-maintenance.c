@@ -129,8 +129,9 @@ mail_store_collect (MailTransaction  *transaction,
 /**
  * mail_store_maintain:
  *
- * A writing job: takes up acts on whole folders and on many messages where they were left, and collects bodies nobody needs, a little at a time
- * behind everything else. When a profile is opened, after an account was removed, and when nothing was written for an hour.
+ * A writing job: takes up acts on whole folders and on many messages where they were left, and collects bodies nobody needs, a
+ * little at a time behind everything else. When a profile is opened, after an account was removed, and when nothing was written for
+ * an hour.
  *
  * Returns: whether it went well
  */

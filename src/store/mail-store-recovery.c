@@ -62,9 +62,9 @@ mail_store_check_pair (MailSqlite  *db,
  * @highest_id: (out): the highest number a message, placement or conversation ever had
  * @error: (out): why not
  *
- * Puts right what a killed process left: bodies that were never finished and cannot be gone on with, bodies whose message was not committed (its number
- * will be given again), and entries of the outbox that were on their way. One that was before its final dot cannot have been
- * sent; one past it may have been.
+ * Puts right what a killed process left: bodies that were never finished and cannot be gone on with, bodies whose message was not
+ * committed (its number will be given again), and entries of the outbox that were on their way. One that was before its final dot
+ * cannot have been sent; one past it may have been.
  *
  * Returns: whether it went well
  */
@@ -74,10 +74,12 @@ mail_store_recover (MailSqlite  *db,
                     gint64      *highest_id,
                     GError     **error)
 {
-  if (!mail_sqlite_lookup (db, highest_id, error, "SELECT max ((SELECT highest FROM local_id), coalesce ((SELECT max (id) FROM message), 0))", ""))
+  if (!mail_sqlite_lookup (db, highest_id, error,
+                           "SELECT max ((SELECT highest FROM local_id), coalesce ((SELECT max (id) FROM message), 0))", ""))
     return FALSE;
 
-  return mail_sqlite_run (bodies, error, "DELETE FROM section WHERE complete = 0 AND (origin IS NULL OR begun < unixepoch () - ?)", "d",
+  return mail_sqlite_run (bodies, error,
+                          "DELETE FROM section WHERE complete = 0 AND (origin IS NULL OR begun < unixepoch () - ?)", "d",
                           UNFINISHED_SECONDS) &&
          mail_sqlite_run (bodies, error, "DELETE FROM section WHERE message > ?", "i", *highest_id) &&
          mail_sqlite_run (db, error, "UPDATE outbox SET state = ? WHERE state = ?", "dd",
