@@ -3,7 +3,6 @@
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include "mail-error.h"
 #include "mail-fault.h"
@@ -540,12 +539,9 @@ mail_search_index_tidy (MailSearchIndex  *self,
 static gboolean
 prepare_reader (MailSqlite  *db,
                 const char  *profile,
-                gboolean     immutable,
                 GError     **error)
 {
   g_autofree char *mail = g_build_filename (profile, "mail.db", NULL);
-  g_autofree char *escaped = g_uri_escape_string (mail, "/", TRUE);
-  g_autofree char *uri = g_strconcat ("file:", escaped, immutable ? "?immutable=1" : "?mode=ro", NULL);
   gint64 version = 0;
 
   if (!mail_sqlite_lookup (db, &version, error, "PRAGMA user_version", ""))
@@ -556,7 +552,7 @@ prepare_reader (MailSqlite  *db,
       return FALSE;
     }
   return mail_search_tokenizer_register (db, error) &&
-         mail_sqlite_run (db, error, "ATTACH ? AS mail", "s", uri) &&
+         mail_sqlite_attach (db, mail, "mail", error) &&
          mail_sqlite_exec (db, "PRAGMA query_only = ON; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY", error);
 }
 
@@ -572,8 +568,6 @@ mail_search_index_open_reader (const char  *profile,
                                GError     **error)
 {
   g_autofree char *path = mail_search_index_make_path (profile);
-  g_autofree char *log = g_strconcat (path, "-wal", NULL);
-  gboolean immutable = access (profile, W_OK) != 0 && !g_file_test (log, G_FILE_TEST_EXISTS);
   g_autoptr(MailSqlite) db = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -582,8 +576,8 @@ mail_search_index_open_reader (const char  *profile,
       return NULL;
     }
 
-  db = mail_sqlite_open (path, immutable ? MAIL_SQLITE_IMMUTABLE : MAIL_SQLITE_READ_ONLY, error);
-  if (db == NULL || !prepare_reader (db, profile, immutable, error))
+  db = mail_sqlite_open (path, MAIL_SQLITE_READ_ONLY, error);
+  if (db == NULL || !prepare_reader (db, profile, error))
     return NULL;
   return g_steal_pointer (&db);
 }

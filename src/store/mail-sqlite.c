@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mail-error.h"
 
@@ -101,6 +102,28 @@ set_error (GError     **error,
     }
 }
 
+/* Where the folder cannot be written, and so nobody can be writing, SQLite is told not to ask for the files it keeps beside the
+ * database. */
+static gboolean
+is_immutable (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+
+  return access (folder, W_OK) != 0 && !g_file_test (log, G_FILE_TEST_EXISTS);
+}
+
+static char *
+make_uri (const char     *path,
+          MailSqliteMode  mode)
+{
+  g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
+
+  if (mode == MAIL_SQLITE_READ_WRITE)
+    return g_strconcat ("file:", escaped, NULL);
+  return g_strconcat ("file:", escaped, is_immutable (path) ? "?immutable=1" : "?mode=ro", NULL);
+}
+
 /**
  * mail_sqlite_open:
  * @path: the file
@@ -115,8 +138,7 @@ mail_sqlite_open (const char      *path,
                   MailSqliteMode   mode,
                   GError         **error)
 {
-  g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
-  g_autofree char *uri = g_strconcat ("file:", escaped, mode == MAIL_SQLITE_IMMUTABLE ? "?immutable=1" : NULL, NULL);
+  g_autofree char *uri = make_uri (path, mode);
   int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   MailSqlite *self;
   sqlite3 *db = NULL;
@@ -333,6 +355,17 @@ mail_sqlite_run (MailSqlite  *self,
   while (statement != NULL && mail_statement_next (statement, &failure))
     ;
   return mail_statement_ended (&failure, error);
+}
+
+gboolean
+mail_sqlite_attach (MailSqlite  *self,
+                    const char  *path,
+                    const char  *schema,
+                    GError     **error)
+{
+  g_autofree char *uri = make_uri (path, MAIL_SQLITE_READ_ONLY);
+
+  return mail_sqlite_run (self, error, "ATTACH ? AS ?", "ss", uri, schema);
 }
 
 gboolean

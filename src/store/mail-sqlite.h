@@ -14,13 +14,17 @@ typedef struct _MailStatement MailStatement;
 typedef enum {
   MAIL_SQLITE_READ_WRITE, /* made when it is not there */
   MAIL_SQLITE_READ_ONLY,
-  MAIL_SQLITE_IMMUTABLE,  /* nobody else writes it and its folder cannot be written */
 } MailSqliteMode;
 
 MailSqlite    *mail_sqlite_open          (const char      *path,
                                           MailSqliteMode   mode,
                                           GError         **error);
 void           mail_sqlite_close         (MailSqlite      *self);
+/* Another file for reading, as a schema of that name. */
+gboolean       mail_sqlite_attach        (MailSqlite      *self,
+                                          const char      *path,
+                                          const char      *schema,
+                                          GError         **error);
 const char    *mail_sqlite_get_path      (MailSqlite      *self);
 /* The sqlite3 itself, for what teaches it functions or tokenizers. */
 gpointer       mail_sqlite_get_handle    (MailSqlite      *self);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-schema.h"
 
-#include <unistd.h>
-
 #include "mail-error.h"
 #include "mail-store-resources.h"
 
@@ -157,8 +155,7 @@ prepare_reader (MailSqlite  *db,
  * @file: which of its files
  * @error: (out): a sentence for people
  *
- * Opens one file for reading, beside whoever writes it. Where the folder cannot be written, and so nobody can be writing, SQLite
- * is told not to ask for the files it keeps beside the database.
+ * Opens one file for reading, beside whoever writes it.
  *
  * Returns: (transfer full): a connection that cannot write
  */
@@ -168,8 +165,6 @@ mail_store_schema_open_reader (const char  *profile,
                                GError     **error)
 {
   g_autofree char *path = file_path (profile, file);
-  g_autofree char *log = g_strconcat (path, "-wal", NULL);
-  gboolean immutable = access (profile, W_OK) != 0 && !g_file_test (log, G_FILE_TEST_EXISTS);
   g_autoptr(MailSqlite) db = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -178,7 +173,7 @@ mail_store_schema_open_reader (const char  *profile,
       return NULL;
     }
 
-  db = mail_sqlite_open (path, immutable ? MAIL_SQLITE_IMMUTABLE : MAIL_SQLITE_READ_ONLY, error);
+  db = mail_sqlite_open (path, MAIL_SQLITE_READ_ONLY, error);
   if (db == NULL || !prepare_reader (db, file, error))
     return NULL;
 
