@@ -3,42 +3,18 @@
 
 #include <string.h>
 
-#include "mail-error.h"
 #include "mail-mime-message.h"
 #include "mail-search-fold.h"
 #include "mail-store-bodies.h"
-
-static gboolean
-append_chunk (const guint8  *data,
-              gsize          length,
-              gpointer       user_data,
-              GError       **error)
-{
-  GByteArray *bytes = user_data;
-
-  if (bytes->len + length > MAIL_SEARCH_MAX_MESSAGE)
-    {
-      mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The message is too large to be indexed");
-      return FALSE;
-    }
-
-  g_byte_array_append (bytes, data, (guint) length);
-  return TRUE;
-}
 
 /* (nullable): NULL when its bytes are not here, damaged or too large: then it is found by its header. */
 static MailMimeMessage *
 load_message (MailStoreReader *reader,
               gint64           message)
 {
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  g_autoptr(GBytes) whole = NULL;
+  g_autoptr(GBytes) whole = mail_store_reader_load_body_within (reader, message, MAIL_SECTION_WHOLE, MAIL_SEARCH_MAX_MESSAGE, NULL);
 
-  if (!mail_store_reader_each_body_chunk (reader, message, MAIL_SECTION_WHOLE, append_chunk, bytes, NULL))
-    return NULL;
-
-  whole = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-  return mail_mime_message_new (whole);
+  return whole != NULL ? mail_mime_message_new (whole) : NULL;
 }
 
 static char *

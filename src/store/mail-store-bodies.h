@@ -57,6 +57,12 @@ GBytes         *mail_store_reader_load_body (MailStoreReader  *reader,
                                              gint64            message,
                                              const char       *section,
                                              GError          **error);
+/* The same for who wants no more than so many bytes. */
+GBytes         *mail_store_reader_load_body_within (MailStoreReader  *reader,
+                                                    gint64            message,
+                                                    const char       *section,
+                                                    gsize             most,
+                                                    GError          **error);
 /* Whether that section is here. */
 gboolean        mail_store_reader_has_section (MailStoreReader *reader,
                                                gint64           message,

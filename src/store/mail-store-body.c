@@ -342,22 +342,53 @@ mail_store_reader_each_body_chunk (MailStoreReader    *reader,
   return left == 0;
 }
 
+typedef struct {
+  GByteArray *bytes;
+  gsize most;
+} Whole;
+
 static gboolean
 append_chunk (const guint8  *data,
               gsize          length,
               gpointer       user_data,
               GError       **error)
 {
-  GByteArray *bytes = user_data;
+  Whole *self = user_data;
 
-  if (bytes->len + length > MAIL_BODY_MAX_IN_MEMORY)
+  if (self->bytes->len + length > self->most)
     {
       mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "The message is too large to be shown");
       return FALSE;
     }
 
-  g_byte_array_append (bytes, data, (guint) length);
+  g_byte_array_append (self->bytes, data, (guint) length);
   return TRUE;
+}
+
+/**
+ * mail_store_reader_load_body_within:
+ * @reader: a reader
+ * @message: a message
+ * @section: which part of it
+ * @most: how many bytes are wanted at most, up to %MAIL_BODY_MAX_IN_MEMORY
+ * @error: (out): %MAIL_ERROR_TRANSIENT when it is not here; %MAIL_ERROR_PERMANENT when it has more
+ *
+ * Returns: (transfer full): the exact bytes
+ */
+GBytes *
+mail_store_reader_load_body_within (MailStoreReader  *reader,
+                                    gint64            message,
+                                    const char       *section,
+                                    gsize             most,
+                                    GError          **error)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  Whole whole = { bytes, most };
+
+  if (!mail_store_reader_each_body_chunk (reader, message, section, append_chunk, &whole, error))
+    return NULL;
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
 /**
@@ -375,12 +406,7 @@ mail_store_reader_load_body (MailStoreReader  *reader,
                              const char       *section,
                              GError          **error)
 {
-  g_autoptr(GByteArray) bytes = g_byte_array_new ();
-
-  if (!mail_store_reader_each_body_chunk (reader, message, section, append_chunk, bytes, error))
-    return NULL;
-
-  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+  return mail_store_reader_load_body_within (reader, message, section, MAIL_BODY_MAX_IN_MEMORY, error);
 }
 
 /**
