@@ -74,18 +74,18 @@ fold_name (const char *name)
   return g_string_free (g_steal_pointer (&folded), FALSE);
 }
 
-static gboolean
-is_role (const char *wanted,
-         MailRole    role)
+/* What is called so; MAIL_ROLE_NONE when it is no role. */
+static MailRole
+find_role (const char *wanted)
 {
   for (guint i = 0; i < G_N_ELEMENTS (role_names); i++)
     {
       g_autofree char *folded = fold_name (role_names[i].name);
 
-      if (role_names[i].role == role && g_str_equal (folded, wanted))
-        return TRUE;
+      if (g_str_equal (folded, wanted))
+        return role_names[i].role;
     }
-  return FALSE;
+  return MAIL_ROLE_NONE;
 }
 
 /* Appends the ids of rows (id, name, other name, role) that are called so. */
@@ -96,6 +96,7 @@ find_named (Builder    *self,
             GArray     *ids)
 {
   g_autofree char *wanted = fold_name (name);
+  MailRole role = find_role (wanted);
   g_autoptr(GError) failure = NULL;
   g_autoptr(MailStatement) rows = mail_sqlite_query (self->db, &failure, sql, "");
 
@@ -104,8 +105,9 @@ find_named (Builder    *self,
       g_autofree char *one = fold_name (mail_statement_get_text (rows, 1));
       g_autofree char *other = fold_name (mail_statement_get_text (rows, 2));
       gint64 id = mail_statement_get_int (rows, 0);
+      gboolean has_role = role != MAIL_ROLE_NONE && mail_statement_get_int (rows, 3) == role;
 
-      if (g_str_equal (one, wanted) || g_str_equal (other, wanted) || is_role (wanted, (MailRole) mail_statement_get_int (rows, 3)))
+      if (g_str_equal (one, wanted) || g_str_equal (other, wanted) || has_role)
         g_array_append_val (ids, id);
     }
   return mail_statement_ended (&failure, self->error);
