@@ -58,28 +58,14 @@ mail_store_reader_list_new_messages (MailStoreReader  *reader,
   return mail_statement_ended (&failure, error) ? g_steal_pointer (&rows) : NULL;
 }
 
-/* NULL with an error; a row that says it is gone when it is. */
 static MailIndexRow *
-load_row (MailStoreReader  *reader,
-          gint64            message,
-          GError          **error)
+make_gone_row (gint64 message)
 {
-  g_autoptr(MailIndexRow) row = NULL;
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(MailStatement) found = NULL;
+  MailIndexRow *self = g_new0 (MailIndexRow, 1);
 
-  found = mail_sqlite_query (reader->db, &failure, "SELECT " COLUMNS " FROM message AS m WHERE m.id = ?", "i", message);
-  if (found != NULL && mail_statement_next (found, &failure))
-    row = read_row (found);
-  if (!mail_statement_ended (&failure, error))
-    return NULL;
-  if (row == NULL)
-    {
-      row = g_new0 (MailIndexRow, 1);
-      row->message = message;
-      row->gone = TRUE;
-    }
-  return g_steal_pointer (&row);
+  self->message = message;
+  self->gone = TRUE;
+  return self;
 }
 
 /**
@@ -105,20 +91,16 @@ mail_store_reader_list_reindex (MailStoreReader  *reader,
   g_autoptr(MailStatement) notes = NULL;
 
   *upto = 0;
-  notes = mail_sqlite_query (reader->db, &failure, "SELECT id, message FROM reindex WHERE id > ? ORDER BY id LIMIT ?", "iu", behind,
-                             limit);
+  notes = mail_sqlite_query (reader->db, &failure,
+                             "SELECT " COLUMNS ", r.id, r.message FROM reindex AS r LEFT JOIN message AS m ON m.id = r.message"
+                             " WHERE r.id > ? ORDER BY r.id LIMIT ?", "iu", behind, limit);
   while (notes != NULL && mail_statement_next (notes, &failure))
     {
-      gint64 message = mail_statement_get_int (notes, 1);
-      MailIndexRow *row;
+      gint64 message = mail_statement_get_int (notes, 8);
 
-      *upto = mail_statement_get_int (notes, 0);
-      if (!g_hash_table_add (seen, g_memdup2 (&message, sizeof message)))
-        continue;
-      row = load_row (reader, message, error);
-      if (row == NULL)
-        return NULL;
-      g_ptr_array_add (rows, row);
+      *upto = mail_statement_get_int (notes, 7);
+      if (g_hash_table_add (seen, g_memdup2 (&message, sizeof message)))
+        g_ptr_array_add (rows, mail_statement_is_null (notes, 0) ? make_gone_row (message) : read_row (notes));
     }
   return mail_statement_ended (&failure, error) ? g_steal_pointer (&rows) : NULL;
 }
