@@ -506,6 +506,7 @@ mail_search_index_merge (MailSearchIndex  *self,
 void
 mail_search_index_release (MailSearchIndex *self)
 {
+  mail_search_rowids_forget (self->rowids);
   sqlite3_db_release_memory (mail_sqlite_get_handle (self->db));
 }
 

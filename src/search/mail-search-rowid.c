@@ -34,7 +34,7 @@ mail_search_rowids_free (MailSearchRowids *self)
  * mail_search_rowids_forget:
  * @self: row ids
  *
- * What was taken last was not used.
+ * What was taken last was not used, or what is remembered is not worth its memory any more.
  */
 void
 mail_search_rowids_forget (MailSearchRowids *self)
