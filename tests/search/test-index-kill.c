@@ -55,15 +55,24 @@ work (MailSearchFixture *self)
   mail_search_fixture_wait (self);
 }
 
+static void
+open_profile (MailSearchFixture *self,
+              const char        *profile)
+{
+  g_autoptr(GError) error = NULL;
+
+  *self = (MailSearchFixture) { .base = { .profile = g_strdup (profile) } };
+  self->base.store = mail_store_open (profile, MAIL_STORE_OPEN_NONE, &error);
+  g_assert_no_error (error);
+  self->search = mail_search_open (self->base.store);
+}
+
 static int
 run_child (const char *profile)
 {
-  MailSearchFixture self = { .base = { .profile = g_strdup (profile) } };
-  g_autoptr(GError) error = NULL;
+  MailSearchFixture self;
 
-  self.base.store = mail_store_open (profile, MAIL_STORE_OPEN_NONE, &error);
-  g_assert_no_error (error);
-  self.search = mail_search_open (self.base.store);
+  open_profile (&self, profile);
   work (&self);
   mail_search_close (self.search);
   mail_store_close (self.base.store);
@@ -71,27 +80,6 @@ run_child (const char *profile)
   g_object_unref (self.base.store);
   g_free (self.base.profile);
   return 0;
-}
-
-/* Returns whether the child lived. */
-static gboolean
-spawn_child (const char *profile,
-             const char *point,
-             guint       arrival)
-{
-  g_autofree char *fault = g_strdup_printf ("%s:%u", point, arrival);
-  g_auto(GStrv) environment = g_environ_setenv (g_get_environ (), "MAIL_FAULT", fault, TRUE);
-  char *arguments[] = { program, (char *) "--child", (char *) profile, NULL };
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_spawn_sync (NULL, arguments, environment, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  if (g_spawn_check_wait_status (status, &error))
-    return TRUE;
-
-  g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED);
-  return FALSE;
 }
 
 static void
@@ -121,12 +109,9 @@ check_finished (MailSearchFixture *self)
 static void
 check_after (const char *profile)
 {
-  MailSearchFixture self = { .base = { .profile = g_strdup (profile) } };
-  g_autoptr(GError) error = NULL;
+  MailSearchFixture self;
 
-  self.base.store = mail_store_open (profile, MAIL_STORE_OPEN_NONE, &error);
-  g_assert_no_error (error);
-  self.search = mail_search_open (self.base.store);
+  open_profile (&self, profile);
   mail_search_fixture_wait (&self);
   work (&self);
   check_finished (&self);
@@ -145,7 +130,7 @@ kill_everywhere (const char *point,
     {
       g_autofree char *profile = mail_test_make_folder ();
 
-      lived = spawn_child (profile, point, arrival);
+      lived = mail_test_run_killed (program, profile, point, arrival);
       killed += !lived;
       check_after (profile);
     }

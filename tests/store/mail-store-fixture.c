@@ -46,6 +46,27 @@ mail_test_ids (gint64 id)
   return ids;
 }
 
+gboolean
+mail_test_run_killed (const char *program,
+                      const char *profile,
+                      const char *point,
+                      guint       arrival)
+{
+  g_autofree char *fault = g_strdup_printf ("%s:%u", point, arrival);
+  g_auto(GStrv) environment = g_environ_setenv (g_get_environ (), "MAIL_FAULT", fault, TRUE);
+  char *arguments[] = { (char *) program, (char *) "--child", (char *) profile, NULL };
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, arguments, environment, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  if (g_spawn_check_wait_status (status, &error))
+    return TRUE;
+
+  g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED);
+  return FALSE;
+}
+
 static void
 add_listing (GPtrArray  *listings,
              const char *name,

@@ -60,6 +60,11 @@ GArray          *mail_test_ids                (gint64             id);
 gint64           mail_test_await_int64        (DexFuture         *future);
 guint            mail_test_await_uint         (DexFuture         *future);
 gboolean         mail_test_await_boolean      (DexFuture         *future);
+/* Runs a test program as a child, with --child and the profile, to be killed at the N-th time of a point. Returns whether it lived. */
+gboolean         mail_test_run_killed         (const char        *program,
+                                               const char        *profile,
+                                               const char        *point,
+                                               guint              arrival);
 /* Counts are those of the rows, every UID is there once, both files are sound. */
 void             mail_store_fixture_check     (MailStoreFixture  *self);
 

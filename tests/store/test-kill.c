@@ -169,26 +169,6 @@ run_child (const char *profile)
   return 0;
 }
 
-/* Returns whether the child lived. */
-static gboolean
-spawn_child (const char *profile,
-             guint       arrival)
-{
-  g_autofree char *fault = g_strdup_printf ("MAIL_FAULT=commit:%u", arrival);
-  g_auto(GStrv) environment = g_environ_setenv (g_get_environ (), "MAIL_FAULT", strchr (fault, '=') + 1, TRUE);
-  char *arguments[] = { program, (char *) "--child", (char *) profile, NULL };
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_spawn_sync (NULL, arguments, environment, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  if (g_spawn_check_wait_status (status, &error))
-    return TRUE;
-
-  g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED);
-  return FALSE;
-}
-
 static void
 check_item (MailStoreFixture *self,
             gint64            folder,
@@ -236,7 +216,7 @@ test_every_commit (void)
       MailStoreFixture self = { .profile = mail_test_make_folder () };
       g_autoptr(GError) error = NULL;
 
-      lived = spawn_child (self.profile, arrival);
+      lived = mail_test_run_killed (program, self.profile, "commit", arrival);
       killed += !lived;
       self.store = mail_store_open (self.profile, MAIL_STORE_OPEN_NONE, &error);
       g_assert_no_error (error);
@@ -261,7 +241,7 @@ test_again_and_again (void)
   gboolean lived = FALSE;
 
   for (guint i = 0; !lived && i < 200; i++)
-    lived = spawn_child (self.profile, 25);
+    lived = mail_test_run_killed (program, self.profile, "commit", 25);
   g_assert_true (lived);
   self.store = mail_store_open (self.profile, MAIL_STORE_OPEN_NONE, &error);
   g_assert_no_error (error);
