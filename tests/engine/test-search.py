@@ -6,7 +6,7 @@ usage: test-search.py MAIL-TOOL"""
 
 import os
 
-from driver import ANNA, MailServers, Profile, fill, main, message
+from driver import ANNA, Failed, MailServers, Profile, fill, main, message
 
 
 class Scene:
@@ -80,8 +80,8 @@ def test_no_index():
         try:
             scene.search("text")
             raise AssertionError("it found something without an index")
-        except Exception as error:  # pylint: disable=broad-except
-            assert "indexed" in str(error), error
+        except Failed as failed:
+            assert "indexed" in str(failed), failed
         scene.profile.run("index")
         assert len(scene.search("text")[0]) == 6
         os.remove(os.path.join(scene.profile.path, "search.db"))
