@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-list-model.h"
 
+#include "mail-list-listing.h"
 #include "mail-list-order.h"
 #include "mail-list-rows.h"
 #include "mail-search.h"
@@ -230,85 +231,6 @@ on_store_changed (MailStoreChanges *changes,
 
 /* ---- reading the list ---- */
 
-typedef struct {
-  MailListQuery query;
-  guint limit;
-} ListJob;
-
-typedef struct {
-  GArray *ids;
-  GArray *folders;
-} Listing;
-
-static void
-listing_free (Listing *listing)
-{
-  g_clear_pointer (&listing->ids, g_array_unref);
-  g_clear_pointer (&listing->folders, g_array_unref);
-  g_free (listing);
-}
-
-static Listing *
-listing_copy (Listing *listing)
-{
-  Listing *copy = g_new0 (Listing, 1);
-
-  copy->ids = g_array_ref (listing->ids);
-  copy->folders = g_array_ref (listing->folders);
-  return copy;
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listing, listing_free)
-static GType listing_get_type (void);
-G_DEFINE_BOXED_TYPE (Listing, listing, listing_copy, listing_free)
-
-static gboolean
-find_folders (MailStoreReader      *reader,
-              const MailListQuery  *query,
-              GArray               *result,
-              GError              **error)
-{
-  g_autoptr(GPtrArray) folders = NULL;
-
-  if (query->folder != 0)
-    {
-      g_array_append_val (result, query->folder);
-      return TRUE;
-    }
-  folders = mail_store_reader_list_folders (reader, query->account, error);
-  if (folders == NULL)
-    return FALSE;
-  for (guint i = 0; i < folders->len; i++)
-    {
-      const MailFolder *folder = g_ptr_array_index (folders, i);
-
-      if (folder->role == query->role)
-        g_array_append_val (result, folder->id);
-    }
-  return TRUE;
-}
-
-static gboolean
-list_job (MailStoreReader  *reader,
-          gpointer          data,
-          GCancellable     *cancellable,
-          GValue           *result,
-          GError          **error)
-{
-  const ListJob *job = data;
-  g_autoptr(Listing) listing = g_new0 (Listing, 1);
-
-  listing->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!find_folders (reader, &job->query, listing->folders, error))
-    return FALSE;
-  listing->ids = mail_store_reader_list (reader, &job->query, job->limit, error);
-  if (listing->ids == NULL)
-    return FALSE;
-  g_value_init (result, listing_get_type ());
-  g_value_take_boxed (result, g_steal_pointer (&listing));
-  return TRUE;
-}
-
 static void
 set_state (MailListModel *self,
            gboolean       loading,
@@ -327,8 +249,8 @@ set_state (MailListModel *self,
 }
 
 static void
-take_listing (MailListModel *self,
-              const Listing *listing)
+take_listing (MailListModel         *self,
+              const MailListListing *listing)
 {
   g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
 
@@ -390,27 +312,24 @@ static void
 start_loading (MailListModel *self,
                gboolean       first_page)
 {
-  ListJob *job = g_new0 (ListJob, 1);
   Reading *reading = g_new0 (Reading, 1);
+  DexFuture *listing = mail_list_listing_read (self->store, &self->query, first_page ? MAIL_LIST_MODEL_FIRST : 0);
 
-  job->query = self->query;
-  job->limit = first_page ? MAIL_LIST_MODEL_FIRST : 0;
   reading->self = g_object_ref (self);
   reading->generation = ++self->generation;
   reading->whole = !first_page;
 
   self->reading = TRUE;
-  dex_future_disown (dex_future_finally (mail_store_read (self->store, list_job, job, g_free),
-                                         list_read, reading, (GDestroyNotify) reading_free));
+  dex_future_disown (dex_future_finally (listing, list_read, reading, (GDestroyNotify) reading_free));
 }
 
 /* ---- the object ---- */
 
 static void
 order_changed (guint    position,
-             guint    removed,
-             guint    added,
-             gpointer data)
+               guint    removed,
+               guint    added,
+               gpointer data)
 {
   MailListModel *self = data;
 

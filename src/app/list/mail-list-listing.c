@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-listing.h"
+
+#include "mail-store-folders.h"
+
+typedef struct {
+  MailListQuery query;
+  guint limit;
+} Job;
+
+static void
+listing_free (MailListListing *listing)
+{
+  g_clear_pointer (&listing->ids, g_array_unref);
+  g_clear_pointer (&listing->folders, g_array_unref);
+  g_free (listing);
+}
+
+static MailListListing *
+listing_copy (MailListListing *listing)
+{
+  MailListListing *copy = g_new0 (MailListListing, 1);
+
+  copy->ids = g_array_ref (listing->ids);
+  copy->folders = g_array_ref (listing->folders);
+  return copy;
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailListListing, listing_free)
+static GType listing_get_type (void);
+G_DEFINE_BOXED_TYPE (MailListListing, listing, listing_copy, listing_free)
+
+static gboolean
+find_folders (MailStoreReader      *reader,
+              const MailListQuery  *query,
+              GArray               *result,
+              GError              **error)
+{
+  g_autoptr(GPtrArray) folders = NULL;
+
+  if (query->folder != 0)
+    {
+      g_array_append_val (result, query->folder);
+      return TRUE;
+    }
+  folders = mail_store_reader_list_folders (reader, query->account, error);
+  if (folders == NULL)
+    return FALSE;
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->role == query->role)
+        g_array_append_val (result, folder->id);
+    }
+  return TRUE;
+}
+
+static gboolean
+run_job (MailStoreReader  *reader,
+         gpointer          data,
+         GCancellable     *cancellable,
+         GValue           *result,
+         GError          **error)
+{
+  const Job *job = data;
+  g_autoptr(MailListListing) listing = g_new0 (MailListListing, 1);
+
+  listing->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!find_folders (reader, &job->query, listing->folders, error))
+    return FALSE;
+  listing->ids = mail_store_reader_list (reader, &job->query, job->limit, error);
+  if (listing->ids == NULL)
+    return FALSE;
+  g_value_init (result, listing_get_type ());
+  g_value_take_boxed (result, g_steal_pointer (&listing));
+  return TRUE;
+}
+
+/**
+ * mail_list_listing_read:
+ * @store: the store
+ * @query: which items, in which order
+ * @limit: how many at most; 0: all
+ *
+ * Returns: (transfer full): a future for a #MailListListing
+ */
+DexFuture *
+mail_list_listing_read (MailStore           *store,
+                        const MailListQuery *query,
+                        guint                limit)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->query = *query;
+  job->limit = limit;
+  return mail_store_read (store, run_job, job, g_free);
+}

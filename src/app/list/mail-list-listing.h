@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-store-items.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MailListListing:
+ * @ids: (element-type gint64): the items of a list, in its order
+ * @folders: (element-type gint64): where they are: whose changes matter to the list
+ */
+typedef struct {
+  GArray *ids;
+  GArray *folders;
+} MailListListing;
+
+/* → MailListListing (boxed) */
+DexFuture *mail_list_listing_read (MailStore           *store,
+                                   const MailListQuery *query,
+                                   guint                limit) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
