@@ -20,6 +20,7 @@ G_DEFINE_FINAL_TYPE (MailListSearchBar, mail_list_search_bar, ADW_TYPE_BIN)
 enum {
   FOUND,
   COVERED,
+  FAILED,
   EMPTIED,
   ENTERED,
   ENDED,
@@ -77,8 +78,8 @@ describe_coverage (const MailSearchCoverage *coverage)
   if (coverage->folders->len == 0)
     return g_steal_pointer (&here);
 
-  there = g_strdup_printf (ngettext ("%u folder has more on the server", "%u folders have more on the server", coverage->folders->len),
-                           coverage->folders->len);
+  there = g_strdup_printf (ngettext ("%u folder has more on the server", "%u folders have more on the server",
+                                     coverage->folders->len), coverage->folders->len);
   /* Translators: between two sentences of a note, without a full stop */
   return g_strdup_printf (_("%s · %s"), here, there);
 }
@@ -110,6 +111,7 @@ take_page (DexFuture *future,
   if (value == NULL)
     {
       g_debug ("searching: %s", error->message);
+      g_signal_emit (question->self, signals[FAILED], 0);
       return NULL;
     }
   g_signal_emit (question->self, signals[FOUND], 0, g_value_get_boxed (value));
@@ -188,6 +190,7 @@ mail_list_search_bar_class_init (MailListSearchBarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mail_list_search_bar_dispose;
   signals[FOUND] = add_signal ("found", MAIL_TYPE_SEARCH_PAGE);
   signals[COVERED] = add_signal ("covered", G_TYPE_STRING);
+  signals[FAILED] = add_signal ("failed", G_TYPE_NONE);
   signals[EMPTIED] = add_signal ("emptied", G_TYPE_NONE);
   signals[ENTERED] = add_signal ("entered", G_TYPE_NONE);
   signals[ENDED] = add_signal ("ended", G_TYPE_NONE);

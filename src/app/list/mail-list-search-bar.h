@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* Where a person types what to look for. While they type, the newest of what is found are told; when the line is empty again, nothing
- * is searched.
+/* Where a person types what to look for. While they type, the newest of what is found are told; when the line is empty again,
+ * nothing is searched.
  *
- * Signals "found" (MailSearchPage, valid during it); "covered" (sentence: how much was searched); "emptied"; "entered": the person wants
- * to go to what was found; "ended": the bar is gone. */
+ * Signals "found" (MailSearchPage, valid during it); "covered" (sentence: how much was searched); "failed": it could not be searched;
+ * "emptied"; "entered": the person wants to go to what was found; "ended": the bar is gone. */
 #define MAIL_TYPE_LIST_SEARCH_BAR (mail_list_search_bar_get_type ())
 G_DECLARE_FINAL_TYPE (MailListSearchBar, mail_list_search_bar, MAIL, LIST_SEARCH_BAR, AdwBin)
 

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the pane alone: its rows and what is done with them (mail-list-view.c), and what is found (mail-list-view-search.c). */
+/* Shared by the files of the pane alone: its rows and what is done with them (mail-list-view.c), and what is found
+ * (mail-list-view-search.c). */
 
 struct _MailListView {
   AdwNavigationPage parent_instance;
@@ -41,16 +42,22 @@ struct _MailListView {
   double height;          /* of what is seen of the list */
 };
 
-void mail_list_view_update_page (MailListView   *self);
-void mail_list_view_set_titles  (MailListView   *self,
-                                 const char     *title,
-                                 const char     *subtitle);
-void mail_list_view_go_to_top   (MailListView   *self);
+void mail_list_view_set_titles    (MailListView   *self,
+                                   const char     *title,
+                                   const char     *subtitle);
+/* description (nullable): what is told where there are no rows */
+void mail_list_view_set_empty     (MailListView   *self,
+                                   const char     *icon,
+                                   const char     *title,
+                                   const char     *description);
+void mail_list_view_go_to_top     (MailListView   *self);
+void mail_list_view_show_query    (MailListView   *self);
 
-void mail_list_view_found       (MailListView   *self,
-                                 MailSearchPage *page);
-void mail_list_view_covered     (MailListView   *self,
-                                 const char     *sentence);
-void mail_list_view_show_folder (MailListView   *self);
+void mail_list_view_found         (MailListView   *self,
+                                   MailSearchPage *page);
+void mail_list_view_search_failed (MailListView   *self);
+void mail_list_view_covered       (MailListView   *self,
+                                   const char     *sentence);
+void mail_list_view_show_folder   (MailListView   *self);
 
 G_END_DECLS

@@ -13,7 +13,21 @@ mail_list_view_show_folder (MailListView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
   gtk_widget_set_sensitive (self->menu_button, TRUE);
   if (self->name != NULL)
-    mail_list_view_show (self, &self->query, self->role, self->name);
+    mail_list_view_show_query (self);
+}
+
+static void
+show_hits (MailListView *self,
+           const GArray *hits,
+           const char   *subtitle)
+{
+  self->is_found = TRUE;
+  mail_list_selection_set_expects_removal (self->selection, FALSE);
+  mail_list_view_set_titles (self, _("Search"), subtitle);
+  gtk_widget_set_sensitive (self->menu_button, FALSE);
+  mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
+  mail_list_model_set_found (self->model, hits);
+  mail_list_view_go_to_top (self);
 }
 
 void
@@ -22,22 +36,24 @@ mail_list_view_found (MailListView   *self,
 {
   g_autofree char *subtitle = NULL;
 
-  if (page->hits->len == 0)
-    subtitle = NULL;
-  else if (page->next != 0)
+  if (page->next != 0)
     subtitle = g_strdup_printf (ngettext ("The newest %u", "The newest %u", page->hits->len), page->hits->len);
-  else
+  else if (page->hits->len > 0)
     subtitle = g_strdup_printf (ngettext ("%u found", "%u found", page->hits->len), page->hits->len);
-  self->is_found = TRUE;
-  mail_list_selection_set_expects_removal (self->selection, FALSE);
-  mail_list_view_set_titles (self, _("Search"), subtitle);
-  adw_status_page_set_title (self->empty_page, _("Nothing found"));
-  adw_status_page_set_icon_name (self->empty_page, "system-search-symbolic");
-  gtk_widget_set_sensitive (self->menu_button, FALSE);
-  mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
-  mail_list_model_set_found (self->model, page->hits);
-  mail_list_view_update_page (self);
-  mail_list_view_go_to_top (self);
+  mail_list_view_set_empty (self, "system-search-symbolic", _("Nothing found"), NULL);
+  show_hits (self, page->hits, subtitle);
+}
+
+/* Rows of an earlier question are not an answer to this one. */
+void
+mail_list_view_search_failed (MailListView *self)
+{
+  g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (MailSearchHit));
+
+  mail_list_view_set_empty (self, "dialog-warning-symbolic", _("Cannot search"),
+                            _("The search index cannot be read yet. Try again in a moment."));
+  gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
+  show_hits (self, none, NULL);
 }
 
 void

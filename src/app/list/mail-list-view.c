@@ -55,8 +55,8 @@ focus_first_time (MailListView *self)
     mail_list_view_focus (self);
 }
 
-void
-mail_list_view_update_page (MailListView *self)
+static void
+update_page (MailListView *self)
 {
   const char *page = "list";
 
@@ -75,15 +75,20 @@ mail_list_view_update_page (MailListView *self)
 
 /* ---- the newest ---- */
 
+void
+mail_list_view_go_to_top (MailListView *self)
+{
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}
+
 static void
-scroll_to_top (gpointer data)
+go_to_top_later (gpointer data)
 {
   MailListView *self = data;
 
   self->to_top = 0;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  mail_list_view_go_to_top (self);
 }
-
 
 static void
 on_scrolled (MailListView  *self,
@@ -100,7 +105,7 @@ on_height_changed (MailListView  *self,
 
   /* Who looks at the newest mail goes on seeing it when a banner takes some room. */
   if (height != self->height && self->at_top && self->to_top == 0)
-    self->to_top = g_idle_add_once (scroll_to_top, self);
+    self->to_top = g_idle_add_once (go_to_top_later, self);
   self->height = height;
 }
 
@@ -291,6 +296,7 @@ mail_list_view_class_init (MailListViewClass *klass)
   signals[OPENED] = g_signal_new ("opened", MAIL_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_INT64);
 
+  g_type_ensure (MAIL_TYPE_LIST_SEARCH_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListView, title);
   gtk_widget_class_bind_template_child (widget_class, MailListView, search_bar);
@@ -305,6 +311,7 @@ mail_list_view_class_init (MailListViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListView, message_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_found);
+  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_search_failed);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_covered);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_show_folder);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_focus);
@@ -316,7 +323,6 @@ mail_list_view_init (MailListView *self)
   g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkAdjustment *adjustment;
 
-  g_type_ensure (MAIL_TYPE_LIST_SEARCH_BAR);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
@@ -350,9 +356,9 @@ mail_list_view_set_store (MailListView *self,
   self->model = mail_list_model_new (store);
   self->rows = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
   /* The page is the right one before a row on it is selected. */
-  g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (mail_list_view_update_page), self);
-  g_signal_connect_swapped (self->model, "notify::loading", G_CALLBACK (mail_list_view_update_page), self);
-  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (mail_list_view_update_page), self);
+  g_signal_connect_swapped (self->model, "reloaded", G_CALLBACK (update_page), self);
+  g_signal_connect_swapped (self->model, "notify::loading", G_CALLBACK (update_page), self);
+  g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (update_page), self);
   self->selection = mail_list_selection_new (self->model, self->rows);
   g_signal_connect_swapped (self->selection, "changed", G_CALLBACK (on_selection_changed), self);
   g_signal_connect_swapped (self->selection, "neighbour", G_CALLBACK (mail_list_view_select), self);
@@ -372,7 +378,7 @@ mail_list_view_set_state (MailListView  *self,
       adw_window_title_set_subtitle (self->title, "");
       adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _("Messages"));
     }
-  mail_list_view_update_page (self);
+  update_page (self);
 }
 
 void
@@ -386,9 +392,27 @@ mail_list_view_set_titles (MailListView *self,
 }
 
 void
-mail_list_view_go_to_top (MailListView *self)
+mail_list_view_set_empty (MailListView *self,
+                          const char   *icon,
+                          const char   *title,
+                          const char   *description)
 {
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  adw_status_page_set_icon_name (self->empty_page, icon);
+  adw_status_page_set_title (self->empty_page, title);
+  adw_status_page_set_description (self->empty_page, description);
+}
+
+/* What the folder that was chosen has in it. */
+void
+mail_list_view_show_query (MailListView *self)
+{
+  mail_list_selection_set_expects_removal (self->selection, FALSE);
+  mail_list_view_set_titles (self, self->name, self->subtitle);
+  mail_list_view_set_empty (self, self->role == MAIL_ROLE_TRASH ? "user-trash-symbolic" : "mail-inbox-symbolic",
+                            empty_sentence (self->role), NULL);
+  mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
+  mail_list_model_set_query (self->model, &self->query);
+  mail_list_view_go_to_top (self);
 }
 
 /**
@@ -406,25 +430,18 @@ mail_list_view_show (MailListView        *self,
                      MailRole             role,
                      const char          *title)
 {
+  gboolean was_found;
+
   g_return_if_fail (MAIL_IS_LIST_VIEW (self) && self->model != NULL);
 
+  was_found = self->is_found;
   self->query = *query;
   self->role = role;
-  if (self->name != title)
-    g_set_str (&self->name, title);
-  if (self->is_found)
-    {
-      /* Comes back here when the bar is gone. */
-      mail_list_search_bar_end (self->search_bar);
-      return;
-    }
-  mail_list_selection_set_expects_removal (self->selection, FALSE);
-  mail_list_view_set_titles (self, self->name, self->subtitle);
-  adw_status_page_set_title (self->empty_page, empty_sentence (role));
-  adw_status_page_set_icon_name (self->empty_page, role == MAIL_ROLE_TRASH ? "user-trash-symbolic" : "mail-inbox-symbolic");
-  mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
-  mail_list_model_set_query (self->model, &self->query);
-  mail_list_view_go_to_top (self);
+  g_set_str (&self->name, title);
+  /* Where something was found, the folder is shown when the bar is gone. */
+  mail_list_search_bar_end (self->search_bar);
+  if (!was_found)
+    mail_list_view_show_query (self);
 }
 
 void

@@ -34,19 +34,40 @@ note_frame (GdkFrameClock *clock,
   pane->highest = MAX (pane->highest, value);
 }
 
+typedef gboolean (*WidgetFunc) (GtkWidget *widget);
+
 static GtkWidget *
-find_scroller (GtkWidget *widget)
+find_widget (GtkWidget  *widget,
+             WidgetFunc  is_meant)
 {
-  if (GTK_IS_SCROLLED_WINDOW (widget) && GTK_IS_LIST_VIEW (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (widget))))
+  if (is_meant (widget))
     return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = find_scroller (child);
+      GtkWidget *found = find_widget (child, is_meant);
 
       if (found != NULL)
         return found;
     }
   return NULL;
+}
+
+static gboolean
+is_scroller (GtkWidget *widget)
+{
+  return GTK_IS_SCROLLED_WINDOW (widget) && GTK_IS_LIST_VIEW (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (widget)));
+}
+
+static gboolean
+is_search_entry (GtkWidget *widget)
+{
+  return GTK_IS_SEARCH_ENTRY (widget);
+}
+
+static gboolean
+is_status_page (GtkWidget *widget)
+{
+  return ADW_IS_STATUS_PAGE (widget) && gtk_widget_get_mapped (widget);
 }
 
 /* Until so many frames more are painted, or nothing asks for one. */
@@ -81,7 +102,7 @@ open_pane (Pane             *pane,
 
   mail_store_fixture_arrive (fixture, fixture->inbox, 1, 1, N_BEFORE);
   *pane = (Pane) { .fixture = fixture, .window = GTK_WINDOW (gtk_window_new ()), .view = g_object_new (MAIL_TYPE_LIST_VIEW, NULL) };
-  pane->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_scroller (GTK_WIDGET (pane->view))));
+  pane->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_widget (GTK_WIDGET (pane->view), is_scroller)));
   gtk_window_set_default_size (pane->window, 360, 480);
   gtk_window_set_child (pane->window, GTK_WIDGET (pane->view));
   mail_list_view_set_store (pane->view, fixture->store);
@@ -152,6 +173,78 @@ test_further_down (MailStoreFixture *fixture,
   close_pane (&pane);
 }
 
+static void
+type (Pane       *pane,
+      const char *text)
+{
+  GtkWidget *entry = find_widget (GTK_WIDGET (pane->view), is_search_entry);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+}
+
+static gboolean
+shows_rows (Pane *pane)
+{
+  return gtk_widget_get_mapped (find_widget (GTK_WIDGET (pane->view), is_scroller));
+}
+
+static void
+let_time_pass (Pane *pane)
+{
+  for (gint64 end = g_get_monotonic_time () + 600 * 1000; g_get_monotonic_time () < end;)
+    iterate (pane);
+}
+
+/* An index that cannot be read is told of in place of the rows, which are no answer, and the folder is back when the search is over. */
+static void
+test_search_fails (MailStoreFixture *fixture,
+                   gconstpointer     data)
+{
+  g_autoptr(MailSearch) search = mail_search_open (fixture->store);
+  GtkWidget *page;
+  Pane pane;
+
+  mail_search_close (search);
+  open_pane (&pane, fixture);
+  mail_list_view_set_search (pane.view, search);
+  mail_list_view_begin_search (pane.view);
+  type (&pane, "pear");
+  let_time_pass (&pane);
+  page = find_widget (GTK_WIDGET (pane.view), is_status_page);
+  g_assert_nonnull (page);
+  g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (page)), ==, "Cannot search");
+  g_assert_false (shows_rows (&pane));
+
+  g_assert_true (mail_list_view_end_search (pane.view));
+  wait_for_rows (&pane, N_BEFORE);
+  let_time_pass (&pane);
+  g_assert_true (shows_rows (&pane));
+  g_assert_false (mail_list_view_is_found (pane.view));
+  close_pane (&pane);
+}
+
+/* Who types and chooses a folder before there is an answer sees that folder, and it stays. */
+static void
+test_search_left (MailStoreFixture *fixture,
+                  gconstpointer     data)
+{
+  g_autoptr(MailSearch) search = mail_search_open (fixture->store);
+  MailListQuery query = { .folder = fixture->inbox };
+  Pane pane;
+
+  open_pane (&pane, fixture);
+  mail_list_view_set_search (pane.view, search);
+  mail_list_view_begin_search (pane.view);
+  type (&pane, "pear");
+  mail_list_view_show (pane.view, &query, MAIL_ROLE_INBOX, "Inbox");
+  let_time_pass (&pane);
+  g_assert_false (mail_list_view_is_found (pane.view));
+  g_assert_false (mail_list_view_end_search (pane.view));
+  g_assert_true (shows_rows (&pane));
+  close_pane (&pane);
+  mail_search_close (search);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -161,6 +254,10 @@ main (int   argc,
   adw_init ();
   g_test_add ("/app/list/view/newest", MailStoreFixture, NULL, mail_store_fixture_set_up, test_newest, mail_store_fixture_tear_down);
   g_test_add ("/app/list/view/further-down", MailStoreFixture, NULL, mail_store_fixture_set_up, test_further_down,
+              mail_store_fixture_tear_down);
+  g_test_add ("/app/list/view/search-fails", MailStoreFixture, NULL, mail_store_fixture_set_up, test_search_fails,
+              mail_store_fixture_tear_down);
+  g_test_add ("/app/list/view/search-left", MailStoreFixture, NULL, mail_store_fixture_set_up, test_search_left,
               mail_store_fixture_tear_down);
   return g_test_run ();
 }
