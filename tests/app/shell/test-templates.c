@@ -74,6 +74,42 @@ test_template (gconstpointer data)
 }
 
 static void
+iterate (gint64 end)
+{
+  g_assert_cmpint (g_get_monotonic_time (), <, end);
+  if (!g_main_context_iteration (NULL, FALSE))
+    g_usleep (500);
+}
+
+/* At every width the window can have, all of it is inside: libadwaita warns of what is not, which ends the test, too. */
+static void
+test_widths (void)
+{
+  GtkWidget *window = g_object_new (MAIL_TYPE_WINDOW, NULL);
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
+
+  g_object_set (gtk_widget_get_settings (window), "gtk-decoration-layout", ":minimize,maximize,close", NULL);
+  for (int width = 380; width <= 1200; width += 20)
+    {
+      gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+      int before = gtk_widget_get_width (window);
+      int minimum = G_MAXINT;
+
+      gtk_window_set_default_size (GTK_WINDOW (window), width, 600);
+      gtk_window_present (GTK_WINDOW (window));
+      while (gtk_widget_get_width (window) == before)
+        iterate (end);
+      /* The layout for this width comes with the next frame. */
+      while (minimum > gtk_widget_get_width (window))
+        {
+          iterate (end);
+          gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+        }
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_icons (void)
 {
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
@@ -164,6 +200,7 @@ main (int    argc,
   adw_init ();
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     g_test_add_data_func (templates[i].path, GSIZE_TO_POINTER (templates[i].type), test_template);
+  g_test_add_func ("/app/templates/widths", test_widths);
   g_test_add_func ("/app/accounts/proxy", test_proxy);
   g_test_add_func ("/app/folder-look/icons", test_icons);
   g_test_add_func ("/app/folder-look/counts", test_counts);
