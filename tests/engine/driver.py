@@ -3,6 +3,7 @@
 
 import base64
 import concurrent.futures
+import contextlib
 import email
 import email.policy
 import json
@@ -162,6 +163,20 @@ def fill(servers, count, folders=("INBOX",), address=ANNA, prefix="m"):
             connection.append(servers.mailbox(folder), flags, None, message(f"{prefix}-{folder.lower()}-{number}@example.test",
                                                                   f"Message {number}", body=f"Text {number}\r\n" * (number + 1)))
     connection.logout()
+
+
+@contextlib.contextmanager
+def left_by_server(prepare):
+    """A profile in step with an account whose server is gone. prepare (servers): puts there what it had."""
+    with MailServers() as servers:
+        prepare(servers)
+        profile = Profile(servers)
+        profile.add(verify=False)
+        profile.sync()
+    try:
+        yield profile
+    finally:
+        profile.close()
 
 
 def run_test(test):

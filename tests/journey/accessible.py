@@ -16,6 +16,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 BUTTONS = ('button', 'push button', 'toggle button')
 ENTRIES = ('text', 'entry', 'password text')
+ROWS = ('list item', 'table row', 'row')
 PATIENCE = 20.0
 
 

@@ -6,22 +6,15 @@ it; then the server stops, things are done offline, and when it is back it has t
 usage: test-journey.py PROGRAM PICTURES    (on a display and a session bus of its own: tests/support/with-session)"""
 import email
 import os
-import shutil
 import sys
-import tempfile
 import time
-import traceback
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..', 'servers'))
-sys.path.insert(0, HERE)
-from accessible import BUTTONS, NotFound, Program, is_showing, like, search  # noqa: E402
-from mail_servers import MailServers, Missing  # noqa: E402
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from accessible import BUTTONS, ROWS, NotFound, is_showing, like, search  # noqa: E402
+from by_hand import Scene, beside_servers, run  # noqa: E402
 
-APPLICATION = 'org.example.Mail'
 WANG = 'wang@example.test'
 ANNA = 'anna@example.test'
-ROWS = ('list item', 'table row', 'row')
 
 HTML_MESSAGE = '''From: Anna Müller <anna@example.test>\r
 To: =?UTF-8?B?546L5Lyf?= <wang@example.test>\r
@@ -55,20 +48,15 @@ Message-ID: <{id}@example.test>\r
 '''
 
 
-class Journey:
+class Journey(Scene):
     def __init__(self, program, pictures, servers, profile):
-        self.command = [program, '--profile', profile]
-        self.pictures = pictures
+        super().__init__(program, pictures, profile)
         self.servers = servers
-        self.window = None
         self.steps = 0
 
     def step(self, name):
         self.steps += 1
-        print(f'# {self.steps}. {name}', flush=True)
-
-    def start(self):
-        self.window = Program(self.command, APPLICATION, self.pictures)
+        self.say(f'{self.steps}. {name}')
 
     # What the servers have, asked for behind the program's back
 
@@ -96,19 +84,19 @@ class Journey:
 
     def press_row(self, name, patience=20):
         """A button that is a row of a list."""
-        w = self.window
+        w = self.w
         node = w.find(ROWS + BUTTONS, like(name), patience=patience)
         w.until(lambda: is_showing(node), name)
         time.sleep(0.4)   # pages slide in
         w.click(node)
 
     def fill_nth(self, name, index, text):
-        w = self.window
+        w = self.w
         nodes = w.until(lambda: [n for n in search(w.root, ('text', 'entry'), name)][index:], f'field {name}')
         nodes[0].get_editable_text_iface().set_text_contents(text)
 
     def add_account(self):
-        w, user = self.window, self.servers.users[WANG]
+        w, user = self.w, self.servers.users[WANG]
         self.step('a welcome, and the way in')
         w.find(None, like('Welcome'))
         w.picture('01-welcome')
@@ -139,7 +127,7 @@ class Journey:
 
     def trust(self):
         """Each server shows a certificate that nobody vouches for; both are looked at and trusted."""
-        w = self.window
+        w = self.w
         for turn in range(2):
             self.step('an untrusted certificate is shown, and trusted for this server only')
             self.press_row('Show Certificate', patience=40)
@@ -157,16 +145,16 @@ class Journey:
         w.press('Start Reading')
 
     def find_row(self, subject, patience=40):
-        return self.window.find(ROWS, like(subject), patience=patience)
+        return self.w.find(ROWS, like(subject), patience=patience)
 
     def open_message(self, subject):
         row = self.find_row(subject)
         time.sleep(0.3)
-        self.window.click(row)
+        self.w.click(row)
         return row
 
     def read(self):
-        w = self.window
+        w = self.w
         self.step('the inbox fills')
         self.find_row('Lunch on Thursday')
         w.picture('06-inbox')
@@ -178,7 +166,7 @@ class Journey:
         w.picture('07-html')
 
     def reply(self):
-        w = self.window
+        w = self.w
         self.step('it is answered')
         w.press('Reply')
         body = w.find(('text',), 'Message text')
@@ -194,7 +182,7 @@ class Journey:
         self.wait_on_server(WANG, 'INBOX', ('ANSWERED',))
 
     def work_offline(self):
-        w = self.window
+        w = self.w
         self.step('more mail comes by itself')
         self.deliver('To be starred', 'Star me.', 'journey-2')
         self.deliver('To be deleted', 'Delete me.', 'journey-3')
@@ -217,7 +205,7 @@ class Journey:
         self.step('the program ends and starts again, still offline')
         w.quit()
         self.start()
-        w = self.window
+        w = self.w
         self.find_row('To be starred')
         if w.has(ROWS, like('To be deleted')):
             raise NotFound('what was deleted is back')
@@ -228,7 +216,7 @@ class Journey:
         self.wait_on_server(WANG, 'INBOX', ('SUBJECT', '"To be deleted"'), count=0)
         self.wait_on_server(WANG, 'Trash', ('SUBJECT', '"To be deleted"'))
         time.sleep(1)
-        self.window.picture('11-online')
+        self.w.picture('11-online')
 
     def run(self):
         self.servers.deliver(WANG, HTML_MESSAGE.format(date=email.utils.formatdate()).encode())
@@ -238,35 +226,13 @@ class Journey:
         self.read()
         self.reply()
         self.work_offline()
-        self.window.quit()
+        self.w.quit()
 
 
 def main():
     program, pictures = sys.argv[1:3]
-    folder = tempfile.mkdtemp(prefix='mail-journey-')
-    try:
-        servers = MailServers()
-    except Missing as error:
-        print(f'1..0 # SKIP {error}')
-        return 0
-    print('1..1', flush=True)
-    journey = None
-    try:
-        with servers:
-            journey = Journey(program, pictures, servers, os.path.join(folder, 'profile'))
-            journey.run()
-    except Exception:
-        print('# ' + traceback.format_exc().replace('\n', '\n# '))
-        if journey and journey.window:
-            journey.window.picture('failed')
-            print('# ' + journey.window.describe().replace('\n', '\n# '))
-            journey.window.quit()
-        print(f'not ok 1 the main job, done by hand; pictures are in {pictures}')
-        return 1
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    print(f'ok 1 the main job, done by hand; pictures are in {pictures}')
-    return 0
+    return run('the main job, done by hand', beside_servers(), lambda given: Journey(program, pictures, *given))
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())

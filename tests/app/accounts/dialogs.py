@@ -1,44 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of accounts share: finding one's way in dialogs whose pages slide, and TAP around it."""
+"""What the tests of accounts share: finding one's way in dialogs whose pages slide."""
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('servers', 'journey'):
-    sys.path.insert(0, os.path.join(HERE, '..', '..', folder))
-from accessible import BUTTONS, ENTRIES, Atspi, Program, is_showing, like, search, text_of  # noqa: E402
-from mail_servers import MailServers, Missing  # noqa: E402
-
-ROWS = ('list item', 'table row', 'row')
+sys.path.insert(0, os.path.join(HERE, '..', '..', 'journey'))
+from accessible import BUTTONS, ENTRIES, ROWS, Atspi, is_showing, like, search, text_of  # noqa: E402, F401
+from by_hand import Scene, beside_servers, run  # noqa: E402, F401
 
 
 def extents(node):
     return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
 
 
-class Dialogs:
-    def __init__(self, command, pictures):
-        self.command = command
-        self.pictures = pictures
-        self.w = None
-
-    def start(self):
-        self.w = Program(self.command, 'org.example.Mail', self.pictures)
-
-    def say(self, step):
-        print(f'# {step}', flush=True)
-
+class Dialogs(Scene):
     def see(self, text, roles=None, patience=20):
         return self.w.find(roles, like(text), patience=patience)
-
-    def settle(self):
-        """Pages slide in; the one before is gone from the tree when they have."""
-        time.sleep(0.6)
 
     def open_preferences(self, page):
         self.w.key('ctrl+comma')
@@ -74,33 +52,3 @@ class Dialogs:
 
     def fill_nth(self, name, index, text):
         self.nth(ENTRIES, name, index).get_editable_text_iface().set_text_contents(text)
-
-
-def run(name, pictures, begin, arguments=()):
-    """One test of TAP: begin (servers, profile) → Dialogs, whose run () is the test. arguments: for the servers."""
-    profile = tempfile.mkdtemp(prefix='mail-accounts-')
-    dialogs = None
-    try:
-        servers = MailServers(arguments=arguments)
-    except Missing as missing:
-        print(f'1..0 # SKIP {missing}')
-        return 0
-    print('1..1', flush=True)
-    try:
-        with servers:
-            dialogs = begin(servers, os.path.join(profile, 'profile'))
-            dialogs.run()
-    except Exception:
-        for line in traceback.format_exc().splitlines():
-            print('#', line)
-        if dialogs is not None and dialogs.w is not None:
-            dialogs.w.picture(f'{name}-failed')
-            for line in dialogs.w.describe().splitlines():
-                print('#', line)
-            dialogs.w.quit()
-        print(f'not ok 1 {name}; pictures are in {pictures}')
-        return 1
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
-    print(f'ok 1 {name}')
-    return 0

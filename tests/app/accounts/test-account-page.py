@@ -44,7 +44,7 @@ quota "User quota" {
 
 class AccountPage(dialogs.Dialogs):
     def __init__(self, program, tool, pictures, servers, profile):
-        super().__init__([program, '--profile', profile], pictures)
+        super().__init__(program, pictures, profile)
         self.tool = [tool, '--profile', profile]
         self.servers = servers
         self.profile = profile
@@ -309,8 +309,8 @@ class AccountPage(dialogs.Dialogs):
 
 def main():
     program, tool, pictures = sys.argv[1:4]
-    return dialogs.run('account-page', pictures, lambda servers, profile: AccountPage(program, tool, pictures, servers, profile),
-                       ['--dovecot-extra', QUOTA])
+    return dialogs.run('account-page', dialogs.beside_servers(['--dovecot-extra', QUOTA]),
+                       lambda given: AccountPage(program, tool, pictures, *given))
 
 
 if __name__ == '__main__':

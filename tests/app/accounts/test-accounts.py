@@ -22,7 +22,7 @@ def refused_port():
 
 class Accounts(dialogs.Dialogs):
     def __init__(self, program, pictures, servers, profile):
-        super().__init__([program, '--profile', profile], pictures)
+        super().__init__(program, pictures, profile)
         self.servers = servers
 
     def enter(self, address):
@@ -147,7 +147,7 @@ class Accounts(dialogs.Dialogs):
 
 def main():
     program, pictures = sys.argv[1:3]
-    return dialogs.run('accounts', pictures, lambda servers, profile: Accounts(program, pictures, servers, profile))
+    return dialogs.run('accounts', dialogs.beside_servers(), lambda given: Accounts(program, pictures, *given))
 
 
 if __name__ == '__main__':

@@ -6,26 +6,24 @@ usage: test-search-bar.py PROGRAM MAIL-TOOL PICTURES    (on a display of its own
 import os
 import sys
 import time
-import traceback
 
 PROGRAM, TOOL, PICTURES = sys.argv[1:4]
 sys.argv[1:] = [TOOL]
 HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('servers', 'journey', 'engine'):
+for folder in ('journey', 'engine'):
     sys.path.insert(0, os.path.join(HERE, '..', '..', folder))
-from accessible import Program, is_showing, like, search  # noqa: E402
-from driver import MailServers, Missing, Profile, message  # noqa: E402
+from accessible import ROWS, is_showing, like, search  # noqa: E402
+from by_hand import Scene, run  # noqa: E402
+from driver import ANNA, left_by_server, message  # noqa: E402
 
-ROWS = ('list item', 'table row', 'row')
 MAIL = (('INBOX', 'The pear tree', 'It stays where it is.\r\n'), ('INBOX', 'Minutes', 'About the pear, and the path.\r\n'),
         ('INBOX', 'Lunch', 'On Friday, as always.\r\n'), ('Archive', 'Last year', '下周三北京办公室会议。\r\n'),
         ('Archive', 'Pearls', 'Not what was meant.\r\n'))
 
 
-class Search:
+class Search(Scene):
     def __init__(self, profile):
-        self.profile = profile
-        self.w = Program([PROGRAM, '--profile', profile.path], 'org.example.Mail', PICTURES)
+        super().__init__(PROGRAM, PICTURES, profile.path)
 
     def shown(self):
         """The subjects that are in the list."""
@@ -33,13 +31,14 @@ class Search:
         return {subject for _, subject, _ in MAIL if any(subject in (name or '') for name in names)}
 
     def expect(self, what, *subjects):
-        print(f'# {what}', flush=True)
+        self.say(what)
         self.w.until(lambda: self.shown() == set(subjects), f'{subjects}, and not {self.shown()}')
 
     def look_for(self, text):
         self.w.fill('Search all mail', text)
 
     def run(self):
+        self.start()
         self.expect('the inbox', 'The pear tree', 'Minutes', 'Lunch')
         self.w.key('ctrl+f')
         self.w.until(lambda: any(is_showing(node) for node in search(self.w.root, None, 'Search all mail')), 'the search bar')
@@ -63,56 +62,22 @@ class Search:
         self.w.quit()
 
     def delete(self):
-        print('# what is deleted goes from what was found, and comes back', flush=True)
+        self.say('what is deleted goes from what was found, and comes back')
         row = next(node for node in search(self.w.root, ROWS, like('The pear tree')) if is_showing(node))
         self.w.click(row)
-        time.sleep(0.6)
+        self.settle()
         self.w.key('Delete')
         self.expect('without it', 'Minutes')
         self.w.key('ctrl+z')
         self.expect('with it', 'The pear tree', 'Minutes')
 
 
-def prepare():
-    """A profile that knows an account whose server is gone."""
-    with MailServers() as servers:
-        connection = servers.imap('anna@example.test')
-        for number, (folder, subject, body) in enumerate(MAIL):
-            connection.append(folder, '', time.time() - number * 3600, message(f'm{number}@example.test', subject, body=body))
-        connection.logout()
-        profile = Profile(servers)
-        profile.add(verify=False)
-        profile.sync()
-    return profile
-
-
-def main():
-    print('1..1')
-    try:
-        profile = prepare()
-    except Missing as missing:
-        print(f'ok 1 - searching by hand # SKIP {missing}')
-        return 0
-    scene = None
-    try:
-        scene = Search(profile)
-        scene.run()
-        print('ok 1 - searching by hand')
-        return 0
-    except Exception:  # pylint: disable=broad-except
-        for line in traceback.format_exc().splitlines():
-            print(f'# {line}')
-        if scene is not None:
-            scene.w.picture('failed')
-            for line in scene.w.describe().splitlines():
-                print(f'# {line}')
-        print('not ok 1 - searching by hand')
-        return 1
-    finally:
-        if scene is not None and scene.w.process.poll() is None:
-            scene.w.quit()
-        profile.close()
+def prepare(servers):
+    connection = servers.imap(ANNA)
+    for number, (folder, subject, body) in enumerate(MAIL):
+        connection.append(folder, '', time.time() - number * 3600, message(f'm{number}@example.test', subject, body=body))
+    connection.logout()
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(run('searching by hand', left_by_server(prepare), Search))
