@@ -37,11 +37,23 @@ class Search(Scene):
     def look_for(self, text):
         self.w.fill('Search all mail', text)
 
+    def wait_for_index(self):
+        """It is made when the window is up, and who looked for something before that is not told what it has."""
+        def is_whole():
+            if self.w.has(None, 'Searched all 5 messages on this computer'):
+                return True
+            self.look_for('')
+            self.look_for('tree')
+            self.settle()
+            return False
+        self.w.until(is_whole, 'all of the index')
+
     def run(self):
         self.start()
         self.expect('the inbox', 'The pear tree', 'Minutes', 'Lunch')
         self.w.key('ctrl+f')
         self.w.until(lambda: any(is_showing(node) for node in search(self.w.root, None, 'Search all mail')), 'the search bar')
+        self.wait_for_index()
         self.look_for('pear')
         self.expect('while one types, words that begin so', 'The pear tree', 'Minutes', 'Pearls')
         self.w.find(None, 'Searched all 5 messages on this computer')
