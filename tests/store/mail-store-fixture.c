@@ -156,6 +156,14 @@ mail_store_fixture_tear_down (MailStoreFixture *self,
 }
 
 void
+mail_store_fixture_add (const char    *path,
+                        gconstpointer  data,
+                        void         (*test) (MailStoreFixture *, gconstpointer))
+{
+  g_test_add (path, MailStoreFixture, data, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
+}
+
+void
 mail_store_fixture_reopen (MailStoreFixture *self)
 {
   g_autoptr(GError) error = NULL;
@@ -247,6 +255,24 @@ mail_store_fixture_vanish (MailStoreFixture *self,
 
   g_array_append_val (uids, uid);
   mail_test_await_ok (mail_store_sync_vanished (self->store, folder, 1, uids));
+}
+
+GPtrArray *
+mail_store_fixture_list_operations (MailStoreFixture *self)
+{
+  g_autoptr(GError) error = NULL;
+  GPtrArray *operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, &error);
+
+  g_assert_no_error (error);
+  return operations;
+}
+
+guint
+mail_store_fixture_count_operations (MailStoreFixture *self)
+{
+  g_autoptr(GPtrArray) operations = mail_store_fixture_list_operations (self);
+
+  return operations->len;
 }
 
 static gint64

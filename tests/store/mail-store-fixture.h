@@ -27,6 +27,10 @@ void             mail_store_fixture_set_up    (MailStoreFixture  *self,
                                                gconstpointer      data);
 void             mail_store_fixture_tear_down (MailStoreFixture  *self,
                                                gconstpointer      data);
+/* A test of a profile of its own. */
+void             mail_store_fixture_add       (const char        *path,
+                                               gconstpointer      data,
+                                               void             (*test) (MailStoreFixture *, gconstpointer));
 void             mail_store_fixture_reopen    (MailStoreFixture  *self);
 MailStoreReader *mail_store_fixture_reader    (MailStoreFixture  *self);
 /* Adds the account and folders to an open store. */
@@ -65,6 +69,9 @@ gboolean         mail_test_run_killed         (const char        *program,
                                                const char        *profile,
                                                const char        *point,
                                                guint              arrival);
+/* Of all accounts, the oldest first. */
+GPtrArray       *mail_store_fixture_list_operations  (MailStoreFixture *self);
+guint            mail_store_fixture_count_operations (MailStoreFixture *self);
 /* Counts are those of the rows, every UID is there once, both files are sound. */
 void             mail_store_fixture_check     (MailStoreFixture  *self);
 

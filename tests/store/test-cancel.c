@@ -10,12 +10,6 @@ typedef struct {
   GArray *ids;
 } Way;
 
-static GPtrArray *
-list_operations (MailStoreFixture *self)
-{
-  return mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
-}
-
 /* One mail in the inbox at UID 1, and what is done to it is on its way. */
 static void
 send_off (MailStoreFixture  *self,
@@ -33,7 +27,7 @@ send_off (MailStoreFixture  *self,
         : kind == MAIL_OPERATION_MOVE ? mail_store_move (self->store, way->ids, self->archive)
                                       : mail_store_delete (self->store, way->ids);
   mail_test_await_int64 (act);
-  operations = list_operations (self);
+  operations = mail_store_fixture_list_operations (self);
   way->operation = ((MailOperation *) g_ptr_array_index (operations, 0))->id;
   mail_test_await_ok (mail_store_operation_sent (self->store, way->operation, kind == MAIL_OPERATION_FLAGS ? 0 : 1, 40));
 }
@@ -55,7 +49,7 @@ static MailOperation *
 get_opposite (MailStoreFixture    *self,
               MailOperationTarget *target)
 {
-  g_autoptr(GPtrArray) operations = list_operations (self);
+  g_autoptr(GPtrArray) operations = mail_store_fixture_list_operations (self);
   g_autoptr(GArray) targets = NULL;
   const MailOperation *operation;
 
@@ -175,19 +169,12 @@ test_too_late (MailStoreFixture *self,
   discarded = mail_store_discard_operation (self->store, way.operation);
   mail_test_await (discarded, &error);
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_PERMANENT);
-  operations = list_operations (self);
+  operations = mail_store_fixture_list_operations (self);
   g_assert_cmpint (((MailOperation *) g_ptr_array_index (operations, 0))->state, ==, MAIL_OPERATION_SENT);
   g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 1), ==, 0);
   answer (self, &way, 0);
   g_assert_null (mail_store_reader_load_item (mail_store_fixture_reader (self), way.item, NULL));
   g_array_unref (way.ids);
-}
-
-static void
-add_test (const char *path,
-          void      (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
 }
 
 int
@@ -197,11 +184,11 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  add_test ("/store/cancel/flags", test_flags);
-  add_test ("/store/cancel/move", test_move);
-  add_test ("/store/cancel/moved-on", test_moved_on);
-  add_test ("/store/cancel/copy", test_copy);
-  add_test ("/store/cancel/too-late", test_too_late);
+  mail_store_fixture_add ("/store/cancel/flags", NULL, test_flags);
+  mail_store_fixture_add ("/store/cancel/move", NULL, test_move);
+  mail_store_fixture_add ("/store/cancel/moved-on", NULL, test_moved_on);
+  mail_store_fixture_add ("/store/cancel/copy", NULL, test_copy);
+  mail_store_fixture_add ("/store/cancel/too-late", NULL, test_too_late);
 
   return g_test_run ();
 }

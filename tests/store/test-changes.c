@@ -309,13 +309,6 @@ test_person_first (MailStoreFixture *self,
     mail_test_await_ok (futures[i]);
 }
 
-static void
-add_test (const char *path,
-          void      (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -323,13 +316,13 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  add_test ("/store/changes/list-follows", test_list_follows);
-  add_test ("/store/changes/reload", test_reload);
-  add_test ("/store/changes/failed-job-is-silent", test_failed_job_is_silent);
-  add_test ("/store/changes/failures-among-others", test_failures_among_others);
-  add_test ("/store/changes/unsubscribe", test_unsubscribe);
-  add_test ("/store/changes/readers-see-whole-transactions", test_readers_see_whole_transactions);
-  add_test ("/store/changes/person-first", test_person_first);
+  mail_store_fixture_add ("/store/changes/list-follows", NULL, test_list_follows);
+  mail_store_fixture_add ("/store/changes/reload", NULL, test_reload);
+  mail_store_fixture_add ("/store/changes/failed-job-is-silent", NULL, test_failed_job_is_silent);
+  mail_store_fixture_add ("/store/changes/failures-among-others", NULL, test_failures_among_others);
+  mail_store_fixture_add ("/store/changes/unsubscribe", NULL, test_unsubscribe);
+  mail_store_fixture_add ("/store/changes/readers-see-whole-transactions", NULL, test_readers_see_whole_transactions);
+  mail_store_fixture_add ("/store/changes/person-first", NULL, test_person_first);
 
   return g_test_run ();
 }

@@ -123,7 +123,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  g_test_add ("/store/give-back/large", MailStoreFixture, NULL, mail_store_fixture_set_up, test_large, mail_store_fixture_tear_down);
-  g_test_add ("/store/give-back/kept", MailStoreFixture, NULL, mail_store_fixture_set_up, test_kept, mail_store_fixture_tear_down);
+  mail_store_fixture_add ("/store/give-back/large", NULL, test_large);
+  mail_store_fixture_add ("/store/give-back/kept", NULL, test_kept);
   return g_test_run ();
 }

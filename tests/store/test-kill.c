@@ -193,7 +193,7 @@ check_finished (MailStoreFixture *self)
   g_autoptr(GArray) inbox = mail_store_fixture_list (self, self->inbox);
   g_autoptr(GArray) archive = mail_store_fixture_list (self, self->archive);
   g_autoptr(GArray) sent = mail_store_fixture_list (self, self->sent);
-  g_autoptr(GPtrArray) operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  g_autoptr(GPtrArray) operations = mail_store_fixture_list_operations (self);
   g_autoptr(GPtrArray) outbox = mail_store_reader_list_outbox (mail_store_fixture_reader (self), 0, NULL);
 
   g_assert_cmpuint (inbox->len, ==, N_MESSAGES - 1);

@@ -357,7 +357,7 @@ print_operations (Model *self)
 {
   g_autoptr(GPtrArray) operations = NULL;
 
-  operations = mail_store_reader_list_operations (mail_store_fixture_reader (&self->fixture), 0, FALSE, NULL);
+  operations = mail_store_fixture_list_operations (&self->fixture);
   for (guint i = 0; i < operations->len; i++)
     {
       const MailOperation *operation = g_ptr_array_index (operations, i);

@@ -2,30 +2,12 @@
 #include "mail-error.h"
 #include "mail-store-fixture.h"
 
-static GPtrArray *
-list_operations (MailStoreFixture *self)
-{
-  g_autoptr(GError) error = NULL;
-  GPtrArray *operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, &error);
-
-  g_assert_no_error (error);
-  return operations;
-}
-
-static guint
-count_operations (MailStoreFixture *self)
-{
-  g_autoptr(GPtrArray) operations = list_operations (self);
-
-  return operations->len;
-}
-
 /* The only operation there is. */
 static MailOperation *
 get_operation (MailStoreFixture  *self,
                MailOperationKind  kind)
 {
-  g_autoptr(GPtrArray) operations = list_operations (self);
+  g_autoptr(GPtrArray) operations = mail_store_fixture_list_operations (self);
 
   g_assert_cmpuint (operations->len, ==, 1);
   g_assert_cmpint (((MailOperation *) g_ptr_array_index (operations, 0))->kind, ==, kind);
@@ -145,7 +127,7 @@ test_flags (MailStoreFixture *self,
   g_assert_cmpuint (operation->n_targets, ==, 1);
   mark_sent (self, operation->id, 0);
   confirm (self, operation->id, item, 0);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   assert_flags (self, item, MAIL_FLAG_SEEN | MAIL_FLAG_FLAGGED, FALSE);
   server_says (self, 1, 0);
   assert_flags (self, item, 0, FALSE);
@@ -161,7 +143,7 @@ test_flags_coalesce (MailStoreFixture *self,
 
   set_flags (self, item, MAIL_FLAG_SEEN, 0);
   set_flags (self, item, 0, MAIL_FLAG_SEEN);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   assert_flags (self, item, 0, FALSE);
 
   set_flags (self, item, MAIL_FLAG_SEEN, 0);
@@ -172,7 +154,7 @@ test_flags_coalesce (MailStoreFixture *self,
   /* What is on its way is not changed: what is wanted now comes after it. */
   mark_sent (self, operation->id, 0);
   set_flags (self, item, 0, MAIL_FLAG_SEEN);
-  g_assert_cmpuint (count_operations (self), ==, 2);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 2);
   assert_flags (self, item, MAIL_FLAG_FLAGGED, TRUE);
   confirm (self, operation->id, item, 0);
   assert_flags (self, item, MAIL_FLAG_FLAGGED, TRUE);
@@ -228,7 +210,7 @@ test_move_with_uid (MailStoreFixture *self,
 
   mark_sent (self, operation->id, 40);
   confirm (self, operation->id, item, 40);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   mail_store_fixture_vanish (self, self->inbox, 1);
   g_assert_cmpuint (mail_store_fixture_arrive (self, self->archive, 40, 1, 1), ==, 0);
   row = load (self, item);
@@ -286,7 +268,7 @@ test_move_answer_lost (MailStoreFixture *self,
   g_assert_cmpint (target->server_folder, ==, self->archive);
   g_assert_cmpuint (target->uid, ==, 41);
   confirm (self, operation->id, item, 41);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, item);
 }
 
@@ -322,7 +304,7 @@ test_moves_coalesce (MailStoreFixture *self,
   operation = get_operation (self, MAIL_OPERATION_MOVE);
   g_assert_cmpint (operation->folder, ==, self->trash);
   move (self, item, self->inbox);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 1), ==, item);
 }
 
@@ -341,9 +323,9 @@ test_move_on_its_way (MailStoreFixture *self,
   first = get_operation (self, MAIL_OPERATION_MOVE);
   mark_sent (self, first->id, 40);
   move (self, item, self->inbox);
-  g_assert_cmpuint (count_operations (self), ==, 2);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 2);
   {
-    g_autoptr(GPtrArray) operations = list_operations (self);
+    g_autoptr(GPtrArray) operations = mail_store_fixture_list_operations (self);
 
     second = mail_operation_copy (g_ptr_array_index (operations, 1));
   }
@@ -366,7 +348,7 @@ test_vanished_before_move (MailStoreFixture *self,
   move (self, item, self->archive);
   mail_store_fixture_vanish (self, self->inbox, 1);
   g_assert_null (load (self, item));
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   mail_store_fixture_arrive (self, self->trash, 9, 1, 1);
   g_assert_cmpint (mail_store_fixture_find (self, self->trash, 1), !=, 0);
 }
@@ -389,7 +371,7 @@ test_move_to_role (MailStoreFixture *self,
   mail_test_await_int64 (mail_store_move_to_role (self->store, ids, MAIL_ROLE_JUNK));
   junk = mail_store_fixture_folder (self, MAIL_ROLE_JUNK);
   g_assert_cmpint (mail_store_fixture_find (self, junk, 1), ==, item);
-  operations = list_operations (self);
+  operations = mail_store_fixture_list_operations (self);
   g_assert_cmpuint (operations->len, ==, 2);
   g_assert_cmpint (((MailOperation *) g_ptr_array_index (operations, 0))->kind, ==, MAIL_OPERATION_CREATE_FOLDER);
   g_assert_cmpint (((MailOperation *) g_ptr_array_index (operations, 1))->kind, ==, MAIL_OPERATION_MOVE);
@@ -428,7 +410,7 @@ test_copy (MailStoreFixture *self,
   g_assert_cmpint (copy, !=, item);
   g_assert_true (mail_test_await_boolean (mail_store_undo (self->store, act)));
   g_assert_null (load (self, copy));
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
 
   mail_test_await_int64 (mail_store_copy (self->store, ids, self->archive));
   copy = mail_store_fixture_find (self, self->archive, 1);
@@ -455,7 +437,7 @@ test_copied_and_gone (MailStoreFixture *self,
   operation = get_operation (self, MAIL_OPERATION_COPY);
   mark_sent (self, operation->id, 7);
   mail_store_fixture_vanish (self, self->inbox, 1);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   g_assert_cmpuint (mail_store_fixture_arrive (self, self->archive, 7, 1, 1), ==, 0);
   g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, copy);
 }
@@ -478,7 +460,7 @@ test_delete (MailStoreFixture *self,
   g_assert_true (mail_test_await_boolean (mail_store_undo (self->store, act)));
   g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, item);
   assert_flags (self, item, MAIL_FLAG_FLAGGED, TRUE);
-  g_assert_cmpuint (count_operations (self), ==, 2);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 2);
 
   g_clear_pointer (&operation, mail_operation_free);
   delete (self, item);
@@ -486,7 +468,7 @@ test_delete (MailStoreFixture *self,
   g_assert_cmpuint (mail_store_fixture_arrive (self, self->inbox, 1, 1, 1), ==, 0);
   mark_sent (self, operation->id, 0);
   confirm (self, operation->id, item, 0);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   g_assert_null (load (self, item));
 }
 
@@ -513,7 +495,7 @@ test_delete_refused (MailStoreFixture *self,
   g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 1), ==, 0);
   mail_test_await_ok (mail_store_discard_operation (self->store, operation->id));
   g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 1), ==, item);
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
 }
 
 static void
@@ -566,7 +548,7 @@ test_undone_before_sent (MailStoreFixture *self,
   move (self, item, self->archive);
   operation = get_operation (self, MAIL_OPERATION_MOVE);
   g_assert_true (mail_test_await_boolean (mail_store_undo (self->store, 0)));
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   sent = mail_store_operation_sent (self->store, operation->id, 1, 1);
   mail_test_await (sent, &error);
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_CANCELLED);
@@ -603,15 +585,7 @@ test_whole_folder (MailStoreFixture *self,
       unread = mail_store_reader_get_folder (mail_store_fixture_reader (self), self->inbox, NULL);
     }
   while (unread->unread < 3000);
-  g_assert_cmpuint (count_operations (self), ==, 0);
-}
-
-static void
-add_test (const char    *path,
-          gconstpointer  data,
-          void         (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, data, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
 }
 
 int
@@ -621,26 +595,26 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  add_test ("/store/operations/flags", NULL, test_flags);
-  add_test ("/store/operations/flags-coalesce", NULL, test_flags_coalesce);
-  add_test ("/store/operations/keywords", NULL, test_keywords);
-  add_test ("/store/operations/move-with-uid", NULL, test_move_with_uid);
-  add_test ("/store/operations/move-without-uid", NULL, test_move_without_uid);
-  add_test ("/store/operations/move-answer-lost", GINT_TO_POINTER (FALSE), test_move_answer_lost);
-  add_test ("/store/operations/move-answer-lost-seen-first", GINT_TO_POINTER (TRUE), test_move_answer_lost);
-  add_test ("/store/operations/move-seen-before-answer", NULL, test_move_seen_before_answer);
-  add_test ("/store/operations/moves-coalesce", NULL, test_moves_coalesce);
-  add_test ("/store/operations/move-on-its-way", NULL, test_move_on_its_way);
-  add_test ("/store/operations/vanished-before-move", NULL, test_vanished_before_move);
-  add_test ("/store/operations/move-to-role", NULL, test_move_to_role);
-  add_test ("/store/operations/copy", NULL, test_copy);
-  add_test ("/store/operations/copied-and-gone", NULL, test_copied_and_gone);
-  add_test ("/store/operations/delete", NULL, test_delete);
-  add_test ("/store/operations/delete-refused", NULL, test_delete_refused);
-  add_test ("/store/operations/move-refused", NULL, test_move_refused);
-  add_test ("/store/operations/undo-sent", NULL, test_undo_sent);
-  add_test ("/store/operations/undone-before-sent", NULL, test_undone_before_sent);
-  add_test ("/store/operations/whole-folder", NULL, test_whole_folder);
+  mail_store_fixture_add ("/store/operations/flags", NULL, test_flags);
+  mail_store_fixture_add ("/store/operations/flags-coalesce", NULL, test_flags_coalesce);
+  mail_store_fixture_add ("/store/operations/keywords", NULL, test_keywords);
+  mail_store_fixture_add ("/store/operations/move-with-uid", NULL, test_move_with_uid);
+  mail_store_fixture_add ("/store/operations/move-without-uid", NULL, test_move_without_uid);
+  mail_store_fixture_add ("/store/operations/move-answer-lost", GINT_TO_POINTER (FALSE), test_move_answer_lost);
+  mail_store_fixture_add ("/store/operations/move-answer-lost-seen-first", GINT_TO_POINTER (TRUE), test_move_answer_lost);
+  mail_store_fixture_add ("/store/operations/move-seen-before-answer", NULL, test_move_seen_before_answer);
+  mail_store_fixture_add ("/store/operations/moves-coalesce", NULL, test_moves_coalesce);
+  mail_store_fixture_add ("/store/operations/move-on-its-way", NULL, test_move_on_its_way);
+  mail_store_fixture_add ("/store/operations/vanished-before-move", NULL, test_vanished_before_move);
+  mail_store_fixture_add ("/store/operations/move-to-role", NULL, test_move_to_role);
+  mail_store_fixture_add ("/store/operations/copy", NULL, test_copy);
+  mail_store_fixture_add ("/store/operations/copied-and-gone", NULL, test_copied_and_gone);
+  mail_store_fixture_add ("/store/operations/delete", NULL, test_delete);
+  mail_store_fixture_add ("/store/operations/delete-refused", NULL, test_delete_refused);
+  mail_store_fixture_add ("/store/operations/move-refused", NULL, test_move_refused);
+  mail_store_fixture_add ("/store/operations/undo-sent", NULL, test_undo_sent);
+  mail_store_fixture_add ("/store/operations/undone-before-sent", NULL, test_undone_before_sent);
+  mail_store_fixture_add ("/store/operations/whole-folder", NULL, test_whole_folder);
 
   return g_test_run ();
 }

@@ -121,7 +121,7 @@ static MailOperation *
 find_operation (MailStoreFixture  *self,
                 MailOperationKind  kind)
 {
-  g_autoptr(GPtrArray) all = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  g_autoptr(GPtrArray) all = mail_store_fixture_list_operations (self);
 
   for (guint i = 0; i < all->len; i++)
     if (((MailOperation *) g_ptr_array_index (all, i))->kind == kind)
@@ -331,7 +331,7 @@ test_thrown_away (MailStoreFixture *self,
   throw_away (self, entry->item);
   g_assert_cmpint (mail_store_fixture_find (self, self->trash, 2), ==, entry->item);
   g_assert_null (get_entry (self));
-  operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  operations = mail_store_fixture_list_operations (self);
   g_assert_cmpuint (operations->len, ==, 0);
 }
 
@@ -362,14 +362,6 @@ test_drafts_folder_of_the_server (MailStoreFixture *self,
   g_assert_cmpuint (folders->len, ==, 6);
 }
 
-static void
-add_test (const char    *path,
-          gconstpointer  data,
-          void         (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, data, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -377,16 +369,16 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  add_test ("/store/outbox/queue", NULL, test_queue);
-  add_test ("/store/outbox/states", NULL, test_states);
-  add_test ("/store/outbox/filed-by-us", NULL, test_filed_by_us);
-  add_test ("/store/outbox/append-without-uid", GINT_TO_POINTER (TRUE), test_append_without_uid);
-  add_test ("/store/outbox/append-answer-lost", GINT_TO_POINTER (FALSE), test_append_without_uid);
-  add_test ("/store/outbox/filed-by-the-server", GINT_TO_POINTER (FALSE), test_filed_by_the_server);
-  add_test ("/store/outbox/filed-by-the-server-first", GINT_TO_POINTER (TRUE), test_filed_by_the_server);
-  add_test ("/store/drafts", NULL, test_drafts);
-  add_test ("/store/drafts/thrown-away", NULL, test_thrown_away);
-  add_test ("/store/drafts/folder-of-the-server", NULL, test_drafts_folder_of_the_server);
+  mail_store_fixture_add ("/store/outbox/queue", NULL, test_queue);
+  mail_store_fixture_add ("/store/outbox/states", NULL, test_states);
+  mail_store_fixture_add ("/store/outbox/filed-by-us", NULL, test_filed_by_us);
+  mail_store_fixture_add ("/store/outbox/append-without-uid", GINT_TO_POINTER (TRUE), test_append_without_uid);
+  mail_store_fixture_add ("/store/outbox/append-answer-lost", GINT_TO_POINTER (FALSE), test_append_without_uid);
+  mail_store_fixture_add ("/store/outbox/filed-by-the-server", GINT_TO_POINTER (FALSE), test_filed_by_the_server);
+  mail_store_fixture_add ("/store/outbox/filed-by-the-server-first", GINT_TO_POINTER (TRUE), test_filed_by_the_server);
+  mail_store_fixture_add ("/store/drafts", NULL, test_drafts);
+  mail_store_fixture_add ("/store/drafts/thrown-away", NULL, test_thrown_away);
+  mail_store_fixture_add ("/store/drafts/folder-of-the-server", NULL, test_drafts_folder_of_the_server);
 
   return g_test_run ();
 }

@@ -181,7 +181,7 @@ write_everything (MailStoreFixture *self)
   entry = mail_test_await_int64 (mail_store_queue_message (self->store, self->account, bytes, "a", recipients, 0, 0, draft, 0));
   mail_test_await_boolean (mail_store_outbox_advance (self->store, entry, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENT, NULL));
   mail_test_await_ok (mail_store_outbox_filed (self->store, entry, FALSE));
-  operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  operations = mail_store_fixture_list_operations (self);
   for (guint i = 0; i < operations->len; i++)
     {
       gint64 operation = ((MailOperation *) g_ptr_array_index (operations, i))->id;
@@ -210,7 +210,7 @@ lose_everything (MailStoreFixture *self)
   mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 1));
   mail_store_fixture_arrive (self, self->inbox, 201, 1, 10);
   mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 1));
-  operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
+  operations = mail_store_fixture_list_operations (self);
   for (guint i = 0; i < operations->len; i++)
     mail_test_await_ok (mail_store_discard_operation (self->store, ((MailOperation *) g_ptr_array_index (operations, i))->id));
 }

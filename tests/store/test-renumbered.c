@@ -8,25 +8,11 @@
 
 #define BODY "Subject: Number 3\r\n\r\nThe only copy\r\n"
 
-static GPtrArray *
-list_operations (MailStoreFixture *self)
-{
-  return mail_store_reader_list_operations (mail_store_fixture_reader (self), 0, FALSE, NULL);
-}
-
-static guint
-count_operations (MailStoreFixture *self)
-{
-  g_autoptr(GPtrArray) operations = list_operations (self);
-
-  return operations->len;
-}
-
 static MailOperation *
 get_operation (MailStoreFixture   *self,
                MailOperationState  state)
 {
-  g_autoptr(GPtrArray) operations = list_operations (self);
+  g_autoptr(GPtrArray) operations = mail_store_fixture_list_operations (self);
 
   for (guint i = 0; i < operations->len; i++)
     {
@@ -107,7 +93,7 @@ test_found_carry_on (MailStoreFixture *self,
   mail_test_await_int64 (mail_store_move (self->store, both, self->archive));
   renumber (self, 1, 2);
 
-  g_assert_cmpuint (count_operations (self), ==, 2);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 2);
   queued = get_operation (self, MAIL_OPERATION_QUEUED);
   targets = mail_store_reader_list_targets (mail_store_fixture_reader (self), queued->id, 9, NULL);
   g_assert_cmpuint (targets->len, ==, 1);
@@ -183,7 +169,7 @@ test_give_up (MailStoreFixture *self,
   held = get_operation (self, MAIL_OPERATION_HELD);
   g_assert_cmpuint (held->n_targets, ==, 2);
   mail_test_await_ok (mail_store_discard_operation (self->store, held->id));
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
 
   recovered = find_folder (self, "Recovered");
   g_assert_cmpint (recovered, !=, 0);
@@ -220,7 +206,7 @@ test_delete (MailStoreFixture *self,
   held = get_operation (self, MAIL_OPERATION_HELD);
   g_assert_cmpint (held->kind, ==, MAIL_OPERATION_DELETE);
   mail_test_await_ok (mail_store_retry_operation (self->store, held->id));
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   g_assert_cmpint (find_folder (self, "Recovered"), ==, 0);
   g_assert_null (mail_store_reader_load_item (mail_store_fixture_reader (self), items[3], NULL));
 }
@@ -241,7 +227,7 @@ test_acts (MailStoreFixture *self,
   act = mail_test_await_int64 (mail_store_move (self->store, ids, self->archive));
   renumber (self, 1, 2);
   g_assert_true (mail_test_await_boolean (mail_store_undo (self->store, act)));
-  g_assert_cmpuint (count_operations (self), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_count_operations (self), ==, 0);
   act = mail_test_await_int64 (mail_store_change_flags (self->store, ids, MAIL_FLAG_SEEN, 0, NULL, NULL));
   g_assert_true (is_waited_in (self));
   mail_test_await_ok (mail_store_sync_sweep (self->store, self->inbox, 2));
@@ -276,14 +262,6 @@ test_body_stays (MailStoreFixture *self,
   g_assert_cmpint (row->body_state, ==, MAIL_BODY_COMPLETE);
 }
 
-static void
-add_test (const char    *path,
-          gconstpointer  data,
-          void         (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, data, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -291,13 +269,13 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  add_test ("/store/renumbered/found-carry-on", NULL, test_found_carry_on);
-  add_test ("/store/renumbered/try-again", NULL, test_try_again);
-  add_test ("/store/renumbered/give-up-move", GINT_TO_POINTER (FALSE), test_give_up);
-  add_test ("/store/renumbered/give-up-deletion", GINT_TO_POINTER (TRUE), test_give_up);
-  add_test ("/store/renumbered/delete", NULL, test_delete);
-  add_test ("/store/renumbered/acts", NULL, test_acts);
-  add_test ("/store/renumbered/body-stays", NULL, test_body_stays);
+  mail_store_fixture_add ("/store/renumbered/found-carry-on", NULL, test_found_carry_on);
+  mail_store_fixture_add ("/store/renumbered/try-again", NULL, test_try_again);
+  mail_store_fixture_add ("/store/renumbered/give-up-move", GINT_TO_POINTER (FALSE), test_give_up);
+  mail_store_fixture_add ("/store/renumbered/give-up-deletion", GINT_TO_POINTER (TRUE), test_give_up);
+  mail_store_fixture_add ("/store/renumbered/delete", NULL, test_delete);
+  mail_store_fixture_add ("/store/renumbered/acts", NULL, test_acts);
+  mail_store_fixture_add ("/store/renumbered/body-stays", NULL, test_body_stays);
 
   return g_test_run ();
 }

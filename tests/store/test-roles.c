@@ -137,13 +137,6 @@ test_refused (MailStoreFixture *self,
   g_assert_cmpint (mail_store_fixture_folder (self, MAIL_ROLE_TRASH), ==, self->trash);
 }
 
-static void
-add_test (const char *path,
-          void      (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -151,10 +144,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  add_test ("/store/roles/choice", test_choice);
-  add_test ("/store/roles/missing", test_missing);
-  add_test ("/store/roles/local", test_local);
-  add_test ("/store/roles/refused", test_refused);
+  mail_store_fixture_add ("/store/roles/choice", NULL, test_choice);
+  mail_store_fixture_add ("/store/roles/missing", NULL, test_missing);
+  mail_store_fixture_add ("/store/roles/local", NULL, test_local);
+  mail_store_fixture_add ("/store/roles/refused", NULL, test_refused);
 
   return g_test_run ();
 }

@@ -578,13 +578,6 @@ test_renamed (MailStoreFixture *self,
   g_assert_cmpstr (taken, ==, "2");
 }
 
-static void
-add_test (const char *path,
-          void      (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -592,22 +585,22 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
-  add_test ("/store/accounts", test_accounts);
-  add_test ("/store/learnt", test_learnt);
-  add_test ("/store/edit-account", test_edit_account);
-  add_test ("/store/holdings", test_holdings);
-  add_test ("/store/trust", test_trust);
-  add_test ("/store/list", test_list);
-  add_test ("/store/flags-and-filter", test_flags_and_filter);
-  add_test ("/store/kept-keywords", test_kept_keywords);
-  add_test ("/store/stale-uidvalidity", test_stale_uidvalidity);
-  add_test ("/store/bodies", test_bodies);
-  add_test ("/store/dropped-body", test_dropped_body);
-  add_test ("/store/vanished", test_vanished);
-  add_test ("/store/collect", test_collect);
-  add_test ("/store/reset", test_reset);
-  add_test ("/store/renamed", test_renamed);
-  add_test ("/store/duplicates-in-a-folder", test_duplicates_in_a_folder);
+  mail_store_fixture_add ("/store/accounts", NULL, test_accounts);
+  mail_store_fixture_add ("/store/learnt", NULL, test_learnt);
+  mail_store_fixture_add ("/store/edit-account", NULL, test_edit_account);
+  mail_store_fixture_add ("/store/holdings", NULL, test_holdings);
+  mail_store_fixture_add ("/store/trust", NULL, test_trust);
+  mail_store_fixture_add ("/store/list", NULL, test_list);
+  mail_store_fixture_add ("/store/flags-and-filter", NULL, test_flags_and_filter);
+  mail_store_fixture_add ("/store/kept-keywords", NULL, test_kept_keywords);
+  mail_store_fixture_add ("/store/stale-uidvalidity", NULL, test_stale_uidvalidity);
+  mail_store_fixture_add ("/store/bodies", NULL, test_bodies);
+  mail_store_fixture_add ("/store/dropped-body", NULL, test_dropped_body);
+  mail_store_fixture_add ("/store/vanished", NULL, test_vanished);
+  mail_store_fixture_add ("/store/collect", NULL, test_collect);
+  mail_store_fixture_add ("/store/reset", NULL, test_reset);
+  mail_store_fixture_add ("/store/renamed", NULL, test_renamed);
+  mail_store_fixture_add ("/store/duplicates-in-a-folder", NULL, test_duplicates_in_a_folder);
 
   return g_test_run ();
 }

@@ -224,13 +224,6 @@ test_parent_is_gone (MailStoreFixture *self,
   g_assert_cmpuint (thread->len, ==, 2);
 }
 
-static void
-add_test (const char *path,
-          void      (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -242,12 +235,12 @@ main (int   argc,
     {
       g_autofree char *path = g_strdup_printf ("/store/threads/any-order-%u", i);
 
-      add_test (path, test_any_order);
+      mail_store_fixture_add (path, NULL, test_any_order);
     }
-  add_test ("/store/threads/number-before-joining", test_number_before_joining);
-  add_test ("/store/threads/one-for-each-message", test_one_for_each_message);
-  add_test ("/store/threads/parent-is-gone", test_parent_is_gone);
-  add_test ("/store/people", test_people);
+  mail_store_fixture_add ("/store/threads/number-before-joining", NULL, test_number_before_joining);
+  mail_store_fixture_add ("/store/threads/one-for-each-message", NULL, test_one_for_each_message);
+  mail_store_fixture_add ("/store/threads/parent-is-gone", NULL, test_parent_is_gone);
+  mail_store_fixture_add ("/store/people", NULL, test_people);
 
   return g_test_run ();
 }

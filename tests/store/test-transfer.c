@@ -156,7 +156,7 @@ test_back (Scene         *self,
   mail_test_await_ok (mail_store_move (self->fixture.store, items, self->fixture.inbox));
   g_assert_cmpint (mail_store_fixture_find (&self->fixture, self->fixture.inbox, 1), ==, self->item);
   g_assert_cmpint (find_new (self), ==, 0);
-  operations = mail_store_reader_list_operations (mail_store_fixture_reader (&self->fixture), 0, FALSE, NULL);
+  operations = mail_store_fixture_list_operations (&self->fixture);
   g_assert_cmpuint (operations->len, ==, 0);
 }
 

@@ -246,25 +246,18 @@ test_while_reading (MailStoreFixture *fixture,
   g_assert_finalize_object (watch.model);
 }
 
-static void
-add (const char *path,
-     void      (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  add ("/app/list-model/newest-first", test_newest_first);
-  add ("/app/list-model/news-are-small", test_news_are_small);
-  add ("/app/list-model/row-follows", test_row_follows);
-  add ("/app/list-model/selection-stays", test_selection_stays);
-  add ("/app/list-model/move-and-undo", test_move_and_undo);
-  add ("/app/list-model/many-at-once", test_many_at_once);
-  add ("/app/list-model/while-reading", test_while_reading);
+  mail_store_fixture_add ("/app/list-model/newest-first", NULL, test_newest_first);
+  mail_store_fixture_add ("/app/list-model/news-are-small", NULL, test_news_are_small);
+  mail_store_fixture_add ("/app/list-model/row-follows", NULL, test_row_follows);
+  mail_store_fixture_add ("/app/list-model/selection-stays", NULL, test_selection_stays);
+  mail_store_fixture_add ("/app/list-model/move-and-undo", NULL, test_move_and_undo);
+  mail_store_fixture_add ("/app/list-model/many-at-once", NULL, test_many_at_once);
+  mail_store_fixture_add ("/app/list-model/while-reading", NULL, test_while_reading);
   return g_test_run ();
 }

@@ -172,22 +172,15 @@ test_vanished (MailStoreFixture *fixture,
   close_inbox (&list);
 }
 
-static void
-add (const char *path,
-     void      (*test) (MailStoreFixture *, gconstpointer))
-{
-  g_test_add (path, MailStoreFixture, NULL, mail_store_fixture_set_up, test, mail_store_fixture_tear_down);
-}
-
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  add ("/app/list-selection/news-above", test_news_above);
-  add ("/app/list-selection/reload", test_reload);
-  add ("/app/list-selection/neighbour", test_neighbour);
-  add ("/app/list-selection/vanished", test_vanished);
+  mail_store_fixture_add ("/app/list-selection/news-above", NULL, test_news_above);
+  mail_store_fixture_add ("/app/list-selection/reload", NULL, test_reload);
+  mail_store_fixture_add ("/app/list-selection/neighbour", NULL, test_neighbour);
+  mail_store_fixture_add ("/app/list-selection/vanished", NULL, test_vanished);
   return g_test_run ();
 }

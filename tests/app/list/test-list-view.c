@@ -252,12 +252,9 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   adw_init ();
-  g_test_add ("/app/list/view/newest", MailStoreFixture, NULL, mail_store_fixture_set_up, test_newest, mail_store_fixture_tear_down);
-  g_test_add ("/app/list/view/further-down", MailStoreFixture, NULL, mail_store_fixture_set_up, test_further_down,
-              mail_store_fixture_tear_down);
-  g_test_add ("/app/list/view/search-fails", MailStoreFixture, NULL, mail_store_fixture_set_up, test_search_fails,
-              mail_store_fixture_tear_down);
-  g_test_add ("/app/list/view/search-left", MailStoreFixture, NULL, mail_store_fixture_set_up, test_search_left,
-              mail_store_fixture_tear_down);
+  mail_store_fixture_add ("/app/list/view/newest", NULL, test_newest);
+  mail_store_fixture_add ("/app/list/view/further-down", NULL, test_further_down);
+  mail_store_fixture_add ("/app/list/view/search-fails", NULL, test_search_fails);
+  mail_store_fixture_add ("/app/list/view/search-left", NULL, test_search_left);
   return g_test_run ();
 }
