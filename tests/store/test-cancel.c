@@ -62,60 +62,62 @@ get_opposite (MailStoreFixture    *self,
   return mail_operation_copy (operation);
 }
 
+/* It is as it was, and there is no other. */
 static void
-assert_plain (MailStoreFixture *self,
-              gint64            item)
+assert_untouched (MailStoreFixture *self,
+                  gint64            item)
 {
   g_autoptr(MailItem) row = mail_store_reader_load_item (mail_store_fixture_reader (self), item, NULL);
 
   g_assert_cmpint (row->folder, ==, self->inbox);
   g_assert_cmpint (row->flags, ==, 0);
   g_assert_null (row->keywords);
+  g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, 0);
+}
+
+/* Does it, takes it back on its way, and hears that it was carried out. Returns what is left to be done. */
+static MailOperation *
+take_back (MailStoreFixture    *self,
+           MailOperationKind    kind,
+           MailOperationTarget *target)
+{
+  Way way;
+
+  send_off (self, &way, kind);
+  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
+  assert_untouched (self, way.item);
+  /* Twice is once. */
+  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
+  mail_store_fixture_reopen (self);
+  answer (self, &way, kind == MAIL_OPERATION_FLAGS ? 0 : 40);
+  assert_untouched (self, way.item);
+  g_array_unref (way.ids);
+  return get_opposite (self, target);
 }
 
 static void
 test_flags (MailStoreFixture *self,
             gconstpointer     data)
 {
-  Way way;
   MailOperationTarget target;
-  g_autoptr(MailOperation) opposite = NULL;
+  g_autoptr(MailOperation) opposite = take_back (self, MAIL_OPERATION_FLAGS, &target);
 
-  send_off (self, &way, MAIL_OPERATION_FLAGS);
-  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
-  assert_plain (self, way.item);
-  /* Twice is once. */
-  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
-  mail_store_fixture_reopen (self);
-  answer (self, &way, 0);
-  assert_plain (self, way.item);
-  opposite = get_opposite (self, &target);
   g_assert_cmpint (opposite->kind, ==, MAIL_OPERATION_FLAGS);
   g_assert_cmpint (opposite->remove, ==, MAIL_FLAG_FLAGGED);
   g_assert_cmpstr (opposite->remove_keywords, ==, "work");
-  g_array_unref (way.ids);
 }
 
 static void
 test_move (MailStoreFixture *self,
            gconstpointer     data)
 {
-  Way way;
   MailOperationTarget target;
-  g_autoptr(MailOperation) opposite = NULL;
+  g_autoptr(MailOperation) opposite = take_back (self, MAIL_OPERATION_MOVE, &target);
 
-  send_off (self, &way, MAIL_OPERATION_MOVE);
-  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
-  assert_plain (self, way.item);
-  mail_store_fixture_reopen (self);
-  answer (self, &way, 40);
-  assert_plain (self, way.item);
-  opposite = get_opposite (self, &target);
   g_assert_cmpint (opposite->kind, ==, MAIL_OPERATION_MOVE);
   g_assert_cmpint (opposite->folder, ==, self->inbox);
   g_assert_cmpint (target.server_folder, ==, self->archive);
   g_assert_cmpuint (target.uid, ==, 40);
-  g_array_unref (way.ids);
 }
 
 /* What was done to it since then stays: only where the move put it is taken back. */
@@ -138,22 +140,12 @@ static void
 test_copy (MailStoreFixture *self,
            gconstpointer     data)
 {
-  Way way;
   MailOperationTarget target;
-  g_autoptr(MailOperation) opposite = NULL;
+  g_autoptr(MailOperation) opposite = take_back (self, MAIL_OPERATION_COPY, &target);
 
-  send_off (self, &way, MAIL_OPERATION_COPY);
-  mail_test_await_ok (mail_store_discard_operation (self->store, way.operation));
-  g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, 0);
-  mail_store_fixture_reopen (self);
-  answer (self, &way, 40);
-  g_assert_cmpint (mail_store_fixture_find (self, self->archive, 1), ==, 0);
-  assert_plain (self, way.item);
-  opposite = get_opposite (self, &target);
   g_assert_cmpint (opposite->kind, ==, MAIL_OPERATION_DELETE);
   g_assert_cmpint (target.server_folder, ==, self->archive);
   g_assert_cmpuint (target.uid, ==, 40);
-  g_array_unref (way.ids);
 }
 
 static void
