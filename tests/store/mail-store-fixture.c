@@ -198,6 +198,18 @@ mail_test_arrival (guint32 uid,
 }
 
 guint
+mail_store_fixture_see (MailStoreFixture *self,
+                        gint64            folder,
+                        guint32           uidvalidity,
+                        MailArrival      *arrival)
+{
+  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
+
+  g_ptr_array_add (arrivals, arrival);
+  return mail_test_await_uint (mail_store_sync_arrivals (self->store, folder, uidvalidity, arrivals));
+}
+
+guint
 mail_store_fixture_arrive (MailStoreFixture *self,
                            gint64            folder,
                            guint32           uid,
@@ -291,12 +303,14 @@ ask (sqlite3    *db,
 
 static sqlite3 *
 open_file (MailStoreFixture *self,
-           const char       *name)
+           const char       *name,
+           int               flags)
 {
   g_autofree char *path = g_build_filename (self->profile, name, NULL);
   sqlite3 *db;
 
-  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, flags, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 10000);
   return db;
 }
 
@@ -305,7 +319,7 @@ mail_store_fixture_ask (MailStoreFixture *self,
                         const char       *file,
                         const char       *sql)
 {
-  sqlite3 *db = open_file (self, file);
+  sqlite3 *db = open_file (self, file, SQLITE_OPEN_READONLY);
   sqlite3_stmt *stmt;
   char *answer = NULL;
 
@@ -315,6 +329,29 @@ mail_store_fixture_ask (MailStoreFixture *self,
   sqlite3_finalize (stmt);
   sqlite3_close (db);
   return answer;
+}
+
+gint64
+mail_store_fixture_ask_number (MailStoreFixture *self,
+                               const char       *file,
+                               const char       *sql)
+{
+  g_autofree char *answer = mail_store_fixture_ask (self, file, sql);
+
+  return answer != NULL ? g_ascii_strtoll (answer, NULL, 10) : 0;
+}
+
+int
+mail_store_fixture_change (MailStoreFixture *self,
+                           const char       *sql)
+{
+  sqlite3 *db = open_file (self, "mail.db", SQLITE_OPEN_READWRITE);
+  int n_changed;
+
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  n_changed = sqlite3_changes (db);
+  sqlite3_close (db);
+  return n_changed;
 }
 
 static gboolean
@@ -348,8 +385,8 @@ check_bodies (MailStoreFixture *self,
 void
 mail_store_fixture_check (MailStoreFixture *self)
 {
-  sqlite3 *db = open_file (self, "mail.db");
-  sqlite3 *bodies = open_file (self, "bodies.db");
+  sqlite3 *db = open_file (self, "mail.db", SQLITE_OPEN_READONLY);
+  sqlite3 *bodies = open_file (self, "bodies.db", SQLITE_OPEN_READONLY);
 
   g_assert_cmpint (ask (db, "SELECT quick_check = 'ok' FROM pragma_quick_check"), ==, 1);
   g_assert_cmpint (ask (bodies, "SELECT quick_check = 'ok' FROM pragma_quick_check"), ==, 1);

@@ -41,6 +41,11 @@ gint64           mail_store_fixture_folder    (MailStoreFixture  *self,
 /* A message of which everything follows from the number. */
 MailArrival     *mail_test_arrival            (guint32            uid,
                                                guint              number);
+/* Seen in a folder, which is taken. Returns how many were new. */
+guint            mail_store_fixture_see       (MailStoreFixture  *self,
+                                               gint64             folder,
+                                               guint32            uidvalidity,
+                                               MailArrival       *arrival);
 /* Seen in a folder: numbers first … last at UIDs from uid on. Returns how many were new. */
 guint            mail_store_fixture_arrive    (MailStoreFixture  *self,
                                                gint64             folder,
@@ -69,6 +74,13 @@ gboolean         mail_test_run_killed         (const char        *program,
                                                const char        *profile,
                                                const char        *point,
                                                guint              arrival);
+/* The same, as a number: 0 when there is no row */
+gint64           mail_store_fixture_ask_number (MailStoreFixture *self,
+                                               const char        *file,
+                                               const char        *sql);
+/* Changes mail.db behind the store's back. Returns how many rows were changed. */
+int              mail_store_fixture_change    (MailStoreFixture  *self,
+                                               const char        *sql);
 /* Of all accounts, the oldest first. */
 GPtrArray       *mail_store_fixture_list_operations  (MailStoreFixture *self);
 guint            mail_store_fixture_count_operations (MailStoreFixture *self);

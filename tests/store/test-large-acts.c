@@ -44,9 +44,7 @@ count (Fixture *self,
 static gboolean
 has_rest (Fixture *self)
 {
-  g_autofree char *rest = mail_store_fixture_ask (&self->store, "mail.db", "SELECT count(*) FROM act_rest");
-
-  return !g_str_equal (rest, "0");
+  return mail_store_fixture_ask_number (&self->store, "mail.db", "SELECT count(*) FROM act_rest") != 0;
 }
 
 static void

@@ -140,7 +140,6 @@ arrive (MailStoreFixture *self,
         const char       *message_id,
         const char       *references)
 {
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
   g_autofree char *header = g_strdup_printf ("Message-ID: <%s>\r\nReferences: %s\r\n\r\n", message_id, references);
   MailArrival *arrival = mail_arrival_new ();
   g_autoptr(GArray) list = NULL;
@@ -150,8 +149,7 @@ arrive (MailStoreFixture *self,
   arrival->size = 100;
   arrival->internal_date = 5000 + uid;
   arrival->header = g_bytes_new (header, strlen (header));
-  g_ptr_array_add (arrivals, arrival);
-  g_assert_cmpuint (mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 1, arrivals)), ==, 1);
+  g_assert_cmpuint (mail_store_fixture_see (self, self->inbox, 1, arrival), ==, 1);
 
   list = mail_store_fixture_list (self, self->inbox);
   item = mail_store_reader_load_item (mail_store_fixture_reader (self), g_array_index (list, gint64, 0), NULL);

@@ -135,7 +135,6 @@ see_copy (MailStoreFixture *self,
           guint32           uid,
           guint             number)
 {
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
   g_autoptr(GBytes) bytes = make_message (number);
   MailArrival *arrival = mail_arrival_new ();
 
@@ -144,8 +143,7 @@ see_copy (MailStoreFixture *self,
   arrival->internal_date = 1800000000;
   arrival->flags = MAIL_FLAG_SEEN;
   arrival->header = g_bytes_ref (bytes);
-  g_ptr_array_add (arrivals, arrival);
-  return mail_test_await_uint (mail_store_sync_arrivals (self->store, self->sent, 1, arrivals));
+  return mail_store_fixture_see (self, self->sent, 1, arrival);
 }
 
 static void

@@ -72,9 +72,8 @@ find_folder (MailStoreFixture *self,
              const char       *name)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT id FROM folder WHERE name = '%s'", name);
-  g_autofree char *id = mail_store_fixture_ask (self, "mail.db", sql);
 
-  return id != NULL ? g_ascii_strtoll (id, NULL, 10) : 0;
+  return mail_store_fixture_ask_number (self, "mail.db", sql);
 }
 
 /* Acts on two of which one is found: two operations come of one. */
@@ -118,7 +117,6 @@ test_try_again (MailStoreFixture *self,
 {
   gint64 items[5];
   g_autoptr(GArray) ids = NULL;
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
   g_autoptr(MailOperation) held = NULL;
   g_autoptr(MailOperation) again = NULL;
   g_autoptr(MailOperation) found = NULL;
@@ -137,8 +135,7 @@ test_try_again (MailStoreFixture *self,
   g_assert_cmpint (again->id, ==, held->id);
   g_assert_false (is_waited_in (self));
 
-  g_ptr_array_add (arrivals, mail_test_arrival (13, 3));
-  g_assert_cmpuint (mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 2, arrivals)), ==, 0);
+  g_assert_cmpuint (mail_store_fixture_see (self, self->inbox, 2, mail_test_arrival (13, 3)), ==, 0);
   found = get_operation (self, MAIL_OPERATION_QUEUED);
   g_assert_null (found->error_text);
   targets = mail_store_reader_list_targets (mail_store_fixture_reader (self), found->id, 9, NULL);
@@ -248,15 +245,13 @@ test_body_stays (MailStoreFixture *self,
 {
   gint64 items[5];
   gint64 item;
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
   g_autoptr(MailItem) row = NULL;
 
   fill (self, items);
   put_body (self, items[3]);
   renumber (self, 1, 2);
   g_assert_cmpint (mail_store_fixture_find (self, self->inbox, 3), ==, 0);
-  g_ptr_array_add (arrivals, mail_test_arrival (13, 3));
-  g_assert_cmpuint (mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 2, arrivals)), ==, 1);
+  g_assert_cmpuint (mail_store_fixture_see (self, self->inbox, 2, mail_test_arrival (13, 3)), ==, 1);
   item = mail_store_fixture_find (self, self->inbox, 3);
   row = mail_store_reader_load_item (mail_store_fixture_reader (self), item, NULL);
   g_assert_cmpint (row->body_state, ==, MAIL_BODY_COMPLETE);

@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sched.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -73,14 +72,9 @@ static void
 test_newer (void)
 {
   MailStoreFixture self = { 0 };
-  g_autofree char *path = NULL;
-  sqlite3 *db;
 
   fill_and_close (&self);
-  path = file_in (self.profile, "mail.db");
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 4711", NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
+  mail_store_fixture_change (&self, "PRAGMA user_version = 4711");
   assert_refused (self.profile, MAIL_ERROR_STORAGE, "newer version");
   mail_store_fixture_tear_down (&self, NULL);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <sqlite3.h>
 #include <string.h>
 
 #include "mail-error.h"
@@ -449,37 +448,17 @@ test_vanished (MailStoreFixture *self,
   g_assert_true (g_bytes_equal (read, bytes));
 }
 
-static gint64
-ask_file (MailStoreFixture *self,
-          const char       *name,
-          const char       *sql)
-{
-  g_autofree char *path = g_build_filename (self->profile, name, NULL);
-  sqlite3 *db;
-  sqlite3_stmt *stmt;
-  gint64 answer = 0;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  sqlite3_busy_timeout (db, 5000);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL), ==, SQLITE_OK);
-  if (sqlite3_step (stmt) == SQLITE_ROW)
-    answer = sqlite3_column_int64 (stmt, 0);
-  sqlite3_finalize (stmt);
-  sqlite3_close (db);
-  return answer;
-}
-
 /* Waits for what goes on behind everything else. */
 static void
 await_chunks (MailStoreFixture *self,
               gint64            expected)
 {
-  for (guint i = 0; i < 200 && ask_file (self, "bodies.db", "SELECT count(*) FROM chunk") != expected; i++)
+  for (guint i = 0; i < 200 && mail_store_fixture_ask_number (self, "bodies.db", "SELECT count(*) FROM chunk") != expected; i++)
     {
       mail_test_await_ok (mail_store_set_derived (self->store, 0, NULL, FALSE));
       g_usleep (10 * 1000);
     }
-  g_assert_cmpint (ask_file (self, "bodies.db", "SELECT count(*) FROM chunk"), ==, expected);
+  g_assert_cmpint (mail_store_fixture_ask_number (self, "bodies.db", "SELECT count(*) FROM chunk"), ==, expected);
 }
 
 /* A body outlives its last folder by seven days; an account takes its bodies along. */
@@ -503,13 +482,13 @@ test_collect (MailStoreFixture *self,
   mail_store_fixture_reopen (self);
   await_chunks (self, 3);
 
-  ask_file (self, "mail.db", "UPDATE message SET orphaned = orphaned - 8 * 24 * 60 * 60 WHERE orphaned IS NOT NULL");
+  mail_store_fixture_change (self, "UPDATE message SET orphaned = orphaned - 8 * 24 * 60 * 60 WHERE orphaned IS NOT NULL");
   mail_store_fixture_reopen (self);
   await_chunks (self, 2);
 
   mail_test_await_ok (mail_store_remove_account (self->store, self->account));
   await_chunks (self, 0);
-  g_assert_cmpint (ask_file (self, "mail.db", "SELECT count(*) FROM message"), ==, 0);
+  g_assert_cmpint (mail_store_fixture_ask_number (self, "mail.db", "SELECT count(*) FROM message"), ==, 0);
 }
 
 static void

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <sqlite3.h>
 #include <string.h>
 
 #include "mail-store-fixture.h"
@@ -35,10 +34,7 @@ static void
 see (MailStoreFixture *self,
      guint             index)
 {
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
-
-  g_ptr_array_add (arrivals, make_arrival (index));
-  mail_test_await_uint (mail_store_sync_arrivals (self->store, self->inbox, 1, arrivals));
+  mail_store_fixture_see (self, self->inbox, 1, make_arrival (index));
 }
 
 static void
@@ -97,7 +93,6 @@ static void
 test_one_for_each_message (MailStoreFixture *self,
                            gconstpointer     data)
 {
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
   g_autoptr(MailItem) here = NULL;
   g_autoptr(MailItem) there = NULL;
   g_autoptr(GArray) thread = NULL;
@@ -109,9 +104,7 @@ test_one_for_each_message (MailStoreFixture *self,
 
       arrival->object_id = g_strdup ("M1");
       arrival->thread_object_id = g_strdup ("T1");
-      g_ptr_array_set_size (arrivals, 0);
-      g_ptr_array_add (arrivals, arrival);
-      mail_test_await_uint (mail_store_sync_arrivals (self->store, i == 0 ? self->inbox : self->archive, 1, arrivals));
+      mail_store_fixture_see (self, i == 0 ? self->inbox : self->archive, 1, arrival);
     }
   here = mail_store_reader_load_item (mail_store_fixture_reader (self), mail_store_fixture_find (self, self->inbox, 1), &error);
   there = mail_store_reader_load_item (mail_store_fixture_reader (self), mail_store_fixture_find (self, self->archive, 1),
@@ -127,15 +120,13 @@ see_from (MailStoreFixture *self,
           guint32           uid,
           const char       *header)
 {
-  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
   MailArrival *arrival = mail_arrival_new ();
   g_autofree char *block = g_strdup_printf ("%s\r\nMessage-ID: <p%u@x>\r\n\r\n", header, uid);
 
   arrival->uid = uid;
   arrival->size = 10;
   arrival->header = g_bytes_new (block, strlen (block));
-  g_ptr_array_add (arrivals, arrival);
-  mail_test_await_uint (mail_store_sync_arrivals (self->store, folder, 1, arrivals));
+  mail_store_fixture_see (self, folder, 1, arrival);
 }
 
 static void
@@ -177,30 +168,21 @@ test_people (MailStoreFixture *self,
   assert_completes (self, " <", "");
 }
 
-static guint64
+static gint64
 count_messages (MailStoreFixture *self)
 {
-  g_autofree char *count = mail_store_fixture_ask (self, "mail.db", "SELECT count(*) FROM message");
-
-  return g_ascii_strtoull (count, NULL, 10);
+  return mail_store_fixture_ask_number (self, "mail.db", "SELECT count(*) FROM message");
 }
 
 /* Every folder lost it more than seven days ago. */
 static void
 collect_what_is_gone (MailStoreFixture *self)
 {
-  g_autofree char *path = g_build_filename (self->profile, "mail.db", NULL);
-  sqlite3 *db;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  sqlite3_busy_timeout (db, 10000);
-  g_assert_cmpint (sqlite3_exec (db, "UPDATE message SET orphaned = 1 WHERE orphaned IS NOT NULL", NULL, NULL, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_changes (db), ==, 1);
-  sqlite3_close (db);
+  g_assert_cmpint (mail_store_fixture_change (self, "UPDATE message SET orphaned = 1 WHERE orphaned IS NOT NULL"), ==, 1);
   mail_store_fixture_reopen (self);
   for (guint i = 0; i < 5000 && count_messages (self) > 1; i++)
     g_usleep (1000);
-  g_assert_cmpuint (count_messages (self), ==, 1);
+  g_assert_cmpint (count_messages (self), ==, 1);
 }
 
 /* A reply to what was deleted long ago is still part of the conversation. */
