@@ -40,7 +40,7 @@ class Scene:
         self.server = Breaking(speaks)
         self.stock = self.server.stock
         self.profile = Profile(self.server, speaks.address)
-        self.profile.add(imap=f"127.0.0.1:{self.server.port}:plain", smtp=f"127.0.0.1:{self.server.smtp.port}:plain", trust=False)
+        self.server.add_to(self.profile)
         self.inbox = self.stock["INBOX"]
         self.trash = self.stock.by_use("\\Trash")
         self.sent = self.stock.by_use("\\Sent")
@@ -54,7 +54,7 @@ class Scene:
 
     def __exit__(self, *_):
         self.profile.close()
-        self.server.__exit__()
+        self.server.close()
 
     def folder(self, role):
         return next(folder for folder in self.profile.folders().values() if folder["role"] == role)

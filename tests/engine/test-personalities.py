@@ -42,11 +42,10 @@ class Journey:
 
     def __exit__(self, *_):
         self.profile.close()
-        self.server.__exit__()
+        self.server.close()
 
     def add_account(self, password=None):
-        self.profile.add(imap=f"127.0.0.1:{self.server.port}:plain", smtp=f"127.0.0.1:{self.server.smtp.port}:plain", password=password,
-                         trust=False)
+        self.server.add_to(self.profile, password=password)
 
     def deliver(self, box, count, flags=(), holes=False):
         """Their Message-IDs. With holes between their UIDs sets of them are long."""
@@ -331,8 +330,7 @@ def test_limited():
 def test_throttled():
     """a server that says for how long it wants to be left alone is left alone so long"""
     with Journey(personalities.Throttled) as journey:
-        journey.profile.add(imap=f"127.0.0.1:{journey.server.port}:plain", smtp=f"127.0.0.1:{journey.server.smtp.port}:plain", verify=False,
-                            trust=False)
+        journey.server.add_to(journey.profile, verify=False)
         names = journey.deliver(journey.inbox, 3)
         journey.profile.run("watch", "--timeout", "9")
         first, second = journey.server.turned_away

@@ -18,10 +18,10 @@ def shown(profile, path="INBOX"):
     return {item["message-id"]: item.get("preview") for item in profile.list(path)}
 
 
-def keep_some(profile):
-    """Not all, but all of what is tried here."""
+def keep_some(profile, months=1200):
+    """Not all, but all of what is tried here. 0: all."""
     with sqlite3.connect(os.path.join(profile.path, "mail.db")) as connection:
-        connection.execute("UPDATE account SET keep_months = 1200")
+        connection.execute("UPDATE account SET keep_months = ?", (months,))
 
 
 def test_real():
@@ -113,7 +113,7 @@ class Told:
         self.server = Server(speaks)
         self.profile = Profile(self.server, speaks.address)
         self.deliver(0, count)
-        self.profile.add(imap=f"127.0.0.1:{self.server.port}:plain", smtp=f"127.0.0.1:{self.server.smtp.port}:plain", trust=False)
+        self.server.add_to(self.profile)
         keep_some(self.profile)
         self.server.said.clear()
 
@@ -122,7 +122,7 @@ class Told:
 
     def __exit__(self, *_):
         self.profile.close()
-        self.server.__exit__()
+        self.server.close()
 
     def deliver(self, first, count):
         for number in range(first, first + count):
@@ -151,8 +151,7 @@ def test_screenful():
 def test_all_kept():
     """nothing is asked where every body comes anyway"""
     with Told(Teller, 20) as told:
-        with sqlite3.connect(os.path.join(told.profile.path, "mail.db")) as connection:
-            connection.execute("UPDATE account SET keep_months = 0")
+        keep_some(told.profile, 0)
         told.profile.sync("--headers-only")
         assert len(shown(told.profile)) == 20 and not told.asked(), told.asked()
 

@@ -59,7 +59,7 @@ class One(Server):
 
     def profile(self):
         profile = Profile(self)
-        profile.add(imap=f"127.0.0.1:{self.port}:plain", smtp=f"127.0.0.1:{self.smtp.port}:plain", trust=False)
+        self.add_to(profile)
         return profile
 
     def sync(self, profile):

@@ -53,6 +53,10 @@ class Server(Listener):
         self.smtp.close()
         self.hang_up()
 
+    def add_to(self, profile, **words):
+        """The account of who it knows. words: more for Profile.add ()."""
+        profile.add(imap=f"{self.host}:{self.port}:plain", smtp=f"{self.host}:{self.smtp.port}:plain", trust=False, **words)
+
     def hang_up(self):
         for connection in list(self.connections):
             connection.hang_up()
