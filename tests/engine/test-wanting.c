@@ -76,9 +76,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
-  g_test_add ("/engine/wanting/next", MailStoreFixture, NULL, mail_store_fixture_set_up, test_next,
-              mail_store_fixture_tear_down);
-  g_test_add ("/engine/wanting/failure", MailStoreFixture, NULL, mail_store_fixture_set_up, test_failure,
-              mail_store_fixture_tear_down);
+  mail_store_fixture_add ("/engine/wanting/next", NULL, test_next);
+  mail_store_fixture_add ("/engine/wanting/failure", NULL, test_failure);
   return g_test_run ();
 }

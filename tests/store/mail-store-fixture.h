@@ -65,6 +65,13 @@ void             mail_store_fixture_vanish    (MailStoreFixture  *self,
 char            *mail_store_fixture_ask       (MailStoreFixture  *self,
                                                const char        *file,
                                                const char        *sql);
+/* The same, as a number: 0 when there is no row */
+gint64           mail_store_fixture_ask_number (MailStoreFixture *self,
+                                               const char        *file,
+                                               const char        *sql);
+/* Changes mail.db behind the store's back. Returns how many rows were changed. */
+int              mail_store_fixture_change    (MailStoreFixture  *self,
+                                               const char        *sql);
 GArray          *mail_test_ids                (gint64             id);
 gint64           mail_test_await_int64        (DexFuture         *future);
 guint            mail_test_await_uint         (DexFuture         *future);
@@ -74,13 +81,6 @@ gboolean         mail_test_run_killed         (const char        *program,
                                                const char        *profile,
                                                const char        *point,
                                                guint              arrival);
-/* The same, as a number: 0 when there is no row */
-gint64           mail_store_fixture_ask_number (MailStoreFixture *self,
-                                               const char        *file,
-                                               const char        *sql);
-/* Changes mail.db behind the store's back. Returns how many rows were changed. */
-int              mail_store_fixture_change    (MailStoreFixture  *self,
-                                               const char        *sql);
 /* Of all accounts, the oldest first. */
 GPtrArray       *mail_store_fixture_list_operations  (MailStoreFixture *self);
 guint            mail_store_fixture_count_operations (MailStoreFixture *self);
