@@ -2,6 +2,7 @@
 """What the engine's tests share: the driver on a profile of its own, TAP, and what a server really has."""
 
 import base64
+import collections
 import concurrent.futures
 import contextlib
 import email
@@ -117,6 +118,15 @@ class Profile:
         for rows in result.values():
             rows.sort()
         return result
+
+    def check(self, theirs, where="in the end"):
+        """All that the server has (its contents) is here and no more, and nothing is left to be done."""
+        ours = self.contents()
+        for path, rows in theirs.items():
+            here, there = collections.Counter(ours.get(path, ())), collections.Counter(rows)
+            assert ours.get(path) == rows, f"{where}: {path}: only here {list(here - there)[:5]}, only there {list(there - here)[:5]}"
+        left = self.run("operations")
+        assert not left, f"{where}: not confirmed: {left}"
 
 
 def encode(name):

@@ -88,13 +88,6 @@ class Scene:
         # What came without its new UID is looked for once more.
         self.profile.sync()
 
-    def check(self, where):
-        ours, theirs = self.profile.contents(), self.server.contents()
-        for path, rows in theirs.items():
-            assert ours.get(path) == rows, f"{where}: {path}: {ours.get(path)} is not {rows}"
-        left = self.profile.run("operations")
-        assert not left, f"{where}: {left}"
-
 
 def is_done(kind, before, after, scene):
     """Whether the server has what the change wanted of it, and else it has to have what it had."""
@@ -141,7 +134,7 @@ def cancelled(speaks, cases):
             if accepted:
                 assert scene.profile.contents() == shown, f"{where}: {scene.profile.contents()} is not {shown}"
             scene.settle()
-            scene.check(where)
+            scene.profile.check(scene.server.contents(), where)
             assert is_done(kind, before, scene.server.contents(), scene) != accepted, where
             assert accepted or kind == "delete", where
 
@@ -178,7 +171,7 @@ def killed(kind):
                 pass
             accepted = take_back(scene, kind, where)
             scene.settle()
-            scene.check(where)
+            scene.profile.check(scene.server.contents(), where)
             assert is_done(kind, before, scene.server.contents(), scene) != accepted, where
 
 

@@ -25,13 +25,6 @@ def offsets(length):
     return sorted({*range(1, length, step), length - 1})
 
 
-def check(profile, servers, where):
-    ours, theirs = profile.contents(), server_contents(servers)
-    for path in theirs:
-        assert ours.get(path) == theirs[path], f"{where}: {path}: {ours.get(path)} is not {theirs[path]}"
-    assert not profile.run("operations"), f"{where}: not confirmed: {profile.run('operations')}"
-
-
 class Scene:
     def __init__(self):
         self.servers = MailServers()
@@ -114,7 +107,7 @@ def verify_acts(scene, where):
             assert [path for path, _ in found] == ["Trash"], f"{where}: {name}: {found}"
         else:
             assert found == places, f"{where}: {name}: {found}"
-    check(scene.profile, scene.servers, where)
+    scene.profile.check(server_contents(scene.servers), where)
     # What was tried is cleared away, so that every session is as long as the one before.
     connection = scene.servers.imap(ANNA)
     for path in ("INBOX", "Archive", "Junk", "Trash"):
@@ -123,7 +116,7 @@ def verify_acts(scene, where):
             connection.expunge()
     connection.logout()
     scene.sync()
-    check(scene.profile, scene.servers, f"{where}, cleared")
+    scene.profile.check(server_contents(scene.servers), f"{where}, cleared")
 
 
 def test_acts():
@@ -143,7 +136,7 @@ def prepare_first(scene):
 
 
 def verify_first(scene, where):
-    check(scene.profile, scene.servers, where)
+    scene.profile.check(server_contents(scene.servers), where)
     for path in ("INBOX", "Archive"):
         for item in scene.profile.list(path):
             assert item["body"] == "complete", f"{where}: {path}: {item}"
@@ -169,7 +162,7 @@ def verify_send(scene, where):
     copies = [row[0] for row in server_contents(scene.servers)["Sent"]].count(name)
     assert copies == 1, f"{where}: {copies} in Sent: {scene.profile.run('outbox')}"
     assert not scene.profile.run("outbox"), f"{where}: {scene.profile.run('outbox')}"
-    check(scene.profile, scene.servers, where)
+    scene.profile.check(server_contents(scene.servers), where)
 
 
 def test_send():

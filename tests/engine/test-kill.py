@@ -24,13 +24,6 @@ def points():
         number += step
 
 
-def check(profile, servers, where):
-    ours, theirs = profile.contents(), server_contents(servers)
-    for path in theirs:
-        assert ours.get(path) == theirs[path], f"{where}: {path}: {ours.get(path)} is not {theirs[path]}"
-    assert not profile.run("operations"), f"{where}: not confirmed: {profile.run('operations')}"
-
-
 def test_sync():
     """a first sync"""
     with MailServers() as servers:
@@ -47,7 +40,7 @@ def test_sync():
             except Killed:
                 pass
             profile.sync()
-            check(profile, servers, f"commit {number}")
+            profile.check(server_contents(servers), f"commit {number}")
             bodies = [item for item in profile.list("INBOX") + profile.list("Archive") if item["body"] != "complete"]
             assert not bodies, f"commit {number}: {len(bodies)} bodies are missing"
             assert profile.sync()["messages"] == 0, f"commit {number}: something came twice"
@@ -98,7 +91,7 @@ def test_acts():
             profile.sync()
             profile.sync()
             verify_acts(servers, names, f"commit {number}")
-            check(profile, servers, f"commit {number}")
+            profile.check(server_contents(servers), f"commit {number}")
             if done:
                 print(f"# {number} commits tried")
                 break

@@ -36,10 +36,7 @@ class Scene:
         self.servers.close()
 
     def check(self):
-        ours, theirs = self.profile.contents(), server_contents(self.servers)
-        for path in theirs:
-            assert ours.get(path) == theirs[path], f"{path}: {ours.get(path)} is not {theirs[path]}"
-        assert not self.profile.run("operations"), "something is not confirmed"
+        self.profile.check(server_contents(self.servers))
 
     def queue(self, message_id, **keywords):
         path = os.path.join(self.profile.folder, "message.eml")
