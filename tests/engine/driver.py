@@ -74,7 +74,7 @@ class Profile:
         if process.returncode == -9:
             raise Killed()
         lines = [json.loads(line) for line in process.stdout.decode().splitlines() if line]
-        if process.returncode < 0 or process.returncode > 1:
+        if process.returncode < 0 or process.returncode > 1 or (process.returncode == 1 and (not lines or "error" not in lines[-1])):
             raise AssertionError(f"{words}: status {process.returncode}: {process.stderr.decode()[-2000:]}")
         if process.returncode == 1:
             raise Failed(lines[-1]["error"])
