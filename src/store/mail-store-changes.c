@@ -76,7 +76,19 @@ mail_change_recorder_item (MailChangeRecorder *self,
                            gint64              old_key,
                            gint64              new_key)
 {
-  Event event = { EVENT_ITEM, { kind, folder, item, old_key, new_key } };
+  Event event = { EVENT_ITEM, { kind, folder, item, old_key, new_key, 0 } };
+
+  g_array_append_val (self->events, event);
+}
+
+void
+mail_change_recorder_gone (MailChangeRecorder *self,
+                           gint64              folder,
+                           gint64              item,
+                           gint64              key,
+                           gint64              thread)
+{
+  Event event = { EVENT_ITEM, { MAIL_ITEM_REMOVED, folder, item, key, key, thread } };
 
   g_array_append_val (self->events, event);
 }
@@ -128,6 +140,7 @@ merge (MailItemChange       *earlier,
   else if (earlier->kind == MAIL_ITEM_REMOVED)
     earlier->kind = MAIL_ITEM_CHANGED;
   earlier->new_key = later->new_key;
+  earlier->thread = later->thread;
   return TRUE;
 }
 

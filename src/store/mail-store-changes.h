@@ -22,6 +22,7 @@ typedef struct {
   gint64 item;
   gint64 old_key;
   gint64 new_key;
+  gint64 thread;   /* of a REMOVED item that is gone for good: the conversation it was part of; else 0 */
 } MailItemChange;
 
 typedef enum {

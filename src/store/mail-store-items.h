@@ -53,36 +53,12 @@ typedef struct {
   gint64 server_folder;  /* whose uid it is: where the server has it; 0: it is only on this computer */
 } MailItem;
 
-typedef enum {
-  MAIL_SORT_NEWEST,
-  MAIL_SORT_OLDEST,
-} MailSort;
-
-/* Which items, in which order. Either one folder, or (folder 0) every folder of a role, or of one account's role. */
-typedef struct {
-  gint64 folder;
-  MailRole role;
-  gint64 account;
-  MailSort sort;
-  MailFlags with;        /* only items that have all of these */
-  MailFlags without;     /* only items that have none of these */
-  gboolean with_attachments;
-} MailListQuery;
-
 #define MAIL_TYPE_ITEM (mail_item_get_type ())
 GType     mail_item_get_type (void);
 MailItem *mail_item_copy     (const MailItem *self);
 void      mail_item_free     (MailItem       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailItem, mail_item_free)
 
-/* → GArray of gint64 (G_TYPE_ARRAY, boxed): ids in order. limit 0: all. First page first: ask with a limit, then without. */
-DexFuture *mail_store_list              (MailStore            *self,
-                                         const MailListQuery  *query,
-                                         guint                 limit) G_GNUC_WARN_UNUSED_RESULT;
-GArray    *mail_store_reader_list       (MailStoreReader      *reader,
-                                         const MailListQuery  *query,
-                                         guint                 limit,
-                                         GError              **error);
 /* (transfer full) (element-type MailItem): rows for the ids, in their order; an id that is gone gives NULL in its place.
  * Bounded work: at most a few hundred ids on the main thread. */
 GPtrArray *mail_store_reader_load_items (MailStoreReader      *reader,
@@ -92,14 +68,6 @@ GPtrArray *mail_store_reader_load_items (MailStoreReader      *reader,
 MailItem  *mail_store_reader_load_item  (MailStoreReader      *reader,
                                          gint64                item,
                                          GError              **error);
-/* The key lists sort by: ascending key is oldest first; ties are broken by id. FALSE when the item is gone. */
-gboolean   mail_store_reader_get_sort_key (MailStoreReader    *reader,
-                                           gint64              item,
-                                           gint64             *key);
-/* The items of the same conversation in all folders of the account, one per message, oldest first. (element-type gint64) */
-GArray    *mail_store_reader_list_thread (MailStoreReader     *reader,
-                                          gint64               thread,
-                                          GError             **error);
 /* Addresses seen in mail, for completing recipients: best first ("Name <address>"). (element-type utf8) */
 GPtrArray *mail_store_reader_complete_address (MailStoreReader *reader,
                                                const char      *typed,

@@ -156,7 +156,7 @@ mail_message_insert (MailTransaction  *transaction,
   gint64 thread;
 
   *message = mail_transaction_new_id (transaction);
-  if (!mail_thread_assign (transaction->db, account, *message, content->identity,
+  if (!mail_thread_assign (transaction, account, *message, content->identity,
                            (const gint64 *) (gpointer) content->keys->data, content->keys->len, &thread, error))
     return FALSE;
 

@@ -111,6 +111,24 @@ note_removed (MailTransaction *transaction,
   mail_change_recorder_counts (transaction->changes, self->folder);
 }
 
+/* Whoever shows its conversation cannot ask for it any more. */
+static gboolean
+note_gone (MailTransaction  *transaction,
+           MailPlacement    *self,
+           GError          **error)
+{
+  gint64 thread = 0;
+
+  if (self->folder == 0)
+    return TRUE;
+  if (!mail_sqlite_lookup (transaction->db, &thread, error, "SELECT thread FROM message WHERE id = ?", "i", self->message))
+    return FALSE;
+  mail_transaction_count (transaction, self->folder, -1, -is_unread (self));
+  mail_change_recorder_gone (transaction->changes, self->folder, self->id, self->date, thread);
+  mail_change_recorder_counts (transaction->changes, self->folder);
+  return TRUE;
+}
+
 static gboolean
 take_from_message (MailTransaction  *transaction,
                    MailPlacement    *self,
@@ -186,13 +204,10 @@ mail_placement_remove (MailTransaction  *transaction,
                        MailPlacement    *self,
                        GError          **error)
 {
-  if (!mail_placement_forget_operations (transaction, self->id, error) ||
-      !mail_sqlite_run (transaction->db, error, "DELETE FROM placement WHERE id = ?", "i", self->id) ||
-      !mail_message_unplaced (transaction, self->message, error))
-    return FALSE;
-
-  note_removed (transaction, self);
-  return TRUE;
+  return mail_placement_forget_operations (transaction, self->id, error) &&
+         note_gone (transaction, self, error) &&
+         mail_sqlite_run (transaction->db, error, "DELETE FROM placement WHERE id = ?", "i", self->id) &&
+         mail_message_unplaced (transaction, self->message, error);
 }
 
 gboolean

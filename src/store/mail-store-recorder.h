@@ -16,6 +16,12 @@ void                mail_change_recorder_item     (MailChangeRecorder    *self,
                                                    gint64                 item,
                                                    gint64                 old_key,
                                                    gint64                 new_key);
+/* An item that is gone from the store. */
+void                mail_change_recorder_gone     (MailChangeRecorder    *self,
+                                                   gint64                 folder,
+                                                   gint64                 item,
+                                                   gint64                 key,
+                                                   gint64                 thread);
 void                mail_change_recorder_counts   (MailChangeRecorder    *self,
                                                    gint64                 folder);
 void                mail_change_recorder_reload   (MailChangeRecorder    *self,

@@ -20,27 +20,51 @@ find_thread (MailSqlite  *db,
                              account, key);
 }
 
+/* Lists that show the younger one have to hear of it. */
 static gboolean
-merge (MailSqlite  *db,
-       gint64       younger,
-       gint64       older,
-       GError     **error)
+note_items (MailTransaction  *transaction,
+            gint64            thread,
+            GError          **error)
 {
-  return mail_sqlite_run (db, error, "UPDATE message SET thread = ? WHERE thread = ?", "ii", older, younger) &&
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = NULL;
+
+  rows = mail_sqlite_query (transaction->db, error,
+                            "SELECT p.folder, p.id, p.date FROM message AS m JOIN placement AS p ON p.message = m.id"
+                            " WHERE m.thread = ? AND p.folder IS NOT NULL", "i", thread);
+  if (rows == NULL)
+    return FALSE;
+  while (mail_statement_next (rows, &failure))
+    mail_change_recorder_item (transaction->changes, MAIL_ITEM_CHANGED, mail_statement_get_int (rows, 0),
+                               mail_statement_get_int (rows, 1), mail_statement_get_int (rows, 2), mail_statement_get_int (rows, 2));
+  return mail_statement_ended (&failure, error);
+}
+
+static gboolean
+merge (MailTransaction  *transaction,
+       gint64            younger,
+       gint64            older,
+       GError          **error)
+{
+  MailSqlite *db = transaction->db;
+
+  return note_items (transaction, younger, error) &&
+         mail_sqlite_run (db, error, "UPDATE message SET thread = ? WHERE thread = ?", "ii", older, younger) &&
          mail_sqlite_run (db, error, "UPDATE merged_thread SET merged_into = ? WHERE merged_into = ?", "ii", older, younger) &&
          mail_sqlite_run (db, error, "INSERT OR IGNORE INTO merged_thread (id, merged_into) VALUES (?, ?)", "ii", younger, older);
 }
 
 gboolean
-mail_thread_assign (MailSqlite    *db,
-                    gint64         account,
-                    gint64         message,
-                    gint64         identity,
-                    const gint64  *keys,
-                    guint          n_keys,
-                    gint64        *thread,
-                    GError       **error)
+mail_thread_assign (MailTransaction *transaction,
+                    gint64           account,
+                    gint64           message,
+                    gint64           identity,
+                    const gint64    *keys,
+                    guint            n_keys,
+                    gint64          *thread,
+                    GError         **error)
 {
+  MailSqlite *db = transaction->db;
   g_autofree gint64 *found = g_new0 (gint64, n_keys + 1);
   gint64 oldest = 0;
 
@@ -60,7 +84,7 @@ mail_thread_assign (MailSqlite    *db,
           !mail_sqlite_run (db, error, "INSERT OR IGNORE INTO thread_key (account, key, thread) VALUES (?, ?, ?)", "iii",
                             account, keys[i], oldest))
         return FALSE;
-      if (found[i] != 0 && found[i] != oldest && !merge (db, found[i], oldest, error))
+      if (found[i] != 0 && found[i] != oldest && !merge (transaction, found[i], oldest, error))
         return FALSE;
     }
 

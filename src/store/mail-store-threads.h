@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mail-sqlite.h"
+#include "mail-store-private.h"
 
 G_BEGIN_DECLS
 
 /* The conversation of a message that is about to be inserted, known by these keys (its own id, which is its identity, and those
  * it names), joining those that turn out to be one. */
-gboolean mail_thread_assign       (MailSqlite    *db,
-                                   gint64         account,
-                                   gint64         message,
-                                   gint64         identity,
-                                   const gint64  *keys,
-                                   guint          n_keys,
-                                   gint64        *thread,
-                                   GError       **error);
+gboolean mail_thread_assign       (MailTransaction *transaction,
+                                   gint64           account,
+                                   gint64           message,
+                                   gint64           identity,
+                                   const gint64    *keys,
+                                   guint            n_keys,
+                                   gint64          *thread,
+                                   GError         **error);
 /* Its row is about to be deleted: those that name it find its conversation all the same. */
 gboolean mail_thread_message_goes (MailSqlite    *db,
                                    gint64         message,

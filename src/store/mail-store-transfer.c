@@ -39,7 +39,7 @@ find_thread (MailTransaction  *transaction,
   if (!mail_statement_ended (&failure, error))
     return FALSE;
 
-  return mail_thread_assign (transaction->db, account, copy, own, (const gint64 *) (gpointer) keys->data, keys->len, thread,
+  return mail_thread_assign (transaction, account, copy, own, (const gint64 *) (gpointer) keys->data, keys->len, thread,
                              error);
 }
 

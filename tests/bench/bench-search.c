@@ -9,7 +9,7 @@
 #include "mail-search.h"
 #include "mail-store-accounts.h"
 #include "mail-store-bodies.h"
-#include "mail-store-items.h"
+#include "mail-store-list.h"
 #include "mail-store-sync.h"
 #include "mail-test.h"
 #include "search-text.h"

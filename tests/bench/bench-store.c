@@ -6,6 +6,7 @@
 
 #include "mail-store-accounts.h"
 #include "mail-store-bodies.h"
+#include "mail-store-list.h"
 #include "mail-store-operations.h"
 #include "mail-store-sync.h"
 #include "mail-store-wanted.h"

@@ -4,7 +4,7 @@
 #include "mail-error.h"
 #include "mail-net-sasl-plan.h"
 #include "mail-provider.h"
-#include "mail-store-items.h"
+#include "mail-store-list.h"
 #include "mail-store-learnt.h"
 #include "mail-store-operations.h"
 #include "mail-test.h"

@@ -3,6 +3,7 @@
 
 #include "mail-store-accounts.h"
 #include "mail-store-bodies.h"
+#include "mail-store-conversation.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
 #include "mail-store-renamed.h"

@@ -23,10 +23,10 @@ reload (Watcher *self)
   for (guint i = 0; i < ids->len; i++)
     {
       gint64 id = g_array_index (ids, gint64, i);
-      gint64 key = 0;
+      MailSortKey key = { 0 };
 
-      g_assert_true (mail_store_reader_get_sort_key (mail_store_fixture_reader (self->fixture), id, &key));
-      g_hash_table_insert (self->keys, g_memdup2 (&id, sizeof id), g_memdup2 (&key, sizeof key));
+      g_assert_true (mail_store_reader_get_sort_key (mail_store_fixture_reader (self->fixture), id, MAIL_SORT_NEWEST, &key));
+      g_hash_table_insert (self->keys, g_memdup2 (&id, sizeof id), g_memdup2 (&key.number, sizeof key.number));
     }
 }
 

@@ -96,6 +96,13 @@ check_file (const char *path)
   return bad;
 }
 
+static gint64
+thread_of (MailStoreReader *reader,
+           const GArray    *ids)
+{
+  return mail_store_reader_get_thread (reader, g_array_index (ids, gint64, 0));
+}
+
 static void
 read_everything (MailStoreFixture *self)
 {
@@ -105,6 +112,7 @@ read_everything (MailStoreFixture *self)
   gboolean has;
   gint64 number;
   g_autoptr(GArray) ids = NULL;
+  g_autoptr(GArray) folders = mail_test_ids (self->inbox);
 
   for (guint i = 0; i < 2; i++)
     {
@@ -114,12 +122,24 @@ read_everything (MailStoreFixture *self)
       query.without = MAIL_FLAG_SEEN;
       g_array_unref (mail_store_reader_list (reader, &query, 10, NULL));
     }
+  query.conversations = TRUE;
+  for (MailSort sort = MAIL_SORT_NEWEST; sort <= MAIL_SORT_ATTACHMENTS; sort++)
+    {
+      MailSortKey key;
+
+      query.sort = sort;
+      g_array_unref (mail_store_reader_list (reader, &query, 10, NULL));
+      g_assert_false (mail_store_reader_get_sort_key (reader, G_MAXINT64, sort, &key));
+    }
   query = (MailListQuery) { .role = MAIL_ROLE_INBOX, .account = self->account };
   g_array_unref (mail_store_reader_list (reader, &query, 10, NULL));
   query.account = 0;
   ids = mail_store_reader_list (reader, &query, 10, NULL);
   g_ptr_array_unref (mail_store_reader_load_items (reader, (const gint64 *) (gpointer) ids->data, ids->len, NULL));
   g_array_unref (mail_store_reader_list_thread (reader, 1, NULL));
+  mail_conversation_free (mail_store_reader_load_conversation (reader, thread_of (reader, ids), folders, NULL));
+  g_array_unref (mail_store_reader_find_in_thread (reader, 1, folders, &query, NULL));
+  mail_test_await_ok (mail_store_list_whole_conversations (self->store, ids));
   g_ptr_array_unref (mail_store_reader_complete_address (reader, "a", 5, NULL));
   g_ptr_array_unref (mail_store_reader_list_folders (reader, 0, NULL));
   g_ptr_array_unref (mail_store_reader_list_outbox (reader, 0, NULL));

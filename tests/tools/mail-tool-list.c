@@ -2,7 +2,7 @@
 #include "mail-tool.h"
 
 #include "mail-store-folders.h"
-#include "mail-store-items.h"
+#include "mail-store-list.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
 

@@ -6,6 +6,7 @@ struct _MailListItem {
 
   gint64 id;
   MailItem *item;
+  MailConversation *conversation;
 };
 
 G_DEFINE_FINAL_TYPE (MailListItem, mail_list_item, G_TYPE_OBJECT)
@@ -15,7 +16,10 @@ static guint changed_signal;
 static void
 mail_list_item_finalize (GObject *object)
 {
-  g_clear_pointer (&MAIL_LIST_ITEM (object)->item, mail_item_free);
+  MailListItem *self = MAIL_LIST_ITEM (object);
+
+  g_clear_pointer (&self->item, mail_item_free);
+  g_clear_pointer (&self->conversation, mail_conversation_free);
   G_OBJECT_CLASS (mail_list_item_parent_class)->finalize (object);
 }
 
@@ -67,21 +71,56 @@ mail_list_item_get_item (MailListItem *self)
 }
 
 /**
+ * mail_list_item_get_conversation:
+ * @self: a row
+ *
+ * Returns: (nullable) (transfer none): what it is part of, until the next "changed"; %NULL in a list of messages
+ */
+const MailConversation *
+mail_list_item_get_conversation (MailListItem *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_ITEM (self), NULL);
+  return self->conversation;
+}
+
+gboolean
+mail_list_item_is_unread (MailListItem *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_ITEM (self), FALSE);
+  if (self->conversation != NULL)
+    return self->conversation->n_unread > 0;
+  return self->item != NULL && (self->item->flags & MAIL_FLAG_SEEN) == 0;
+}
+
+gboolean
+mail_list_item_is_starred (MailListItem *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_ITEM (self), FALSE);
+  if (self->conversation != NULL)
+    return self->conversation->is_starred;
+  return self->item != NULL && (self->item->flags & MAIL_FLAG_FLAGGED) != 0;
+}
+
+/**
  * mail_list_item_take:
  * @self: a row
  * @item: (nullable) (transfer full): what it shows from now on
+ * @conversation: (nullable) (transfer full): what it is part of, in a list of conversations
  *
  * Emits "changed" when it showed something before.
  */
 void
-mail_list_item_take (MailListItem *self,
-                     MailItem     *item)
+mail_list_item_take (MailListItem     *self,
+                     MailItem         *item,
+                     MailConversation *conversation)
 {
   gboolean had = self->item != NULL;
 
   g_return_if_fail (MAIL_IS_LIST_ITEM (self));
   g_clear_pointer (&self->item, mail_item_free);
+  g_clear_pointer (&self->conversation, mail_conversation_free);
   self->item = item;
+  self->conversation = conversation;
   if (had)
     g_signal_emit (self, changed_signal, 0);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-list-listing.h"
 
-#include "mail-store-folders.h"
-
 typedef struct {
   MailListQuery query;
   guint limit;
@@ -31,32 +29,6 @@ static GType listing_get_type (void);
 G_DEFINE_BOXED_TYPE (MailListListing, listing, listing_copy, listing_free)
 
 static gboolean
-find_folders (MailStoreReader      *reader,
-              const MailListQuery  *query,
-              GArray               *result,
-              GError              **error)
-{
-  g_autoptr(GPtrArray) folders = NULL;
-
-  if (query->folder != 0)
-    {
-      g_array_append_val (result, query->folder);
-      return TRUE;
-    }
-  folders = mail_store_reader_list_folders (reader, query->account, error);
-  if (folders == NULL)
-    return FALSE;
-  for (guint i = 0; i < folders->len; i++)
-    {
-      const MailFolder *folder = g_ptr_array_index (folders, i);
-
-      if (folder->role == query->role)
-        g_array_append_val (result, folder->id);
-    }
-  return TRUE;
-}
-
-static gboolean
 run_job (MailStoreReader  *reader,
          gpointer          data,
          GCancellable     *cancellable,
@@ -66,8 +38,8 @@ run_job (MailStoreReader  *reader,
   const Job *job = data;
   g_autoptr(MailListListing) listing = g_new0 (MailListListing, 1);
 
-  listing->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!find_folders (reader, &job->query, listing->folders, error))
+  listing->folders = mail_store_reader_list_folders_of (reader, &job->query, error);
+  if (listing->folders == NULL)
     return FALSE;
   listing->ids = mail_store_reader_list (reader, &job->query, job->limit, error);
   if (listing->ids == NULL)

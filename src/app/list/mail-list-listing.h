@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mail-store-items.h"
+#include "mail-store-list.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 #include "mail-list-model.h"
 
 #include "mail-list-listing.h"
-#include "mail-list-order.h"
+#include "mail-list-patches.h"
 #include "mail-list-rows.h"
 #include "mail-search.h"
 
@@ -99,6 +99,31 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MailListModel, mail_list_model, G_TYPE_OBJECT,
 
 /* ---- notices ---- */
 
+static MailListScope
+get_scope (MailListModel *self)
+{
+  return (MailListScope) { mail_store_get_main_reader (self->store), &self->query, self->folders, self->found, self->order };
+}
+
+/* Returns whether that was all: FALSE when the list has to be read again. */
+static gboolean
+apply_items (MailListModel    *self,
+             MailStoreChanges *changes)
+{
+  MailListScope scope = get_scope (self);
+  g_autoptr(MailListPatches) patches = mail_list_patches_new (&scope, changes);
+
+  if (patches->patches->len > 0)
+    {
+      if (patches->regroups)
+        g_signal_emit (self, signals[RELOADING], 0);
+      mail_list_order_patch (self->order, (const MailListPatch *) (gpointer) patches->patches->data, patches->patches->len);
+      if (patches->regroups)
+        g_signal_emit (self, signals[RELOADED], 0);
+    }
+  return !patches->needs_reading;
+}
+
 static gboolean
 watches (MailListModel *self,
          gint64         folder)
@@ -109,88 +134,6 @@ watches (MailListModel *self,
         return TRUE;
     }
   return FALSE;
-}
-
-/* Of what was found only that matters, and only where it was found. */
-static gboolean
-concerns (MailListModel        *self,
-          const MailItemChange *change)
-{
-  const gint64 *folder = self->found != NULL ? g_hash_table_lookup (self->found, &change->item) : NULL;
-
-  return self->found != NULL ? folder != NULL && *folder == change->folder : watches (self, change->folder);
-}
-
-static gboolean
-is_filtered (MailListModel *self)
-{
-  return self->query.with != 0 || self->query.without != 0 || self->query.with_attachments;
-}
-
-/* Whether an item of the folder belongs into a filtered list. */
-static gboolean
-belongs (MailListModel *self,
-         gint64         id)
-{
-  g_autoptr(MailItem) item = NULL;
-
-  if (!is_filtered (self))
-    return TRUE;
-  item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), id, NULL);
-  return item != NULL
-    && (item->flags & self->query.with) == self->query.with
-    && (item->flags & self->query.without) == 0
-    && (!self->query.with_attachments || item->has_attachments);
-}
-
-/* One patch an id: where it was before the first change, where it is after the last. A move between two folders of the same
- * list is a removal and an addition: the item stays. */
-static GArray *
-collect_patches (MailListModel    *self,
-                 MailStoreChanges *changes)
-{
-  GArray *patches = g_array_new (FALSE, FALSE, sizeof (MailListPatch));
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-
-  for (guint i = 0; changes->items != NULL && i < changes->items->len; i++)
-    {
-      const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
-      gpointer index;
-
-      if (!concerns (self, change))
-        continue;
-      if (!g_hash_table_lookup_extended (seen, &change->item, NULL, &index))
-        {
-          MailListPatch patch = { .id = change->item, .old_key = change->old_key, .was_there = change->kind != MAIL_ITEM_ADDED };
-
-          /* What was not there has no old key. */
-          if (change->kind == MAIL_ITEM_ADDED)
-            patch.old_key = change->new_key;
-          index = GUINT_TO_POINTER (patches->len);
-          g_hash_table_insert (seen, g_memdup2 (&change->item, sizeof change->item), index);
-          g_array_append_val (patches, patch);
-        }
-      g_array_index (patches, MailListPatch, GPOINTER_TO_UINT (index)).present = change->kind != MAIL_ITEM_REMOVED;
-      g_array_index (patches, MailListPatch, GPOINTER_TO_UINT (index)).new_key = change->new_key;
-    }
-  return patches;
-}
-
-static void
-apply_items (MailListModel    *self,
-             MailStoreChanges *changes)
-{
-  g_autoptr(GArray) patches = collect_patches (self, changes);
-
-  for (guint i = 0; i < patches->len; i++)
-    {
-      MailListPatch *patch = &g_array_index (patches, MailListPatch, i);
-
-      if (patch->present && !belongs (self, patch->id))
-        patch->present = FALSE;
-    }
-  if (patches->len > 0)
-    mail_list_order_patch (self->order, (const MailListPatch *) (gpointer) patches->data, patches->len);
 }
 
 static gboolean
@@ -216,7 +159,7 @@ on_store_changed (MailStoreChanges *changes,
 {
   MailListModel *self = data;
 
-  if (calls_for_reload (self, changes))
+  if (!apply_items (self, changes) || calls_for_reload (self, changes))
     {
       if (self->reading)
         self->reload_again = TRUE;
@@ -225,7 +168,6 @@ on_store_changed (MailStoreChanges *changes,
     }
   if (self->reading)
     g_ptr_array_add (self->waiting, mail_store_changes_ref (changes));
-  apply_items (self, changes);
   mail_list_rows_refresh (self->rows, changes);
 }
 
@@ -257,12 +199,17 @@ take_listing (MailListModel         *self,
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_store_changes_unref);
   g_array_set_size (self->folders, 0);
   g_array_append_vals (self->folders, listing->folders->data, listing->folders->len);
+  if (self->query.conversations)
+    mail_list_rows_set_conversations (self->rows, self->folders);
 
   g_signal_emit (self, signals[RELOADING], 0);
   mail_list_order_replace (self->order, listing->ids);
   /* What was committed since, or is already in it: telling it twice changes nothing. */
   for (guint i = 0; i < waiting->len; i++)
-    apply_items (self, g_ptr_array_index (waiting, i));
+    {
+      if (!apply_items (self, g_ptr_array_index (waiting, i)))
+        self->reload_again = TRUE;
+    }
   mail_list_rows_refresh_all (self->rows);
   g_signal_emit (self, signals[RELOADED], 0);
 }
@@ -286,7 +233,7 @@ list_read (DexFuture *future,
 {
   Reading *reading = data;
   MailListModel *self = reading->self;
-  gboolean again = self->reload_again;
+  gboolean again;
   g_autoptr(GError) error = NULL;
   const GValue *value;
 
@@ -295,12 +242,15 @@ list_read (DexFuture *future,
     return NULL;
 
   self->reading = FALSE;
+  again = self->reload_again;
   self->reload_again = FALSE;
   value = dex_future_get_value (future, &error);
   if (value != NULL)
     take_listing (self, g_value_get_boxed (value));
   else
     g_debug ("reading the list: %s", error->message);
+  again = again || self->reload_again;
+  self->reload_again = FALSE;
 
   set_state (self, FALSE, reading->whole);
   if (!reading->whole || again)
@@ -339,13 +289,13 @@ order_changed (guint    position,
 }
 
 static gboolean
-read_key (gint64    id,
-          gint64   *key,
-          gpointer  data)
+read_key (gint64        id,
+          MailSortKey  *key,
+          gpointer      data)
 {
   MailListModel *self = data;
 
-  return mail_store_reader_get_sort_key (mail_store_get_main_reader (self->store), id, key);
+  return mail_store_reader_get_sort_key (mail_store_get_main_reader (self->store), id, self->query.sort, key);
 }
 
 static void
@@ -467,10 +417,11 @@ mail_list_model_set_query (MailListModel       *self,
   forget_list (self);
   self->query = *query;
   mail_list_order_replace (self->order, none);
-  mail_list_order_set_newest_first (self->order, query->sort == MAIL_SORT_NEWEST);
+  mail_list_order_set_sort (self->order, query->sort);
   mail_list_rows_forget (self->rows);
   if (query->folder != 0)
     g_array_append_val (self->folders, query->folder);
+  mail_list_rows_set_conversations (self->rows, query->conversations ? self->folders : NULL);
   set_state (self, TRUE, FALSE);
   start_loading (self, TRUE);
 }
@@ -520,7 +471,8 @@ mail_list_model_set_found (MailListModel *self,
     }
 
   g_signal_emit (self, signals[RELOADING], 0);
-  mail_list_order_set_newest_first (self->order, TRUE);
+  mail_list_order_set_sort (self->order, MAIL_SORT_NEWEST);
+  mail_list_rows_set_conversations (self->rows, NULL);
   mail_list_order_replace (self->order, ids);
   mail_list_rows_refresh_all (self->rows);
   set_state (self, FALSE, TRUE);
@@ -553,6 +505,27 @@ mail_list_model_get_id (MailListModel *self,
   return mail_list_order_get_id (self->order, position);
 }
 
+/* It may have been the one that stands for it, and may be so no more. */
+static gboolean
+find_conversation (MailListModel *self,
+                   gint64         id,
+                   guint         *position)
+{
+  MailStoreReader *reader = mail_store_get_main_reader (self->store);
+  MailListQuery whole = { 0 };
+  g_autoptr(GArray) items = NULL;
+
+  if (mail_list_order_find_near (self->order, id, position))
+    return TRUE;
+  items = mail_store_reader_find_in_thread (reader, mail_store_reader_get_thread (reader, id), self->folders, &whole, NULL);
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      if (mail_list_order_find_near (self->order, g_array_index (items, gint64, i), position))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * mail_list_model_find:
  * @self: a list
@@ -567,7 +540,9 @@ mail_list_model_find (MailListModel *self,
                       guint         *position)
 {
   g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), FALSE);
-  return mail_list_order_find (self->order, id, position);
+  if (!self->query.conversations)
+    return mail_list_order_find (self->order, id, position);
+  return find_conversation (self, id, position);
 }
 
 void

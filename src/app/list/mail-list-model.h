@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-list-item.h"
+#include "mail-store-list.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +11,7 @@ G_BEGIN_DECLS
 /* The first rows of a list, read before all others so that something is seen at once. */
 #define MAIL_LIST_MODEL_FIRST 200
 
-/* The items of a folder, or of a role in all accounts, as a GListModel of MailListItem: an ordered array of ids, of which only
+/* The items of a folder, or of a role in all accounts, or its conversations, as a GListModel of MailListItem: an ordered array of ids, of which only
  * the rows that are looked at are made. It follows the store's notices by itself. Main thread only.
  *
  * Properties: "loading" (the first rows are not there yet), "complete" (all ids are known), "n-items".
@@ -30,6 +31,7 @@ gboolean       mail_list_model_get_loading  (MailListModel       *self);
 gboolean       mail_list_model_get_complete (MailListModel       *self);
 gint64         mail_list_model_get_id       (MailListModel       *self,
                                              guint                position);
+/* Where an item is, or the conversation it is part of. */
 gboolean       mail_list_model_find         (MailListModel       *self,
                                              gint64               id,
                                              guint               *position);

@@ -9,8 +9,8 @@
 
 struct _MailListOrder {
   GArray *ids;
-  GHashTable *keys;     /* id → gint64 */
-  gboolean newest_first;
+  GHashTable *keys;     /* id → MailSortKey */
+  MailSort sort;
   MailListKeyFunc key_func;
   MailListChangeFunc change_func;
   gpointer data;
@@ -18,9 +18,42 @@ struct _MailListOrder {
 
 typedef struct {
   guint position;
-  gint64 key;
+  const MailSortKey *key; /* of the patch */
   gint64 id;
 } Place;
+
+static MailSortKey *
+key_copy (const MailSortKey *key)
+{
+  MailSortKey *copy = g_new0 (MailSortKey, 1);
+
+  copy->number = key->number;
+  copy->text = g_strdup (key->text);
+  return copy;
+}
+
+static void
+key_free (gpointer key)
+{
+  mail_sort_key_clear (key);
+  g_free (key);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSortKey, key_free)
+
+static gboolean
+key_equal (const MailSortKey *one,
+           const MailSortKey *other)
+{
+  return one->number == other->number && g_strcmp0 (one->text, other->text) == 0;
+}
+
+void
+mail_list_patch_clear (MailListPatch *self)
+{
+  mail_sort_key_clear (&self->old_key);
+  mail_sort_key_clear (&self->new_key);
+}
 
 static guint
 hash_id (gconstpointer id)
@@ -36,52 +69,38 @@ id_at (MailListOrder *self,
 }
 
 static void
-remember_key (MailListOrder *self,
-              gint64         id,
-              gint64         key)
+remember_key (MailListOrder     *self,
+              gint64             id,
+              const MailSortKey *key)
 {
   if (g_hash_table_size (self->keys) >= MAX_CACHED_KEYS)
     g_hash_table_remove_all (self->keys);
-  g_hash_table_replace (self->keys, g_memdup2 (&id, sizeof id), g_memdup2 (&key, sizeof key));
+  g_hash_table_replace (self->keys, g_memdup2 (&id, sizeof id), key_copy (key));
 }
 
-static gboolean
+/* (nullable): NULL when it is gone; until the next one is asked for */
+static const MailSortKey *
 key_of (MailListOrder *self,
-        gint64         id,
-        gint64        *key)
+        gint64         id)
 {
-  gint64 *cached = g_hash_table_lookup (self->keys, &id);
+  const MailSortKey *cached = g_hash_table_lookup (self->keys, &id);
+  MailSortKey key = { 0 };
 
   if (cached != NULL)
-    {
-      *key = *cached;
-      return TRUE;
-    }
-  if (!self->key_func (id, key, self->data))
-    return FALSE;
-  remember_key (self, id, *key);
-  return TRUE;
-}
-
-/* < 0: (key_a, id_a) stands before (key_b, id_b). */
-static int
-compare (MailListOrder *self,
-         gint64         key_a,
-         gint64         id_a,
-         gint64         key_b,
-         gint64         id_b)
-{
-  int order = key_a != key_b ? (key_a < key_b ? -1 : 1) : (id_a < id_b ? -1 : id_a > id_b);
-
-  return self->newest_first ? -order : order;
+    return cached;
+  if (!self->key_func (id, &key, self->data))
+    return NULL;
+  remember_key (self, id, &key);
+  mail_sort_key_clear (&key);
+  return g_hash_table_lookup (self->keys, &id);
 }
 
 /* The position of the first id that does not stand before (key, id). Ids that are gone, but not yet said to be, are stepped
  * over to a neighbour. */
 static guint
-lower_bound (MailListOrder *self,
-             gint64         key,
-             gint64         id)
+lower_bound (MailListOrder     *self,
+             const MailSortKey *key,
+             gint64             id)
 {
   guint low = 0;
   guint high = self->ids->len;
@@ -90,15 +109,15 @@ lower_bound (MailListOrder *self,
     {
       guint middle = low + (high - low) / 2;
       guint probe = middle;
-      gint64 probe_key = 0;
+      const MailSortKey *probe_key = NULL;
 
-      while (probe < high && id_at (self, probe) != id && !key_of (self, id_at (self, probe), &probe_key))
+      while (probe < high && id_at (self, probe) != id && (probe_key = key_of (self, id_at (self, probe))) == NULL)
         probe++;
       if (probe == high)
         high = middle;
       else if (id_at (self, probe) == id)
         return probe;
-      else if (compare (self, probe_key, id_at (self, probe), key, id) < 0)
+      else if (mail_sort_compare (self->sort, probe_key, id_at (self, probe), key, id) < 0)
         low = probe + 1;
       else
         high = middle;
@@ -107,10 +126,10 @@ lower_bound (MailListOrder *self,
 }
 
 static gboolean
-find_with_key (MailListOrder *self,
-               gint64         id,
-               gint64         key,
-               guint         *position)
+find_with_key (MailListOrder     *self,
+               gint64             id,
+               const MailSortKey *key,
+               guint             *position)
 {
   *position = lower_bound (self, key, id);
   return *position < self->ids->len && id_at (self, *position) == id;
@@ -160,7 +179,7 @@ by_order (gconstpointer a,
   const Place *left = a;
   const Place *right = b;
 
-  return compare (data, left->key, left->id, right->key, right->id);
+  return mail_sort_compare (((MailListOrder *) data)->sort, left->key, left->id, right->key, right->id);
 }
 
 /* From the end, so that positions stay right; what stands together goes together. */
@@ -209,6 +228,23 @@ add_places (MailListOrder *self,
 }
 
 /**
+ * mail_list_order_expect:
+ * @self: an order
+ * @patches: what becomes of some ids
+ * @n_patches: how many
+ *
+ * Lets these be found where they are, although the store has their new keys already.
+ */
+void
+mail_list_order_expect (MailListOrder       *self,
+                        const MailListPatch *patches,
+                        guint                n_patches)
+{
+  for (guint i = 0; i < n_patches; i++)
+    remember_key (self, patches[i].id, &patches[i].old_key);
+}
+
+/**
  * mail_list_order_patch:
  * @self: an order
  * @patches: what became of some ids, each id once
@@ -225,15 +261,12 @@ mail_list_order_patch (MailListOrder       *self,
   g_autoptr(GArray) coming = g_array_new (FALSE, FALSE, sizeof (Place));
   g_autoptr(GHashTable) lost = g_hash_table_new_full (hash_id, g_int64_equal, g_free, g_free);
 
-  /* While places are looked up, what is in the array stands where its old key says. */
-  for (guint i = 0; i < n_patches; i++)
-    remember_key (self, patches[i].id, patches[i].old_key);
-
+  mail_list_order_expect (self, patches, n_patches);
   for (guint i = 0; i < n_patches; i++)
     {
       guint position;
 
-      if (patches[i].was_there && !find_with_key (self, patches[i].id, patches[i].old_key, &position))
+      if (patches[i].was_there && !find_with_key (self, patches[i].id, &patches[i].old_key, &position))
         lose (lost, patches[i].id);
     }
   find_lost (self, lost);
@@ -241,7 +274,8 @@ mail_list_order_patch (MailListOrder       *self,
   for (guint i = 0; i < n_patches; i++)
     {
       const MailListPatch *patch = &patches[i];
-      Place place = { .id = patch->id, .key = patch->new_key };
+      Place place = { .id = patch->id, .key = &patch->new_key };
+      gboolean moves = !key_equal (&patch->old_key, &patch->new_key);
       guint *found = g_hash_table_lookup (lost, &patch->id);
       gboolean there;
 
@@ -251,10 +285,10 @@ mail_list_order_patch (MailListOrder       *self,
           there = *found != G_MAXUINT;
         }
       else
-        there = find_with_key (self, patch->id, patch->old_key, &place.position);
-      if (there && (!patch->present || patch->old_key != patch->new_key))
+        there = find_with_key (self, patch->id, &patch->old_key, &place.position);
+      if (there && (!patch->present || moves))
         g_array_append_val (leaving, place);
-      if (patch->present && (!there || patch->old_key != patch->new_key))
+      if (patch->present && (!there || moves))
         g_array_append_val (coming, place);
     }
 
@@ -262,7 +296,7 @@ mail_list_order_patch (MailListOrder       *self,
   for (guint i = 0; i < n_patches; i++)
     {
       if (patches[i].present)
-        remember_key (self, patches[i].id, patches[i].new_key);
+        remember_key (self, patches[i].id, &patches[i].new_key);
       else
         g_hash_table_remove (self->keys, &patches[i].id);
     }
@@ -386,6 +420,25 @@ mail_list_order_replace (MailListOrder *self,
 }
 
 /**
+ * mail_list_order_find_near:
+ * @self: an order
+ * @id: an id
+ * @position: (out): where it is
+ *
+ * Returns: whether it is where its key says
+ */
+gboolean
+mail_list_order_find_near (MailListOrder *self,
+                           gint64         id,
+                           guint         *position)
+{
+  const MailSortKey *known = key_of (self, id);
+  g_autoptr(MailSortKey) key = known != NULL ? key_copy (known) : NULL;
+
+  return key != NULL && find_with_key (self, id, key, position);
+}
+
+/**
  * mail_list_order_find:
  * @self: an order
  * @id: an id
@@ -399,9 +452,8 @@ mail_list_order_find (MailListOrder *self,
                       guint         *position)
 {
   g_autoptr(GHashTable) lost = NULL;
-  gint64 key;
 
-  if (key_of (self, id, &key) && find_with_key (self, id, key, position))
+  if (mail_list_order_find_near (self, id, position))
     return TRUE;
   lost = g_hash_table_new_full (hash_id, g_int64_equal, g_free, g_free);
   lose (lost, id);
@@ -410,11 +462,26 @@ mail_list_order_find (MailListOrder *self,
   return *position != G_MAXUINT;
 }
 
-void
-mail_list_order_set_newest_first (MailListOrder *self,
-                                  gboolean       newest_first)
+gboolean
+mail_list_order_has (MailListOrder     *self,
+                     gint64             id,
+                     const MailSortKey *key)
 {
-  self->newest_first = newest_first;
+  guint position;
+
+  return find_with_key (self, id, key, &position);
+}
+
+/**
+ * mail_list_order_set_sort:
+ * @self: an order that is empty, or about to be replaced
+ * @sort: how it is sorted from now on
+ */
+void
+mail_list_order_set_sort (MailListOrder *self,
+                          MailSort       sort)
+{
+  self->sort = sort;
 }
 
 guint
@@ -459,8 +526,7 @@ mail_list_order_new (MailListKeyFunc    key_func,
   MailListOrder *self = g_new0 (MailListOrder, 1);
 
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->keys = g_hash_table_new_full (hash_id, g_int64_equal, g_free, g_free);
-  self->newest_first = TRUE;
+  self->keys = g_hash_table_new_full (hash_id, g_int64_equal, g_free, key_free);
   self->key_func = key_func;
   self->change_func = change_func;
   self->data = data;

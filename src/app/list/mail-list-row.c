@@ -2,6 +2,7 @@
 #include "mail-list-row.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "mail-config.h"
 #include "mail-list-date.h"
@@ -9,12 +10,20 @@
 
 /* Names shown before "and N more". */
 #define MAX_NAMES 4
+/* In pixels, between lines and between the columns of a compact row; and in characters. */
+#define LINE_SPACING 2
+#define COMPACT_SPACING 9
+#define COMPACT_NAME_WIDTH 14
 
 struct _MailListRow {
   GtkBox parent_instance;
 
   GtkWidget *dot;
+  GtkBox *lines;
+  GtkBox *first_line;
+  GtkWidget *marks;
   GtkLabel *people;
+  GtkLabel *count;
   GtkWidget *answered;
   GtkWidget *clip;
   GtkLabel *date;
@@ -59,12 +68,54 @@ join_names (const char *header,
   return g_string_free_and_steal (g_steal_pointer (&names));
 }
 
+/* Of several people what one calls them by. A name of one word, as Chinese ones are, stays whole. */
 static char *
-describe_people (MailListRow    *self,
-                 const MailItem *item)
+shorten (const char *name)
+{
+  const char *space = strchr (name, ' ');
+
+  return space != NULL && strchr (name, '@') == NULL ? g_strndup (name, (gsize) (space - name)) : g_strdup (name);
+}
+
+static char *
+name_participant (const MailParticipant *participant,
+                  gboolean               is_only)
+{
+  g_autofree char *name = NULL;
+
+  if (participant->is_own)
+    /* Translators: in a list of who wrote: the person who reads it */
+    return g_strdup (C_("participant", "me"));
+  name = join_names (participant->address, _("Unknown sender"));
+  return is_only ? g_steal_pointer (&name) : shorten (name);
+}
+
+static char *
+describe_participants (const MailConversation *conversation)
+{
+  const GPtrArray *participants = conversation->participants;
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < participants->len; i++)
+    {
+      g_autofree char *name = name_participant (g_ptr_array_index (participants, i), participants->len == 1);
+
+      if (i > 0)
+        g_string_append (names, C_("names", ", "));
+      g_string_append (names, name);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&names));
+}
+
+static char *
+describe_people (MailListRow            *self,
+                 const MailItem         *item,
+                 const MailConversation *conversation)
 {
   g_autofree char *names = NULL;
 
+  if (!self->show_recipients && conversation != NULL && conversation->n_messages > 1)
+    return describe_participants (conversation);
   if (!self->show_recipients)
     return join_names (item->from, _("Unknown sender"));
   names = join_names (item->to, _("No recipients"));
@@ -80,22 +131,38 @@ add_sentence (GString    *text,
   g_string_append (text, sentence);
 }
 
+static gboolean
+has_attachments (MailListItem *row)
+{
+  const MailConversation *conversation = mail_list_item_get_conversation (row);
+
+  return conversation != NULL ? conversation->has_attachments : mail_list_item_get_item (row)->has_attachments;
+}
+
 static void
 update_summary (MailListRow    *self,
                 const MailItem *item)
 {
+  const MailConversation *conversation = mail_list_item_get_conversation (self->item);
   g_autoptr(GString) text = g_string_new (NULL);
 
-  if ((item->flags & MAIL_FLAG_SEEN) == 0)
+  if (mail_list_item_is_unread (self->item))
     add_sentence (text, _("Unread"));
   add_sentence (text, gtk_label_get_label (self->people));
+  if (conversation != NULL && conversation->n_messages > 1)
+    {
+      g_autofree char *count = g_strdup_printf (ngettext ("%u message", "%u messages", conversation->n_messages),
+                                                conversation->n_messages);
+
+      add_sentence (text, count);
+    }
   add_sentence (text, gtk_label_get_label (self->subject));
   add_sentence (text, gtk_label_get_label (self->date));
-  if ((item->flags & MAIL_FLAG_FLAGGED) != 0)
+  if (mail_list_item_is_starred (self->item))
     add_sentence (text, _("Starred"));
   if ((item->flags & MAIL_FLAG_ANSWERED) != 0)
     add_sentence (text, _("Answered"));
-  if (item->has_attachments)
+  if (has_attachments (self->item))
     add_sentence (text, _("Has attachments"));
 
   g_free (self->summary);
@@ -118,17 +185,27 @@ static void
 update_marks (MailListRow    *self,
               const MailItem *item)
 {
-  gboolean unread = (item->flags & MAIL_FLAG_SEEN) == 0;
-  gboolean starred = (item->flags & MAIL_FLAG_FLAGGED) != 0;
+  gboolean starred = mail_list_item_is_starred (self->item);
   const char *verb = starred ? _("Remove Star") : _("Add Star");
 
-  set_class (self, "unread", unread);
+  set_class (self, "unread", mail_list_item_is_unread (self->item));
   set_class (self, "starred", starred);
   gtk_widget_set_visible (self->answered, (item->flags & MAIL_FLAG_ANSWERED) != 0);
-  gtk_widget_set_visible (self->clip, item->has_attachments);
+  gtk_widget_set_visible (self->clip, has_attachments (self->item));
   gtk_button_set_icon_name (self->star, starred ? "starred-symbolic" : "non-starred-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->star), verb);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, verb, -1);
+}
+
+static void
+update_count (MailListRow            *self,
+              const MailConversation *conversation)
+{
+  gboolean several = conversation != NULL && conversation->n_messages > 1;
+  g_autofree char *count = several ? g_strdup_printf ("%u", conversation->n_messages) : NULL;
+
+  gtk_label_set_label (self->count, count != NULL ? count : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->count), several);
 }
 
 static void
@@ -144,7 +221,8 @@ update (MailListRow *self)
   if (item == NULL)
     return;
 
-  people = describe_people (self, item);
+  people = describe_people (self, item, mail_list_item_get_conversation (self->item));
+  update_count (self, mail_list_item_get_conversation (self->item));
   date = mail_list_date_format (item->date, now);
   full_date = mail_list_date_format_full (item->date);
   gtk_label_set_label (self->people, people);
@@ -155,6 +233,39 @@ update (MailListRow *self)
   update_marks (self, item);
   update_summary (self, item);
 }
+
+/* ---- one line, or three ---- */
+
+static void
+move_marks (MailListRow *self,
+            GtkBox      *box)
+{
+  if (gtk_widget_get_parent (self->marks) == GTK_WIDGET (box))
+    return;
+  g_object_ref (self->marks);
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (self->marks)), self->marks);
+  gtk_box_append (box, self->marks);
+  g_object_unref (self->marks);
+}
+
+/* In one line the names are a column, and what comes at the end of the first line is at the end of it. */
+static void
+update_layout (MailListRow *self)
+{
+  gboolean compact = g_settings_get_boolean (self->settings, "list-compact");
+
+  set_class (self, "compact", compact);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->lines), compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (self->lines, compact ? COMPACT_SPACING : LINE_SPACING);
+  gtk_widget_set_valign (self->dot, compact ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
+  gtk_label_set_width_chars (self->people, compact ? COMPACT_NAME_WIDTH : -1);
+  gtk_label_set_max_width_chars (self->people, compact ? COMPACT_NAME_WIDTH : -1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->people), !compact);
+  move_marks (self, compact ? self->lines : self->first_line);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), !compact && g_settings_get_boolean (self->settings, "list-preview"));
+}
+
+/* ---- the widget ---- */
 
 static void
 on_star_clicked (MailListRow *self)
@@ -209,7 +320,11 @@ mail_list_row_class_init (MailListRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-row.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListRow, dot);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, lines);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, first_line);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, marks);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, people);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, count);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, answered);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, clip);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, date);
@@ -224,7 +339,9 @@ mail_list_row_init (MailListRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (MAIL_APPLICATION_ID);
-  g_settings_bind (self->settings, "list-preview", self->preview, "visible", G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->settings, "changed::list-compact", G_CALLBACK (update_layout), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::list-preview", G_CALLBACK (update_layout), self, G_CONNECT_SWAPPED);
+  update_layout (self);
 }
 
 GtkWidget *

@@ -3,9 +3,12 @@
 
 /* Pages of rows kept although nobody holds them, so that scrolling back and forth reads nothing. */
 #define KEPT_PAGES 8
+/* A notice of more items than these is not asked which conversations they are of. */
+#define MAX_ASKED 300
 
 struct _MailListRows {
   MailStore *store;
+  GArray *folders;         /* (nullable): gint64: of a list of conversations */
   GHashTable *rows;        /* id → MailListItem, those that are alive; not owned */
   GQueue pages;            /* of GPtrArray of MailListItem, newest first: keeps rows alive */
 };
@@ -29,6 +32,15 @@ add_row (MailListRows *self,
   g_object_weak_ref (G_OBJECT (row), row_gone, self);
   g_hash_table_insert (self->rows, g_memdup2 (&id, sizeof id), row);
   return row;
+}
+
+static MailConversation *
+load_conversation (MailListRows   *self,
+                   const MailItem *item)
+{
+  if (self->folders == NULL || item == NULL)
+    return NULL;
+  return mail_store_reader_load_conversation (mail_store_get_main_reader (self->store), item->thread, self->folders, NULL);
 }
 
 static void
@@ -55,7 +67,11 @@ fill (MailListRows *self,
       return;
     }
   for (guint i = 0; i < rows->len && i < items->len; i++)
-    mail_list_item_take (g_ptr_array_index (rows, i), g_steal_pointer (&g_ptr_array_index (items, i)));
+    {
+      MailItem *item = g_steal_pointer (&g_ptr_array_index (items, i));
+
+      mail_list_item_take (g_ptr_array_index (rows, i), item, load_conversation (self, item));
+    }
 }
 
 MailListItem *
@@ -132,6 +148,45 @@ collect (MailListRows *self,
     g_ptr_array_add (rows, g_object_ref (row));
 }
 
+/* Rows of conversations that something was done to anywhere. threads: a set of them */
+static void
+collect_conversations (MailListRows *self,
+                       GHashTable   *threads,
+                       GHashTable   *seen,
+                       GPtrArray    *rows)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    {
+      const MailConversation *conversation = mail_list_item_get_conversation (row);
+
+      if (conversation != NULL && g_hash_table_contains (threads, (gpointer) (gsize) conversation->thread)
+          && g_hash_table_add (seen, row))
+        g_ptr_array_add (rows, g_object_ref (row));
+    }
+}
+
+static GHashTable *
+list_threads (MailListRows     *self,
+              MailStoreChanges *changes)
+{
+  g_autoptr(GHashTable) threads = g_hash_table_new (NULL, NULL);
+  MailStoreReader *reader = mail_store_get_main_reader (self->store);
+
+  for (guint i = 0; changes->items != NULL && i < changes->items->len; i++)
+    {
+      const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
+      gint64 thread = change->thread != 0 ? change->thread : mail_store_reader_get_thread (reader, change->item);
+
+      if (thread != 0)
+        g_hash_table_add (threads, (gpointer) (gsize) thread);
+    }
+  return g_steal_pointer (&threads);
+}
+
 /**
  * mail_list_rows_refresh:
  * @self: rows
@@ -146,6 +201,20 @@ mail_list_rows_refresh (MailListRows     *self,
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
 
+  if (g_hash_table_size (self->rows) == 0)
+    return;
+  if (self->folders != NULL && ((changes->items != NULL && changes->items->len > MAX_ASKED)
+                                || (changes->reloads != NULL && changes->reloads->len > 0)))
+    {
+      mail_list_rows_refresh_all (self);
+      return;
+    }
+  if (self->folders != NULL)
+    {
+      g_autoptr(GHashTable) threads = list_threads (self, changes);
+
+      collect_conversations (self, threads, seen, rows);
+    }
   for (guint i = 0; changes->items != NULL && i < changes->items->len; i++)
     {
       const MailItemChange *change = &g_array_index (changes->items, MailItemChange, i);
@@ -188,10 +257,30 @@ mail_list_rows_new (MailStore *store)
   return self;
 }
 
+/**
+ * mail_list_rows_set_conversations:
+ * @self: rows
+ * @folders: (nullable) (element-type gint64): the folders of the list; %NULL: each row is a message
+ *
+ * From now on rows stand for conversations; those that are there have to be read again.
+ */
+void
+mail_list_rows_set_conversations (MailListRows *self,
+                                  const GArray *folders)
+{
+  g_clear_pointer (&self->folders, g_array_unref);
+  if (folders != NULL)
+    {
+      self->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_vals (self->folders, folders->data, folders->len);
+    }
+}
+
 void
 mail_list_rows_free (MailListRows *self)
 {
   mail_list_rows_forget (self);
+  g_clear_pointer (&self->folders, g_array_unref);
   g_hash_table_unref (self->rows);
   g_object_unref (self->store);
   g_free (self);

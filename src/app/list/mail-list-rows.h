@@ -11,6 +11,9 @@ typedef struct _MailListRows MailListRows;
 
 MailListRows *mail_list_rows_new         (MailStore        *store);
 void          mail_list_rows_free        (MailListRows     *self);
+/* (nullable) (element-type gint64): of a list of conversations: the folders it is of */
+void          mail_list_rows_set_conversations (MailListRows *self,
+                                          const GArray     *folders);
 /* (nullable) (transfer none) */
 MailListItem *mail_list_rows_find        (MailListRows     *self,
                                           gint64            id);

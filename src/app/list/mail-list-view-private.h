@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-list-filter-bar.h"
 #include "mail-list-search-bar.h"
 #include "mail-list-selection.h"
 #include "mail-list-view.h"
@@ -15,6 +16,8 @@ struct _MailListView {
 
   AdwWindowTitle *title;
   MailListSearchBar *search_bar;
+  MailListFilterBar *filter_bar;
+  GtkWidget *filter_button;
   GtkLabel *coverage;
   GtkWidget *menu_button;
   GtkBox *banners;

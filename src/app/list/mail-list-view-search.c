@@ -12,6 +12,7 @@ mail_list_view_show_folder (MailListView *self)
   self->is_found = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
   gtk_widget_set_sensitive (self->menu_button, TRUE);
+  gtk_widget_set_sensitive (self->filter_button, TRUE);
   if (self->name != NULL)
     mail_list_view_show_query (self);
 }
@@ -25,6 +26,8 @@ show_hits (MailListView *self,
   mail_list_selection_set_expects_removal (self->selection, FALSE);
   mail_list_view_set_titles (self, _("Search"), subtitle);
   gtk_widget_set_sensitive (self->menu_button, FALSE);
+  gtk_widget_set_sensitive (self->filter_button, FALSE);
+  mail_list_filter_bar_end (self->filter_bar);
   mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
   mail_list_model_set_found (self->model, hits);
   mail_list_view_go_to_top (self);

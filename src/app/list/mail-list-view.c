@@ -296,10 +296,13 @@ mail_list_view_class_init (MailListViewClass *klass)
   signals[OPENED] = g_signal_new ("opened", MAIL_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_INT64);
 
+  g_type_ensure (MAIL_TYPE_LIST_FILTER_BAR);
   g_type_ensure (MAIL_TYPE_LIST_SEARCH_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListView, title);
   gtk_widget_class_bind_template_child (widget_class, MailListView, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, filter_bar);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, filter_button);
   gtk_widget_class_bind_template_child (widget_class, MailListView, coverage);
   gtk_widget_class_bind_template_child (widget_class, MailListView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, MailListView, banners);
@@ -314,6 +317,7 @@ mail_list_view_class_init (MailListViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_search_failed);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_covered);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_show_folder);
+  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_show_query);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_focus);
 }
 
@@ -402,16 +406,20 @@ mail_list_view_set_empty (MailListView *self,
   adw_status_page_set_description (self->empty_page, description);
 }
 
-/* What the folder that was chosen has in it. */
+/* What the folder that was chosen has in it, or what of that the filter lets through. */
 void
 mail_list_view_show_query (MailListView *self)
 {
+  MailListQuery query = self->query;
+  gboolean filtered = mail_list_filter_bar_is_active (self->filter_bar);
+
+  mail_list_filter_bar_apply (self->filter_bar, &query);
   mail_list_selection_set_expects_removal (self->selection, FALSE);
   mail_list_view_set_titles (self, self->name, self->subtitle);
   mail_list_view_set_empty (self, self->role == MAIL_ROLE_TRASH ? "user-trash-symbolic" : "mail-inbox-symbolic",
-                            empty_sentence (self->role), NULL);
+                            filtered ? _("No such messages") : empty_sentence (self->role), NULL);
   mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
-  mail_list_model_set_query (self->model, &self->query);
+  mail_list_model_set_query (self->model, &query);
   mail_list_view_go_to_top (self);
 }
 
@@ -438,6 +446,7 @@ mail_list_view_show (MailListView        *self,
   self->query = *query;
   self->role = role;
   g_set_str (&self->name, title);
+  mail_list_filter_bar_end (self->filter_bar);
   /* Where something was found, the folder is shown when the bar is gone. */
   mail_list_search_bar_end (self->search_bar);
   if (!was_found)
@@ -477,6 +486,13 @@ mail_list_view_get_selection (MailListView *self)
 {
   g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), NULL);
   return self->selection != NULL ? mail_list_selection_get_ids (self->selection) : g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
+gboolean
+mail_list_view_shows_conversations (MailListView *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_VIEW (self), FALSE);
+  return self->query.conversations && !self->is_found;
 }
 
 guint
@@ -534,9 +550,8 @@ mail_list_view_select_next_unread (MailListView *self,
   for (guint looked = 0; looked < 1000 && position >= 0 && position < n_items; looked++, position += step)
     {
       g_autoptr(MailListItem) row = g_list_model_get_item (G_LIST_MODEL (self->model), position);
-      const MailItem *item = mail_list_item_get_item (row);
 
-      if (item != NULL && (item->flags & MAIL_FLAG_SEEN) == 0)
+      if (mail_list_item_is_unread (row))
         {
           mail_list_view_select (self, position);
           return TRUE;

@@ -43,6 +43,8 @@ void    mail_list_view_add_banner      (MailListView        *self,
                                         GtkWidget           *banner);
 /* (transfer full) (element-type gint64), in the order of the list */
 GArray *mail_list_view_get_selection   (MailListView        *self);
+/* Each row stands for a whole conversation. */
+gboolean mail_list_view_shows_conversations (MailListView   *self);
 guint   mail_list_view_get_n_selected  (MailListView        *self);
 void    mail_list_view_select          (MailListView        *self,
                                         guint                position);

@@ -8,6 +8,8 @@ struct _MailGeneralPage {
 
   AdwComboRow *mark_read_row;
   AdwComboRow *order_row;
+  AdwSwitchRow *conversations_row;
+  AdwSwitchRow *compact_row;
   AdwSwitchRow *preview_row;
   AdwSpinRow *text_size_row;
   AdwSwitchRow *quote_row;
@@ -33,6 +35,8 @@ mail_general_page_class_init (MailGeneralPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-general-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, mark_read_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, order_row);
+  gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, conversations_row);
+  gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, compact_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, preview_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, text_size_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, quote_row);
@@ -92,12 +96,15 @@ mail_general_page_set_settings (MailGeneralPage *self,
                                 GSettings       *settings)
 {
   static const char *const when[] = { "at-once", "after-a-moment", "after-five-seconds", "by-hand", NULL };
-  static const char *const orders[] = { "newest-first", "oldest-first", NULL };
+  static const char *const orders[] = { "newest-first", "oldest-first", "sender", "subject", "size", "unread", "starred",
+                                       "attachments", NULL };
 
   g_return_if_fail (MAIL_IS_GENERAL_PAGE (self));
 
   bind_combo (settings, "mark-read", self->mark_read_row, when);
   bind_combo (settings, "list-order", self->order_row, orders);
+  g_settings_bind (settings, "list-conversations", self->conversations_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "list-compact", self->compact_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "list-preview", self->preview_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "text-size", self->text_size_row, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "quote-replies", self->quote_row, "active", G_SETTINGS_BIND_DEFAULT);

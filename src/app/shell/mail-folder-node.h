@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mail-account.h"
-#include "mail-store-items.h"
+#include "mail-store-list.h"
 
 G_BEGIN_DECLS
 

@@ -101,19 +101,15 @@ static void
 mark_read (MailWindow *self,
            GVariant   *parameter)
 {
-  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
-
-  mail_window_change_flags (self, items, MAIL_FLAG_SEEN, 0);
+  mail_window_mark_read (self, TRUE);
 }
 
 static void
 mark_unread (MailWindow *self,
              GVariant   *parameter)
 {
-  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
-
   g_clear_handle_id (&self->read_timeout, g_source_remove);
-  mail_window_change_flags (self, items, 0, MAIL_FLAG_SEEN);
+  mail_window_mark_read (self, FALSE);
 }
 
 static void

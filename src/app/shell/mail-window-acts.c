@@ -43,6 +43,82 @@ mail_window_say (MailWindow *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* ---- what is acted on ---- */
+
+/* What is chosen, on its way to be acted on. */
+typedef struct {
+  MailWindow *window;
+  GArray *chosen;
+  MailItemsFunc func;
+  gint64 how;
+} Choice;
+
+static void
+choice_free (Choice *choice)
+{
+  g_object_unref (choice->window);
+  g_array_unref (choice->chosen);
+  g_free (choice);
+}
+
+static DexFuture *
+choice_is_listed (DexFuture *future,
+                  gpointer   data)
+{
+  Choice *choice = data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (choice->window->store == NULL)
+    return NULL;
+  if (value == NULL)
+    mail_window_say (choice->window, error->message);
+  else
+    choice->func (choice->window, choice->chosen, g_value_get_boxed (value), choice->how);
+  return NULL;
+}
+
+/**
+ * mail_window_with_items:
+ * @self: the window
+ * @chosen: (transfer full) (element-type gint64): rows of the list
+ * @func: what to do
+ * @how: for @func
+ *
+ * Does something to messages: at once in a list of messages, and in one of conversations as soon as it is known what they consist of.
+ */
+void
+mail_window_with_items (MailWindow    *self,
+                        GArray        *chosen,
+                        MailItemsFunc  func,
+                        gint64         how)
+{
+  Choice *choice;
+
+  if (chosen->len > 0 && mail_list_view_shows_conversations (self->list))
+    {
+      choice = g_new0 (Choice, 1);
+      *choice = (Choice) { g_object_ref (self), chosen, func, how };
+      dex_future_disown (dex_future_finally (mail_store_list_whole_conversations (self->store, chosen), choice_is_listed, choice,
+                                             (GDestroyNotify) choice_free));
+      return;
+    }
+  if (chosen->len > 0)
+    func (self, chosen, chosen, how);
+  g_array_unref (chosen);
+}
+
+/* The same with what is selected. */
+void
+mail_window_with_selection (MailWindow    *self,
+                            MailItemsFunc  func,
+                            gint64         how)
+{
+  mail_window_with_items (self, mail_list_view_get_selection (self->list), func, how);
+}
+
+/* ---- saying so ---- */
+
 static void
 toast_gone (MailWindow *self,
             AdwToast   *toast)
@@ -215,33 +291,76 @@ mail_window_mark_folder_read (MailWindow *self,
 }
 
 static gboolean
-is_starred (MailWindow *self,
-            gint64      item)
+is_any_starred (MailWindow *self,
+                GArray     *items,
+                guint       n_items)
 {
-  g_autoptr(MailItem) row = mail_store_reader_load_item (mail_store_get_main_reader (self->store), item, NULL);
+  g_autoptr(GPtrArray) rows = NULL;
 
-  return row != NULL && (row->flags & MAIL_FLAG_FLAGGED) != 0;
+  rows = mail_store_reader_load_items (mail_store_get_main_reader (self->store), (const gint64 *) (gpointer) items->data, n_items,
+                                       NULL);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const MailItem *row = g_ptr_array_index (rows, i);
+
+      if (row != NULL && (row->flags & MAIL_FLAG_FLAGGED) != 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
-/* item 0: what is selected, after the first of it. */
+/* Messages after the first of them. A conversation has a star when one of its messages has, loses all of them, and gets one on its
+ * newest. */
+static void
+change_stars (MailWindow *self,
+              GArray     *chosen,
+              GArray     *items,
+              gint64      how)
+{
+  if (is_any_starred (self, items, items->len > chosen->len ? MIN (items->len, MAX_LOOKED_AT) : 1))
+    mail_window_change_flags (self, items, 0, MAIL_FLAG_FLAGGED);
+  else
+    mail_window_change_flags (self, chosen, MAIL_FLAG_FLAGGED, 0);
+}
+
+/* item 0: what is selected */
 void
 mail_window_toggle_star (MailWindow *self,
                          gint64      item)
 {
-  g_autoptr(GArray) items = NULL;
-  gboolean starred;
+  GArray *one;
 
   if (item == 0)
-    items = mail_list_view_get_selection (self->list);
-  else
     {
-      items = g_array_new (FALSE, FALSE, sizeof (gint64));
-      g_array_append_val (items, item);
+      mail_window_with_selection (self, change_stars, 0);
+      return;
     }
-  if (items->len == 0)
-    return;
-  starred = is_starred (self, g_array_index (items, gint64, 0));
-  mail_window_change_flags (self, items, starred ? 0 : MAIL_FLAG_FLAGGED, starred ? MAIL_FLAG_FLAGGED : 0);
+  one = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_val (one, item);
+  mail_window_with_items (self, one, change_stars, 0);
+}
+
+static void
+mark_read (MailWindow *self,
+           GArray     *chosen,
+           GArray     *items,
+           gint64      read)
+{
+  mail_window_change_flags (self, items, read ? MAIL_FLAG_SEEN : 0, read ? 0 : MAIL_FLAG_SEEN);
+}
+
+/**
+ * mail_window_mark_read:
+ * @self: the window
+ * @read: or unread
+ *
+ * Marks what is selected.
+ */
+void
+mail_window_mark_read (MailWindow *self,
+                       gboolean    read)
+{
+  mail_window_with_selection (self, mark_read, read);
 }
 
 /* ---- moving ---- */
@@ -275,6 +394,17 @@ leave_selected (MailWindow *self)
   mail_list_view_expect_removal (self->list);
 }
 
+static void
+move_to_role (MailWindow *self,
+              GArray     *chosen,
+              GArray     *items,
+              gint64      role)
+{
+  leave_selected (self);
+  mail_window_carry_out (self, mail_store_move_to_role (self->store, items, (MailRole) role),
+                         moved_sentence ((MailRole) role, items->len));
+}
+
 /**
  * mail_window_move_to_role:
  * @self: the window
@@ -286,12 +416,7 @@ void
 mail_window_move_to_role (MailWindow *self,
                           MailRole    role)
 {
-  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
-
-  if (items->len == 0)
-    return;
-  leave_selected (self);
-  mail_window_carry_out (self, mail_store_move_to_role (self->store, items, role), moved_sentence (role, items->len));
+  mail_window_with_selection (self, move_to_role, role);
 }
 
 /* The account all items are of; 0 when there are several. */
@@ -317,10 +442,11 @@ common_account (MailWindow *self,
   return account;
 }
 
-void
-mail_window_move_to_folder (MailWindow *self,
-                            GArray     *items,
-                            gint64      folder)
+static void
+move_to_folder (MailWindow *self,
+                GArray     *chosen,
+                GArray     *items,
+                gint64      folder)
 {
   MailFolderNode *node = mail_folder_tree_find (self->tree, folder);
 
@@ -332,14 +458,26 @@ mail_window_move_to_folder (MailWindow *self,
                               items->len, mail_folder_node_get_title (node)));
 }
 
+/**
+ * mail_window_move_to_folder:
+ * @self: the window
+ * @chosen: (element-type gint64): rows of the list
+ * @folder: where to
+ */
+void
+mail_window_move_to_folder (MailWindow *self,
+                            GArray     *chosen,
+                            gint64      folder)
+{
+  mail_window_with_items (self, g_array_ref (chosen), move_to_folder, folder);
+}
+
 static void
 on_folder_chosen (MailFolderChooser *chooser,
                   gint64             folder,
                   MailWindow        *self)
 {
-  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
-
-  mail_window_move_to_folder (self, items, folder);
+  mail_window_with_selection (self, move_to_folder, folder);
 }
 
 /* Asks where to, and moves what is selected there. */
@@ -380,23 +518,29 @@ on_delete_answered (AdwAlertDialog *dialog,
   mail_window_say (self, ngettext ("Message deleted forever", "Messages deleted forever", items->len));
 }
 
-/* The one act that asks first: it cannot be undone. */
-void
-mail_window_delete_forever (MailWindow *self)
+static void
+ask_to_delete (MailWindow *self,
+               GArray     *chosen,
+               GArray     *items,
+               gint64      how)
 {
-  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
   AdwDialog *dialog;
   g_autofree char *heading = NULL;
 
-  if (items->len == 0)
-    return;
   heading = g_strdup_printf (ngettext ("Delete This Message Forever?", "Delete %u Messages Forever?", items->len), items->len);
   dialog = adw_alert_dialog_new (heading, _("This cannot be undone, here or on the server."));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete Forever"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "items", g_steal_pointer (&items), (GDestroyNotify) g_array_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "items", g_array_ref (items), (GDestroyNotify) g_array_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_delete_answered), self, 0);
   adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/* The one act that asks first: it cannot be undone. */
+void
+mail_window_delete_forever (MailWindow *self)
+{
+  mail_window_with_selection (self, ask_to_delete, 0);
 }

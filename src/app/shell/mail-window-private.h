@@ -56,15 +56,32 @@ void      mail_window_show_folder        (MailWindow     *self,
 /* mail-window-settings.c */
 void      mail_window_follow_settings    (MailWindow     *self);
 int       mail_window_get_read_delay     (MailWindow     *self);
-MailSort  mail_window_get_order          (MailWindow     *self);
+void      mail_window_arrange            (MailWindow     *self,
+                                          MailRole        role,
+                                          MailListQuery  *query);
 void      mail_window_zoom               (MailWindow     *self,
                                           int             direction);
 
 /* mail-window-acts.c */
+/* chosen: rows of the list; items: the messages they stand for */
+typedef void (*MailItemsFunc)            (MailWindow     *self,
+                                          GArray         *chosen,
+                                          GArray         *items,
+                                          gint64          how);
+
+void      mail_window_with_items         (MailWindow     *self,
+                                          GArray         *chosen,
+                                          MailItemsFunc   func,
+                                          gint64          how);
+void      mail_window_with_selection     (MailWindow     *self,
+                                          MailItemsFunc   func,
+                                          gint64          how);
 void      mail_window_change_flags       (MailWindow     *self,
                                           GArray         *items,
                                           MailFlags       add,
                                           MailFlags       remove);
+void      mail_window_mark_read          (MailWindow     *self,
+                                          gboolean        read);
 void      mail_window_mark_shown_read    (MailWindow     *self,
                                           gint64          item);
 void      mail_window_mark_folder_read   (MailWindow     *self,
@@ -74,7 +91,7 @@ void      mail_window_toggle_star        (MailWindow     *self,
 void      mail_window_move_to_role       (MailWindow     *self,
                                           MailRole        role);
 void      mail_window_move_to_folder     (MailWindow     *self,
-                                          GArray         *items,
+                                          GArray         *chosen,
                                           gint64          folder);
 void      mail_window_choose_folder      (MailWindow     *self);
 void      mail_window_delete_forever     (MailWindow     *self);

@@ -4,6 +4,15 @@
 /* In the order of the key "mark-read": how long a message is looked at before it counts as read, in milliseconds. */
 static const int read_delays[] = { 0, 1000, 5000, -1 };
 
+/* In the order of the key "list-order". */
+static const MailSort sorts[] = {
+  MAIL_SORT_NEWEST, MAIL_SORT_OLDEST, MAIL_SORT_SENDER, MAIL_SORT_SUBJECT, MAIL_SORT_SIZE, MAIL_SORT_UNREAD, MAIL_SORT_STARRED,
+  MAIL_SORT_ATTACHMENTS,
+};
+
+/* Keys that are changed in the menu of the list, as actions of the window. */
+static const char * const choices[] = { "list-order", "list-conversations", "list-compact" };
+
 /* Steps of the text's size, in percent. */
 #define TEXT_SIZE_STEP 10
 
@@ -22,15 +31,27 @@ mail_window_get_read_delay (MailWindow *self)
 }
 
 /**
- * mail_window_get_order:
+ * mail_window_arrange:
  * @self: the window
+ * @role: of the folder
+ * @query: (inout): what is listed
  *
- * Returns: how the person wants lists ordered
+ * Completes it as the person wants lists: in which order, and whether as conversations. What is being written, and what is not sent
+ * yet, is no conversation.
  */
-MailSort
-mail_window_get_order (MailWindow *self)
+void
+mail_window_arrange (MailWindow    *self,
+                     MailRole       role,
+                     MailListQuery *query)
 {
-  return g_settings_get_enum (self->settings, "list-order") == 0 ? MAIL_SORT_NEWEST : MAIL_SORT_OLDEST;
+  int order = g_settings_get_enum (self->settings, "list-order");
+  gboolean outgoing = role == MAIL_ROLE_SENT || role == MAIL_ROLE_DRAFTS || role == MAIL_ROLE_OUTBOX;
+
+  query->sort = order >= 0 && order < (int) G_N_ELEMENTS (sorts) ? sorts[order] : MAIL_SORT_NEWEST;
+  if (query->sort == MAIL_SORT_SENDER && outgoing)
+    query->sort = MAIL_SORT_RECIPIENT;
+  query->conversations = role != MAIL_ROLE_DRAFTS && role != MAIL_ROLE_OUTBOX
+                         && g_settings_get_boolean (self->settings, "list-conversations");
 }
 
 /**
@@ -56,8 +77,9 @@ follow_text_size (MailWindow *self)
   mail_reader_set_zoom (self->reader, g_settings_get_int (self->settings, "text-size") / 100.0);
 }
 
+/* It is listed anew. */
 static void
-follow_order (MailWindow *self)
+follow_arrangement (MailWindow *self)
 {
   MailFolderNode *chosen = mail_sidebar_get_chosen (self->sidebar);
 
@@ -75,6 +97,14 @@ void
 mail_window_follow_settings (MailWindow *self)
 {
   g_signal_connect_object (self->settings, "changed::text-size", G_CALLBACK (follow_text_size), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::list-order", G_CALLBACK (follow_order), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::list-order", G_CALLBACK (follow_arrangement), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::list-conversations", G_CALLBACK (follow_arrangement), self,
+                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      g_autoptr(GAction) action = g_settings_create_action (self->settings, choices[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
   follow_text_size (self);
 }

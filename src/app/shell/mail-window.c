@@ -122,7 +122,7 @@ mail_window_show_folder (MailWindow     *self,
 {
   MailListQuery query = mail_folder_node_get_query (node);
 
-  query.sort = mail_window_get_order (self);
+  mail_window_arrange (self, mail_folder_node_get_role (node), &query);
   mail_list_view_show (self->list, &query, mail_folder_node_get_role (node), mail_folder_node_get_title (node));
 }
 

@@ -13,9 +13,9 @@ typedef struct {
 } World;
 
 static gboolean
-tell_key (gint64    id,
-          gint64   *key,
-          gpointer  data)
+tell_key (gint64        id,
+          MailSortKey  *key,
+          gpointer      data)
 {
   World *world = data;
   gpointer value = g_hash_table_lookup (world->keys, GSIZE_TO_POINTER (id));
@@ -23,7 +23,7 @@ tell_key (gint64    id,
   world->n_asked++;
   if (value == NULL)
     return FALSE;
-  *key = GPOINTER_TO_SIZE (value) - 1;
+  *key = (MailSortKey) { .number = GPOINTER_TO_SIZE (value) - 1 };
   return TRUE;
 }
 
@@ -88,7 +88,7 @@ patch (World  *world,
        gboolean present)
 {
   gboolean was_there = g_hash_table_contains (world->keys, GSIZE_TO_POINTER (id)) || !present;
-  MailListPatch change = { .id = id, .old_key = old_key, .new_key = new_key, .was_there = was_there, .present = present };
+  MailListPatch change = { .id = id, .old_key.number = old_key, .new_key.number = new_key, .was_there = was_there, .present = present };
 
   if (present)
     set_key (world, id, new_key);
@@ -120,14 +120,15 @@ assert_in_order (World *world)
 
   for (guint i = 0; i < mail_list_order_get_length (world->order); i++)
     {
-      gint64 key = 0, previous = 0;
+      MailSortKey key;
+      MailSortKey previous;
 
       g_assert_cmpint (ids[i], ==, g_array_index (world->seen, gint64, i));
       g_assert_true (tell_key (ids[i], &key, world));
       if (i == 0)
         continue;
       g_assert_true (tell_key (ids[i - 1], &previous, world));
-      g_assert_true (previous > key || (previous == key && ids[i - 1] > ids[i]));
+      g_assert_cmpint (mail_sort_compare (MAIL_SORT_NEWEST, &previous, ids[i - 1], &key, ids[i]), <, 0);
     }
 }
 
@@ -182,8 +183,8 @@ test_neighbours_together (void)
   for (guint i = 0; i < 50; i++)
     {
       patches[i] = (MailListPatch) { .id = 1000 + (i * 7) % 50, .present = TRUE };
-      patches[i].old_key = patches[i].new_key = patches[i].id * 10;
-      set_key (&world, patches[i].id, patches[i].new_key);
+      patches[i].old_key.number = patches[i].new_key.number = patches[i].id * 10;
+      set_key (&world, patches[i].id, patches[i].new_key.number);
     }
   mail_list_order_patch (world.order, patches, 50);
   g_assert_cmpuint (world.n_changes, ==, 1);
