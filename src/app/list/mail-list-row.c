@@ -10,10 +10,10 @@
 
 /* Names shown before "and N more". */
 #define MAX_NAMES 4
-/* In pixels, between lines and between the columns of a compact row; and in characters. */
+/* In pixels: between lines, between the columns of a compact row, and the column of names. */
 #define LINE_SPACING 2
 #define COMPACT_SPACING 9
-#define COMPACT_NAME_WIDTH 14
+#define COMPACT_NAME_WIDTH 112
 
 struct _MailListRow {
   GtkBox parent_instance;
@@ -181,6 +181,15 @@ set_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, name);
 }
 
+/* In one line no room is kept for a star that is not there. */
+static void
+update_star (MailListRow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->star),
+                          !gtk_widget_has_css_class (GTK_WIDGET (self), "compact")
+                          || gtk_widget_has_css_class (GTK_WIDGET (self), "starred"));
+}
+
 static void
 update_marks (MailListRow    *self,
               const MailItem *item)
@@ -190,6 +199,7 @@ update_marks (MailListRow    *self,
 
   set_class (self, "unread", mail_list_item_is_unread (self->item));
   set_class (self, "starred", starred);
+  update_star (self);
   gtk_widget_set_visible (self->answered, (item->flags & MAIL_FLAG_ANSWERED) != 0);
   gtk_widget_set_visible (self->clip, has_attachments (self->item));
   gtk_button_set_icon_name (self->star, starred ? "starred-symbolic" : "non-starred-symbolic");
@@ -258,9 +268,11 @@ update_layout (MailListRow *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->lines), compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (self->lines, compact ? COMPACT_SPACING : LINE_SPACING);
   gtk_widget_set_valign (self->dot, compact ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
-  gtk_label_set_width_chars (self->people, compact ? COMPACT_NAME_WIDTH : -1);
-  gtk_label_set_max_width_chars (self->people, compact ? COMPACT_NAME_WIDTH : -1);
+  /* In pixels: bold characters are wider, and the column is straight. */
+  gtk_label_set_max_width_chars (self->people, compact ? 1 : -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->people), compact ? COMPACT_NAME_WIDTH : -1, -1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->people), !compact);
+  update_star (self);
   move_marks (self, compact ? self->lines : self->first_line);
   gtk_widget_set_visible (GTK_WIDGET (self->preview), !compact && g_settings_get_boolean (self->settings, "list-preview"));
 }
