@@ -2,8 +2,8 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
-#include <sys/resource.h>
 
+#include "bench-time.h"
 #include "mail-search-index.h"
 #include "mail-search-statement.h"
 #include "mail-search.h"
@@ -12,7 +12,7 @@
 #include "mail-store-list.h"
 #include "mail-store-sync.h"
 #include "mail-test.h"
-#include "search-text.h"
+#include "search-queries.h"
 
 /* bench-search [N [MAILDIR]]: a profile with N messages in one folder (20,000), all with bodies; what indexing them costs, how large
  * the index is, and what thirty queries take. With a MAILDIR the same messages are written there, and the queries on standard output
@@ -24,22 +24,6 @@
 
 static MailStore *store;
 static gint64 inbox;
-
-static double
-cpu_msec (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000.0 +
-         (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000.0;
-}
-
-static double
-now_msec (void)
-{
-  return (double) g_get_monotonic_time () / 1000.0;
-}
 
 static void
 set_up (void)
@@ -125,68 +109,6 @@ file_size (const char *profile,
   return g_stat (path, &buf) == 0 ? buf.st_size : 0;
 }
 
-/* What is asked, and the same for notmuch; %w and %z are words of a rank, Latin and Chinese, %1 and %2 characters of one. */
-static const struct {
-  const char *what;
-  const char *query;
-  const char *notmuch;
-  guint first;
-  guint second;
-} queries[] = {
-  { "the most frequent word", "%w", "%w", 0, 0 },
-  { "a frequent word", "%w", "%w", 20, 0 },
-  { "a common word", "%w", "%w", 500, 0 },
-  { "a rare word", "%w", "%w", 20000, 0 },
-  { "a very rare word", "%w", "%w", 39000, 0 },
-  { "a word nobody wrote", "xylophonic", "xylophonic", 0, 0 },
-  { "two frequent words", "%w %v", "%w %v", 0, 3 },
-  { "a frequent and a rare word", "%w %v", "%w %v", 1, 20000 },
-  { "two common words", "%w %v", "%w %v", 400, 700 },
-  { "a phrase", "\"%w %v\"", "\"%w %v\"", 0, 1 },
-  { "a rare phrase", "\"%w %v\"", "\"%w %v\"", 30, 600 },
-  { "a prefix of three letters", "bac*", "bac*", 0, 0 },
-  { "a prefix of two letters", "ba*", "ba*", 0, 0 },
-  { "one without another", "%w -%v", "%w and not %v", 5, 0 },
-  { "one or another", "%w OR %v", "%w or %v", 800, 15000 },
-  { "a sender", "from:%w", "from:%w", 500, 0 },
-  { "a word of a subject", "subject:%w", "subject:%w", 10, 0 },
-  { "unread with a word", "%w is:unread", "%w and tag:unread", 10, 0 },
-  { "a word and a month", "%w on:2026-11", "%w and date:2026-11", 10, 0 },
-  { "a word in a folder, large", "%w in:inbox larger:3k", "%w", 10, 0 },
-  { "everything unread", "is:unread", "tag:unread", 0, 0 },
-  { "one frequent character", "%1", NULL, 0, 0 },
-  { "one common character", "%1", NULL, 300, 0 },
-  { "one rare character", "%1", NULL, 15000, 0 },
-  { "a frequent pair", "%z", NULL, 61, 0 },
-  { "a rare pair", "%z", NULL, 19000, 0 },
-  { "a pair across words", "%1%2", NULL, 0, 1 },
-  { "four characters", "%z%y", NULL, 62, 64 },
-  { "Chinese and Latin", "%z %v", NULL, 70, 5 },
-  { "a Chinese sender", "from:%z", NULL, 100, 0 },
-};
-
-/* (nullable) */
-static char *
-fill_in (SearchText *texts,
-         const char *pattern,
-         guint       first,
-         guint       second)
-{
-  g_autoptr(GString) out = g_string_new (pattern);
-  g_autofree char *one = g_utf8_substring (search_text_get_chinese (texts, first % 20000), 0, 1);
-  g_autofree char *other = g_utf8_substring (search_text_get_chinese (texts, second % 20000), 0, 1);
-
-  if (pattern == NULL)
-    return NULL;
-  g_string_replace (out, "%w", search_text_get_word (texts, first), 0);
-  g_string_replace (out, "%v", search_text_get_word (texts, second), 0);
-  g_string_replace (out, "%z", search_text_get_chinese (texts, first % 20000), 0);
-  g_string_replace (out, "%y", search_text_get_chinese (texts, second % 20000), 0);
-  g_string_replace (out, "%1", one, 0);
-  g_string_replace (out, "%2", other, 0);
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
 static int
 compare (gconstpointer a,
          gconstpointer b)
@@ -242,13 +164,13 @@ run_query (MailSqlite *db,
 
   for (guint i = 0; i < ROUNDS; i++)
     {
-      double start = now_msec ();
+      double start = bench_now ();
 
       found = ask_index (db, query);
-      alone[i] = now_msec () - start;
-      start = now_msec ();
+      alone[i] = bench_now () - start;
+      start = bench_now ();
       ask_search (search, query);
-      whole[i] = now_msec () - start;
+      whole[i] = bench_now () - start;
     }
   qsort (alone, ROUNDS, sizeof (double), compare);
   qsort (whole, ROUNDS, sizeof (double), compare);
@@ -261,44 +183,44 @@ fill (SearchText *texts,
       guint       n,
       const char *maildir)
 {
-  double start = now_msec ();
+  double start = bench_now ();
 
   set_up ();
   for (guint i = 0; i < n; i += BATCH)
     add_batch (texts, i, MIN (BATCH, n - i), n, maildir);
-  g_printerr ("%u messages were written in %.1f s\n", n, (now_msec () - start) / 1000);
+  g_printerr ("%u messages were written in %.1f s\n", n, (bench_now () - start) / 1000);
 }
 
 static MailSearch *
 index_all (const char *profile,
            guint       n)
 {
-  double wall = now_msec ();
-  double cpu = cpu_msec ();
+  double wall = bench_now ();
+  double cpu = bench_cpu ();
   MailSearch *search = mail_search_open (store);
 
   mail_test_await_ok (mail_search_wait (search));
-  g_print ("index\twall\t%.1f\tus a message\n", (now_msec () - wall) * 1000 / n);
-  g_print ("index\tcpu\t%.1f\tus a message\n", (cpu_msec () - cpu) * 1000 / n);
-  cpu = cpu_msec ();
+  g_print ("index\twall\t%.1f\tus a message\n", (bench_now () - wall) * 1000 / n);
+  g_print ("index\tcpu\t%.1f\tus a message\n", (bench_cpu () - cpu) * 1000 / n);
+  cpu = bench_cpu ();
   /* What it still merges when there is nothing to do. */
   do
     {
-      double before = cpu_msec ();
+      double before = bench_cpu ();
 
       g_usleep (500 * 1000);
-      if (cpu_msec () - before < 5)
+      if (bench_cpu () - before < 5)
         break;
     }
   while (TRUE);
-  g_print ("index\tmerging afterwards\t%.1f\tus a message\n", (cpu_msec () - cpu) * 1000 / n);
+  g_print ("index\tmerging afterwards\t%.1f\tus a message\n", (bench_cpu () - cpu) * 1000 / n);
   mail_search_close (search);
   g_object_unref (search);
   g_print ("index\tsearch.db\t%.1f\tbytes a message\n", (double) file_size (profile, "search.db") / n);
   g_print ("index\tbodies.db\t%.1f\tbytes a message\n", (double) file_size (profile, "bodies.db") / n);
-  wall = now_msec ();
+  wall = bench_now ();
   search = mail_search_open (store);
-  g_print ("index\topen\t%.1f\tms\n", now_msec () - wall);
+  g_print ("index\topen\t%.1f\tms\n", bench_now () - wall);
   return search;
 }
 
@@ -317,13 +239,12 @@ main (int   argc,
   fill (texts, n, argc > 2 ? argv[2] : NULL);
   search = index_all (profile, n);
   db = mail_search_index_open_reader (profile, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+  for (guint i = 0; i < search_queries_count (); i++)
     {
-      g_autofree char *query = fill_in (texts, queries[i].query, queries[i].first, queries[i].second);
-      g_autofree char *notmuch = fill_in (texts, queries[i].notmuch != NULL ? queries[i].notmuch : queries[i].query, queries[i].first,
-                                          queries[i].second);
+      g_autofree char *query = search_queries_make (texts, i);
+      g_autofree char *notmuch = search_queries_make_notmuch (texts, i);
 
-      run_query (db, search, queries[i].what, query, notmuch);
+      run_query (db, search, search_queries_get_name (i), query, notmuch);
     }
   g_clear_pointer (&db, mail_sqlite_close);
   mail_search_close (search);

@@ -1,317 +1,317 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-
+#include "bench-mail.h"
+#include "bench-time.h"
+#include "mail-search.h"
 #include "mail-store-accounts.h"
-#include "mail-store-bodies.h"
-#include "mail-store-list.h"
+#include "mail-store-conversation.h"
 #include "mail-store-operations.h"
-#include "mail-store-sync.h"
-#include "mail-store-wanted.h"
 #include "mail-test.h"
+#include "search-queries.h"
 
-/* bench-store [N]: a profile with N messages in one folder (100,000), a tenth of them with bodies; what arriving, listing,
- * showing a page and acting cost. Lists and pages in CPU of the thread that reads; the rest in wall time of this machine, and CPU
- * of the whole process where it says so. */
+/* bench-store PROFILE: what a profile that bench-fill has filled answers with, and how soon: pages, conversations, acts, counts and
+ * searches. Whatever is done is taken back again. tests/bench/store runs it, and puts the goals beside. */
 
-#define BATCH 500
-#define PAGE 100
+#define PAGE 50
+#define ROUNDS 100
+#define MANY 10000
+#define MANY_ROUNDS 5
 
-static char *profile;
 static MailStore *store;
-static gint64 account;
-static gint64 inbox;
-static gint64 archive;
+static MailFolder *inbox;
+static MailFolder *archive;
 
-static double
-now_msec (void)
+static MailStoreReader *
+main_reader (void)
 {
-  return (double) g_get_monotonic_time () / 1000.0;
-}
-
-/* Of this thread: what it would take on a machine that does nothing else. */
-static double
-thread_msec (void)
-{
-  struct timespec spec;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spec);
-  return (double) spec.tv_sec * 1000.0 + (double) spec.tv_nsec / 1e6;
-}
-
-static double
-cpu_msec (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000.0 +
-         (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000.0;
-}
-
-static MailArrival *
-make_arrival (guint number)
-{
-  MailArrival *arrival = mail_arrival_new ();
-  guint parent = number % 4 == 0 ? number : number - number % 4;
-  g_autofree char *header =
-    g_strdup_printf ("From: Sender Number %u <sender%u@example.com>\r\nTo: Ada Lovelace <ada@example.org>, list@example.net\r\n"
-                     "Subject: %sthe matter of the day, number %u\r\nMessage-ID: <%u.0123456789abcdef@mail.example.com>\r\n"
-                     "References: <%u.0123456789abcdef@mail.example.com>\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                     "Date: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\n",
-                     number % 1000, number % 1000, number % 4 == 0 ? "" : "Re: ", number / 4, number, parent);
-
-  arrival->uid = number + 1;
-  arrival->size = 4000;
-  arrival->internal_date = 1600000000 + (gint64) ((guint64) number * 2654435761u % 100000000);
-  arrival->flags = number % 3 == 0 ? 0 : MAIL_FLAG_SEEN;
-  arrival->header = g_bytes_new (header, strlen (header));
-  return arrival;
+  return mail_store_get_main_reader (store);
 }
 
 static void
-add_folder (GPtrArray  *listings,
-            const char *name,
-            MailRole    role)
+find_folders (void)
 {
-  MailFolderListing *listing = g_new0 (MailFolderListing, 1);
+  g_autoptr(GPtrArray) accounts = mail_store_reader_list_accounts (main_reader (), NULL);
+  gint64 account;
 
-  listing->raw_name = g_strdup (name);
-  listing->path = g_strdup (name);
-  listing->role = role;
-  g_ptr_array_add (listings, listing);
+  g_assert_cmpuint (accounts->len, ==, 1);
+  account = ((MailAccountSettings *) g_ptr_array_index (accounts, 0))->id;
+  inbox = mail_store_reader_find_role (main_reader (), account, MAIL_ROLE_INBOX, NULL);
+  archive = mail_store_reader_find_role (main_reader (), account, MAIL_ROLE_ARCHIVE, NULL);
 }
 
-static void
-open_profile (void)
+static GArray *
+list_inbox (guint limit)
 {
-  g_autoptr(GError) error = NULL;
-  double start = now_msec ();
+  MailListQuery query = { .folder = inbox->id };
+  g_autoptr(DexFuture) future = mail_store_list (store, &query, limit);
 
-  store = mail_store_open (profile, MAIL_STORE_OPEN_NONE, &error);
-  g_assert_no_error (error);
-  g_print ("open the profile              %8.1f ms\n", now_msec () - start);
+  return g_array_ref (g_value_get_boxed (mail_test_await (future, NULL)));
 }
 
+/* From opening the profile to rows: the first time of each is what a person waits at the start of the program. */
 static void
-set_up (void)
+measure_start (const char *profile)
 {
-  g_autoptr(MailAccountSettings) settings = mail_account_settings_new ();
-  g_autoptr(GPtrArray) listings = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_folder_listing_free);
-  g_autoptr(DexFuture) added = NULL;
-  g_autoptr(MailFolder) one = NULL;
-  g_autoptr(MailFolder) other = NULL;
+  BenchTimes *opening = bench_times_new ();
+  BenchTimes *rows = bench_times_new ();
 
-  settings->name = g_strdup ("Bench");
-  settings->address = g_strdup ("ada@example.org");
-  added = mail_store_add_account (store, settings);
-  account = g_value_get_int64 (mail_test_await (added, NULL));
-  add_folder (listings, "INBOX", MAIL_ROLE_INBOX);
-  add_folder (listings, "Archive", MAIL_ROLE_ARCHIVE);
-  mail_test_await_ok (mail_store_sync_folders (store, account, listings, TRUE));
-  one = mail_store_reader_find_role (mail_store_get_main_reader (store), account, MAIL_ROLE_INBOX, NULL);
-  other = mail_store_reader_find_role (mail_store_get_main_reader (store), account, MAIL_ROLE_ARCHIVE, NULL);
-  inbox = one->id;
-  archive = other->id;
-}
-
-/* Batches are made outside the time; a few are under way at once, as the engine does it. */
-static void
-bench_arrivals (guint n_messages)
-{
-  g_autoptr(GPtrArray) batches = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  GQueue futures = G_QUEUE_INIT;
-  double start, cpu;
-
-  for (guint first = 0; first < n_messages; first += BATCH)
+  for (guint i = 0; i < ROUNDS; i++)
     {
-      GPtrArray *batch = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
+      double start = bench_now ();
+      g_autoptr(GArray) ids = NULL;
 
-      for (guint i = first; i < MIN (first + BATCH, n_messages); i++)
-        g_ptr_array_add (batch, make_arrival (i));
-      g_ptr_array_add (batches, batch);
+      store = mail_store_open (profile, MAIL_STORE_OPEN_NONE, NULL);
+      bench_times_add (opening, bench_now () - start);
+      find_folders ();
+      ids = list_inbox (PAGE);
+      g_ptr_array_unref (mail_store_reader_load_items (main_reader (), (const gint64 *) (gpointer) ids->data, ids->len, NULL));
+      bench_times_add (rows, bench_now () - start);
+      mail_store_close (store);
+      g_clear_object (&store);
+      g_clear_pointer (&inbox, mail_folder_free);
+      g_clear_pointer (&archive, mail_folder_free);
     }
-
-  start = now_msec ();
-  cpu = cpu_msec ();
-  for (guint i = 0; i < batches->len; i++)
-    {
-      g_queue_push_tail (&futures, mail_store_sync_arrivals (store, inbox, 1, g_ptr_array_index (batches, i)));
-      if (futures.length > 4)
-        mail_test_await_ok (g_queue_pop_head (&futures));
-    }
-  while (futures.length > 0)
-    mail_test_await_ok (g_queue_pop_head (&futures));
-  g_print ("arrival                       %8.1f us each, %.1f us of CPU\n", (now_msec () - start) * 1000 / n_messages,
-           (cpu_msec () - cpu) * 1000 / n_messages);
+  bench_times_print (opening, "time", "open the profile");
+  bench_times_print (rows, "time", "open the profile, its folders and the first rows");
 }
 
 static void
-bench_bodies (guint n_bodies)
+measure_whole_list (void)
 {
-  g_autoptr(GArray) wanted = mail_store_reader_list_without_body (mail_store_get_main_reader (store), inbox, G_MININT64, n_bodies, NULL);
-  g_autoptr(GPtrArray) items = NULL;
-  g_autoptr(GString) text = g_string_new (NULL);
-  GQueue futures = G_QUEUE_INIT;
-  double start, cpu;
-
-  for (guint i = 0; text->len < 4000; i++)
-    g_string_append_printf (text, "Line %u of a letter about nothing much, %u times over.\r\n", i, i * 7919);
-  items = mail_store_reader_load_items (mail_store_get_main_reader (store), (const gint64 *) (gpointer) wanted->data,
-                                        wanted->len, NULL);
-  start = now_msec ();
-  cpu = cpu_msec ();
-  for (guint i = 0; i < items->len; i++)
-    {
-      g_autoptr(MailBodyWriter) writer = NULL;
-
-      writer = mail_store_write_body (store, ((MailItem *) g_ptr_array_index (items, i))->message, MAIL_SECTION_WHOLE);
-      g_assert_null (mail_body_writer_write (writer, (const guint8 *) text->str, text->len));
-      g_queue_push_tail (&futures, mail_body_writer_finish (writer));
-      if (futures.length > 50)
-        mail_test_await_ok (g_queue_pop_head (&futures));
-    }
-  while (futures.length > 0)
-    mail_test_await_ok (g_queue_pop_head (&futures));
-  g_print ("body of 4 KB stored           %8.1f us each, %.1f us of CPU\n", (now_msec () - start) * 1000 / items->len,
-           (cpu_msec () - cpu) * 1000 / items->len);
-
-  start = now_msec ();
-  for (guint i = 0; i < 1000 && i < items->len; i++)
-    g_bytes_unref (mail_store_reader_load_body (mail_store_get_main_reader (store),
-                                                ((MailItem *) g_ptr_array_index (items, i))->message, MAIL_SECTION_WHOLE, NULL));
-  g_print ("body of 4 KB read             %8.1f us each\n", (now_msec () - start) * 1000 / MIN (items->len, 1000));
-}
-
-static void
-bench_list (const char *what,
-            guint       limit,
-            MailFlags   without)
-{
-  MailListQuery query = { .folder = inbox, .without = without };
-  double best = G_MAXDOUBLE;
-  double worst = 0;
-  guint length = 0;
+  BenchTimes *times = bench_times_new ();
 
   for (guint i = 0; i < 10; i++)
     {
-      double start = thread_msec ();
-      g_autoptr(GArray) ids = mail_store_reader_list (mail_store_get_main_reader (store), &query, limit, NULL);
-      double taken = thread_msec () - start;
+      double start = bench_now ();
 
-      best = MIN (best, taken);
-      worst = MAX (worst, taken);
-      length = ids->len;
+      g_array_unref (list_inbox (0));
+      bench_times_add (times, bench_now () - start);
     }
-  g_print ("%-29s %8.2f ms, worst %.2f (%u ids)\n", what, best, worst, length);
+  bench_times_print (times, "time", "all ids of the folder, behind the first rows");
+}
+
+typedef struct {
+  gint64 thread;
+} ThreadJob;
+
+static gboolean
+load_thread (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  g_autoptr(GArray) ids = mail_store_reader_list_thread (reader, ((ThreadJob *) data)->thread, error);
+
+  if (ids == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, mail_store_reader_load_items (reader, (const gint64 *) (gpointer) ids->data, ids->len, error));
+  return TRUE;
+}
+
+static guint
+open_thread (gint64 thread)
+{
+  ThreadJob job = { thread };
+  g_autoptr(DexFuture) future = mail_store_read (store, load_thread, g_memdup2 (&job, sizeof job), g_free);
+  const GValue *value = mail_test_await (future, NULL);
+
+  return ((GPtrArray *) g_value_get_boxed (value))->len;
 }
 
 static void
-bench_pages (void)
+measure_conversations (void)
 {
-  MailListQuery query = { .folder = inbox };
-  g_autoptr(GArray) ids = mail_store_reader_list (mail_store_get_main_reader (store), &query, 0, NULL);
-  double worst = 0;
-  double sum = 0;
+  guint32 uid = inbox->total - BENCH_MAIL_LONG_BEFORE_END + 1;
+  g_autoptr(GArray) row = mail_store_reader_list_mirror (main_reader (), inbox->id, uid, uid, NULL);
+  g_autoptr(MailItem) first = mail_store_reader_load_item (main_reader (), g_array_index (row, MailMirrorRow, 0).item, NULL);
+  g_autoptr(GArray) ids = list_inbox (0);
+  BenchTimes *longest = bench_times_new ();
+  BenchTimes *any = bench_times_new ();
 
-  for (guint i = 0; i < 100; i++)
+  for (guint i = 0; i < ROUNDS; i++)
     {
-      guint first = (guint) g_random_int_range (0, (gint32) ids->len - PAGE);
-      double start = thread_msec ();
-      double taken;
+      gint64 id = g_array_index (ids, gint64, (guint) g_random_int_range (0, (gint32) ids->len));
+      g_autoptr(MailItem) item = mail_store_reader_load_item (main_reader (), id, NULL);
+      double start = bench_now ();
 
-      g_ptr_array_unref (mail_store_reader_load_items (mail_store_get_main_reader (store), &g_array_index (ids, gint64, first),
-                                                       PAGE, NULL));
-      taken = thread_msec () - start;
-      worst = MAX (worst, taken);
-      sum += taken;
+      g_assert_cmpuint (open_thread (first->thread), ==, BENCH_MAIL_LONG);
+      bench_times_add (longest, bench_now () - start);
+      start = bench_now ();
+      open_thread (item->thread);
+      bench_times_add (any, bench_now () - start);
     }
-  g_print ("page of %u rows, anywhere    %8.2f ms, worst %.2f\n", PAGE, sum / 100, worst);
+  bench_times_print (longest, "time", "open a conversation of 50");
+  bench_times_print (any, "time", "open any conversation");
 }
 
-/* How long a person's smallest act waits, at worst, behind a large one: what its longest transaction takes. */
+/* What the sidebar reads after a change. */
 static double
-find_longest (GArray *one,
-              guint   n_tries)
+time_counts (void)
 {
-  double worst = 0;
+  double start = bench_now ();
 
-  for (guint i = 0; i < n_tries; i++)
-    {
-      double start = now_msec ();
-
-      mail_test_await_ok (mail_store_change_flags (store, one, i % 2 == 0 ? MAIL_FLAG_SEEN : 0, i % 2 == 0 ? 0 : MAIL_FLAG_SEEN,
-                                                   NULL, NULL));
-      worst = MAX (worst, now_msec () - start);
-    }
-  return worst;
+  g_ptr_array_unref (mail_store_reader_list_folders (main_reader (), 0, NULL));
+  return bench_now () - start;
 }
 
 static void
-bench_acts (void)
+take_back (void)
 {
-  MailListQuery query = { .folder = inbox };
-  g_autoptr(GArray) one = mail_store_reader_list (mail_store_get_main_reader (store), &query, 1, NULL);
-  g_autoptr(GArray) many = mail_store_reader_list (mail_store_get_main_reader (store), &query, 10000, NULL);
-  double start = now_msec ();
-
-  for (guint i = 0; i < 100; i++)
-    mail_test_await_ok (mail_store_change_flags (store, one, i % 2 == 0 ? MAIL_FLAG_SEEN : 0, i % 2 == 0 ? 0 : MAIL_FLAG_SEEN,
-                                                 NULL, NULL));
-  g_print ("mark one read, on the disk    %8.2f ms\n", (now_msec () - start) / 100);
-  start = now_msec ();
-  mail_test_await_ok (mail_store_move (store, many, archive));
-  g_print ("move %u, first answer      %8.1f ms\n", many->len, now_msec () - start);
-  g_print ("an act meanwhile, at worst    %8.1f ms\n", find_longest (one, 40));
-  start = now_msec ();
   mail_test_await_ok (mail_store_undo (store, 0));
-  g_print ("take it back, first answer    %8.1f ms\n", now_msec () - start);
-  g_print ("an act meanwhile, at worst    %8.1f ms\n", find_longest (one, 40));
-  start = now_msec ();
-  mail_test_await_ok (mail_store_change_flags_of_folder (store, inbox, MAIL_FLAG_FLAGGED, 0));
-  g_print ("flag the folder, first answer %8.1f ms\n", now_msec () - start);
-  start = now_msec ();
-  mail_test_await_ok (mail_store_change_flags (store, one, MAIL_FLAG_SEEN, 0, NULL, NULL));
-  g_print ("an act while that goes on     %8.1f ms\n", now_msec () - start);
 }
 
 static void
-print_size (const char *name,
-            guint       n)
+measure_marking (GArray *ids)
 {
-  g_autofree char *path = g_build_filename (profile, name, NULL);
-  GStatBuf info;
+  BenchTimes *marking = bench_times_new ();
+  BenchTimes *counts = bench_times_new ();
 
-  g_assert_cmpint (g_stat (path, &info), ==, 0);
-  g_print ("%-29s %8.1f MB, %.0f bytes a message\n", name, (double) info.st_size / 1e6, (double) info.st_size / n);
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      g_autoptr(GArray) one = g_array_new (FALSE, FALSE, sizeof (gint64));
+      double start;
+
+      g_array_append_val (one, g_array_index (ids, gint64, i * 7));
+      start = bench_now ();
+      mail_test_await_ok (mail_store_change_flags (store, one, i % 2 == 0 ? MAIL_FLAG_SEEN : 0, i % 2 == 0 ? 0 : MAIL_FLAG_SEEN, NULL,
+                                                   NULL));
+      bench_times_add (marking, bench_now () - start);
+      bench_times_add (counts, time_counts ());
+      take_back ();
+    }
+  bench_times_print (marking, "time", "mark one read or unread, on the disk");
+  bench_times_print (counts, "time", "the counts of all folders after it");
+}
+
+static void
+wait_for_total (gint64 folder,
+                guint  total)
+{
+  while (TRUE)
+    {
+      g_autoptr(MailFolder) now = mail_store_reader_get_folder (main_reader (), folder, NULL);
+
+      if (now->total == total)
+        return;
+      g_usleep (1000);
+    }
+}
+
+/* The longest a person's smallest act waits while a large one is carried on behind it. */
+static void
+mark_meanwhile (BenchTimes *times,
+                gint64      item)
+{
+  g_autoptr(GArray) one = g_array_new (FALSE, FALSE, sizeof (gint64));
+  double start = bench_now ();
+
+  g_array_append_val (one, item);
+  mail_test_await_ok (mail_store_change_flags (store, one, MAIL_FLAG_FLAGGED, 0, NULL, NULL));
+  bench_times_add (times, bench_now () - start);
+}
+
+static void
+measure_moving (GArray *ids)
+{
+  g_autoptr(GArray) many = g_array_new (FALSE, FALSE, sizeof (gint64));
+  BenchTimes *answer = bench_times_new ();
+  BenchTimes *whole = bench_times_new ();
+  BenchTimes *back = bench_times_new ();
+  BenchTimes *meanwhile = bench_times_new ();
+  guint n = MIN (MANY, ids->len / 2);
+  guint total = inbox->total;
+
+  g_array_append_vals (many, ids->data, n);
+  for (guint i = 0; i < MANY_ROUNDS; i++)
+    {
+      double start = bench_now ();
+      gint64 act;
+
+      {
+        g_autoptr(DexFuture) moved = mail_store_move (store, many, archive->id);
+
+        act = g_value_get_int64 (mail_test_await (moved, NULL));
+      }
+      bench_times_add (answer, bench_now () - start);
+      wait_for_total (archive->id, n);
+      bench_times_add (whole, bench_now () - start);
+      start = bench_now ();
+      mail_test_await_ok (mail_store_undo (store, act));
+      mark_meanwhile (meanwhile, g_array_index (ids, gint64, ids->len - 1));
+      wait_for_total (inbox->id, total);
+      bench_times_add (back, bench_now () - start);
+      take_back ();
+    }
+  bench_times_print (answer, "time", "move 10,000, until it is shown and safe");
+  bench_times_print (whole, "time", "move 10,000, all of it");
+  bench_times_print (back, "time", "take that back, all of it");
+  bench_times_print (meanwhile, "time", "an act of one while that goes on");
+}
+
+static guint
+find (MailSearch *search,
+      const char *query)
+{
+  g_autoptr(DexFuture) future = mail_search_find (search, query, MAIL_SEARCH_TYPED, 0, PAGE);
+  const GValue *value = mail_test_await (future, NULL);
+
+  return ((MailSearchPage *) g_value_get_boxed (value))->hits->len;
+}
+
+static void
+measure_searches (void)
+{
+  SearchText *texts = search_text_new ();
+  MailSearch *search = mail_search_open (store);
+
+  for (guint i = 0; i < search_queries_count (); i++)
+    {
+      g_autofree char *query = search_queries_make (texts, i);
+      g_autofree char *name = NULL;
+      BenchTimes *times = bench_times_new ();
+      guint found = 0;
+
+      for (guint round = 0; round < ROUNDS; round++)
+        {
+          double start = bench_now ();
+
+          found = find (search, query);
+          bench_times_add (times, bench_now () - start);
+        }
+      name = g_strdup_printf ("%s: %s (%u)", search_queries_get_name (i), query, found);
+      bench_times_print (times, "search", name);
+    }
+  mail_search_close (search);
+  g_object_unref (search);
+  search_text_free (texts);
 }
 
 int
 main (int   argc,
       char *argv[])
 {
-  guint n_messages = argc > 1 ? (guint) g_ascii_strtoull (argv[1], NULL, 10) : 100000;
+  g_autoptr(GArray) ids = NULL;
 
+  if (argc != 2)
+    {
+      g_printerr ("usage: bench-store PROFILE\n");
+      return 2;
+    }
   dex_init ();
-  profile = mail_test_make_folder ();
-  open_profile ();
-  set_up ();
-  bench_arrivals (n_messages);
-  bench_bodies (n_messages / 10);
-  bench_list ("list, first page", 100, 0);
-  bench_list ("list, all ids", 0, 0);
-  bench_list ("list, unread only", 0, MAIL_FLAG_SEEN);
-  bench_pages ();
+  measure_start (argv[1]);
+  store = mail_store_open (argv[1], MAIL_STORE_OPEN_NONE, NULL);
+  find_folders ();
+  measure_whole_list ();
+  measure_conversations ();
+  ids = list_inbox (0);
+  measure_marking (ids);
+  measure_moving (ids);
+  measure_searches ();
+  mail_folder_free (inbox);
+  mail_folder_free (archive);
   mail_store_close (store);
   g_object_unref (store);
-  print_size ("mail.db", n_messages);
-  print_size ("bodies.db", n_messages / 10);
-  open_profile ();
-  bench_acts ();
-  mail_store_close (store);
-  g_object_unref (store);
-  mail_test_remove_folder (profile);
+  bench_print_number ("memory", "of all that, in MB", (double) bench_peak_memory () / 1e6);
   return 0;
 }

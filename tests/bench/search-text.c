@@ -123,12 +123,12 @@ search_text_get_chinese (SearchText *self,
   return g_ptr_array_index (self->chinese, rank);
 }
 
-static void
-append_sentence (SearchText *self,
-                 GRand      *chance,
-                 gboolean    chinese,
-                 guint       n,
-                 GString    *out)
+void
+search_text_append_words (SearchText *self,
+                          GRand      *chance,
+                          gboolean    chinese,
+                          guint       n,
+                          GString    *out)
 {
   for (guint i = 0; i < n; i++)
     if (chinese && g_rand_double (chance) < 0.95)
@@ -137,11 +137,11 @@ append_sentence (SearchText *self,
       g_string_append_printf (out, "%s%s", i > 0 ? " " : "", search_text_get_word (self, pick (chance, self->words_upto, N_WORDS)));
 }
 
-static void
-append_body (SearchText *self,
-             GRand      *chance,
-             gboolean    chinese,
-             GString    *out)
+void
+search_text_append_body (SearchText *self,
+                         GRand      *chance,
+                         gboolean    chinese,
+                         GString    *out)
 {
   double u = MAX (g_rand_double (chance), 1e-9);
   double normal = sqrt (-2 * log (u)) * cos (2 * G_PI * g_rand_double (chance));
@@ -149,7 +149,7 @@ append_body (SearchText *self,
 
   while (out->len < wanted)
     {
-      append_sentence (self, chance, chinese, (guint) g_rand_int_range (chance, 6, 16), out);
+      search_text_append_words (self, chance, chinese, (guint) g_rand_int_range (chance, 6, 16), out);
       g_string_append (out, chinese ? (g_rand_boolean (chance) ? "，" : "。\r\n") : ".\r\n");
     }
 }
@@ -178,7 +178,7 @@ append_head (SearchText *self,
                           search_text_get_word (self, 500 + who), who);
   g_string_append_printf (out, "To: Anna Berger <anna@example.test>\r\nDate: %s\r\nMessage-ID: <search.%u@example.test>\r\nSubject: ", when,
                           number);
-  append_sentence (self, chance, chinese, 5, out);
+  search_text_append_words (self, chance, chinese, 5, out);
   g_string_append (out, "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
 }
 
@@ -193,6 +193,6 @@ search_text_make (SearchText *self,
 
   append_head (self, chance, number, chinese, out);
   *header_length = out->len;
-  append_body (self, chance, chinese, out);
+  search_text_append_body (self, chance, chinese, out);
   return g_string_free (out, FALSE);
 }

@@ -15,6 +15,16 @@ void        search_text_free        (SearchText *self);
 char       *search_text_make        (SearchText *self,
                                      guint       number,
                                      gsize      *header_length);
+/* Parts of one: so many words; sentences, of the length of a letter. */
+void        search_text_append_words (SearchText *self,
+                                      GRand      *chance,
+                                      gboolean    chinese,
+                                      guint       n,
+                                      GString    *out);
+void        search_text_append_body  (SearchText *self,
+                                      GRand      *chance,
+                                      gboolean    chinese,
+                                      GString    *out);
 gint64      search_text_date        (guint       number,
                                      guint       n_messages);
 /* The word of that rank: 0 is the most frequent one. */
