@@ -196,6 +196,34 @@ mail_message_find (MailTransaction  *transaction,
 }
 
 gboolean
+mail_message_load_keys (MailSqlite  *db,
+                        gint64       message,
+                        GArray      *keys,
+                        gint64      *identity,
+                        GError     **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) row = mail_sqlite_query (db, error,
+                                                    "SELECT identity, coalesce (message_id, '') <> '', parents FROM message WHERE id = ?",
+                                                    "i", message);
+  const guint8 *parents;
+  gsize length;
+
+  if (row == NULL)
+    return FALSE;
+  if (mail_statement_next (row, &failure))
+    {
+      *identity = mail_statement_get_int (row, 0);
+      if (mail_statement_get_int (row, 1) != 0)
+        g_array_append_val (keys, *identity);
+      parents = mail_statement_get_bytes (row, 2, &length);
+      if (length > 0)
+        g_array_append_vals (keys, parents, (guint) (length / sizeof (gint64)));
+    }
+  return mail_statement_ended (&failure, error);
+}
+
+gboolean
 mail_message_unplaced (MailTransaction  *transaction,
                        gint64            message,
                        GError          **error)

@@ -48,6 +48,12 @@ gboolean     mail_message_find        (MailTransaction  *transaction,
                                        MailContent      *content,
                                        gint64           *message,
                                        GError          **error);
+/* What leads to its conversation: its own Message-ID, which is then its identity, and those it names. keys: (element-type gint64) */
+gboolean     mail_message_load_keys   (MailSqlite       *db,
+                                       gint64            message,
+                                       GArray           *keys,
+                                       gint64           *identity,
+                                       GError          **error);
 /* Has lost a folder: when it was the last one, its body is kept for a while. */
 gboolean     mail_message_unplaced    (MailTransaction  *transaction,
                                        gint64            message,

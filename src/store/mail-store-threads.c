@@ -6,12 +6,12 @@
  * thread_key. When a message names two, the younger one is merged into the older, and whatever was merged into the younger:
  * merged_into is never followed more than once. */
 
-static gboolean
-find_thread (MailSqlite  *db,
-             gint64       account,
-             gint64       key,
-             gint64      *thread,
-             GError     **error)
+gboolean
+mail_thread_find (MailSqlite  *db,
+                  gint64       account,
+                  gint64       key,
+                  gint64      *thread,
+                  GError     **error)
 {
   return mail_sqlite_lookup (db, thread, error,
                              "SELECT thread FROM message WHERE account = ?1 AND identity = ?2 UNION ALL"
@@ -70,7 +70,7 @@ mail_thread_assign (MailTransaction *transaction,
 
   for (guint i = 0; i < n_keys; i++)
     {
-      if (!find_thread (db, account, keys[i], &found[i], error))
+      if (!mail_thread_find (db, account, keys[i], &found[i], error))
         return FALSE;
       if (found[i] != 0 && (oldest == 0 || found[i] < oldest))
         oldest = found[i];

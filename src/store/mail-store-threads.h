@@ -15,6 +15,12 @@ gboolean mail_thread_assign       (MailTransaction *transaction,
                                    guint            n_keys,
                                    gint64          *thread,
                                    GError         **error);
+/* Where one of them leads; *thread stays as it is when nothing here has or names it. */
+gboolean mail_thread_find         (MailSqlite    *db,
+                                   gint64         account,
+                                   gint64         key,
+                                   gint64        *thread,
+                                   GError       **error);
 /* Its row is about to be deleted: those that name it find its conversation all the same. */
 gboolean mail_thread_message_goes (MailSqlite    *db,
                                    gint64         message,

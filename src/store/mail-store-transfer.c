@@ -17,26 +17,9 @@ find_thread (MailTransaction  *transaction,
              GError          **error)
 {
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(MailStatement) row = mail_sqlite_query (transaction->db, error,
-                                                    "SELECT identity, message_id, parents FROM message WHERE id = ?", "i",
-                                                    message);
-  const guint8 *parents;
-  gsize length = 0;
   gint64 own = 0;
 
-  if (row == NULL)
-    return FALSE;
-  if (mail_statement_next (row, &failure))
-    {
-      own = mail_statement_get_int (row, 0);
-      if (!mail_statement_is_null (row, 1))
-        g_array_append_val (keys, own);
-      parents = mail_statement_get_bytes (row, 2, &length);
-      if (length > 0)
-        g_array_append_vals (keys, parents, (guint) (length / sizeof (gint64)));
-    }
-  if (!mail_statement_ended (&failure, error))
+  if (!mail_message_load_keys (transaction->db, message, keys, &own, error))
     return FALSE;
 
   return mail_thread_assign (transaction, account, copy, own, (const gint64 *) (gpointer) keys->data, keys->len, thread,

@@ -3,6 +3,7 @@
 
 #include "mail-store-accounts.h"
 #include "mail-store-bodies.h"
+#include "mail-store-check.h"
 #include "mail-store-conversation.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
@@ -74,6 +75,10 @@ gint64           mail_store_fixture_ask_number (MailStoreFixture *self,
 int              mail_store_fixture_change    (MailStoreFixture  *self,
                                                const char        *sql);
 GArray          *mail_test_ids                (gint64             id);
+/* The same of another file. */
+int              mail_store_fixture_change_in (MailStoreFixture  *self,
+                                               const char        *file,
+                                               const char        *sql);
 gint64           mail_test_await_int64        (DexFuture         *future);
 guint            mail_test_await_uint         (DexFuture         *future);
 gboolean         mail_test_await_boolean      (DexFuture         *future);
@@ -85,7 +90,9 @@ gboolean         mail_test_run_killed         (const char        *program,
 /* Of all accounts, the oldest first. */
 GPtrArray       *mail_store_fixture_list_operations  (MailStoreFixture *self);
 guint            mail_store_fixture_count_operations (MailStoreFixture *self);
-/* Counts are those of the rows, every UID is there once, both files are sound. */
+/* (element-type MailFinding): what mail_store_check () says */
+GPtrArray       *mail_store_fixture_find_faults (MailStoreFixture *self);
+/* It says nothing, every body can be read, and nothing is half done. */
 void             mail_store_fixture_check     (MailStoreFixture  *self);
 
 G_END_DECLS

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-bodies.h"
+#include "mail-store-check.h"
+#include "mail-store-indexing.h"
+#include "mail-store-maintenance.h"
+#include "mail-store-message.h"
+#include "mail-store-operation.h"
+#include "mail-store-private.h"
+#include "mail-store-threads.h"
+
+/* Findings that are mended in one job. */
+#define AT_ONCE 20
+
+/* What SQLite would have done, had it been asked; of an item, what loses least. */
+static gboolean
+mend_reference (MailTransaction    *transaction,
+                const MailFinding  *finding,
+                GError            **error)
+{
+  g_auto(GStrv) names = g_strsplit (finding->detail, ".", 2);
+  gboolean set_null = g_str_equal (finding->on_delete, "SET NULL");
+  g_autofree char *sql = NULL;
+
+  /* Where the server has it, or where a person finds it. */
+  if (g_str_equal (finding->detail, "placement.folder"))
+    return mail_sqlite_run (transaction->db, error,
+                            "UPDATE placement SET folder = coalesce ((SELECT id FROM folder WHERE id = placement.server_folder),"
+                            " (SELECT id FROM folder WHERE account = placement.account AND role = ? LIMIT 1)) WHERE id = ?", "di",
+                            MAIL_ROLE_INBOX, finding->id);
+  if (g_str_equal (finding->detail, "placement.server_folder"))
+    return mail_sqlite_run (transaction->db, error, "UPDATE placement SET server_folder = NULL, uid = NULL WHERE id = ?", "i",
+                            finding->id);
+  /* An account that is not there cannot be made up, and mail is not thrown away for that. */
+  if (g_str_equal (finding->parent, "account") && g_str_equal (finding->on_delete, "NO ACTION"))
+    return TRUE;
+
+  sql = g_strdup_printf ("%s \"%s\"%s%s%s WHERE \"%s\" NOT IN (SELECT id FROM \"%s\")", set_null ? "UPDATE" : "DELETE FROM", names[0],
+                         set_null ? " SET \"" : "", set_null ? names[1] : "", set_null ? "\" = NULL" : "", names[1], finding->parent);
+  return mail_sqlite_exec (transaction->db, sql, error);
+}
+
+/* What happens to the folder meanwhile changes its summary and its rows alike: what was missing still is. */
+static gboolean
+mend_counts (MailTransaction    *transaction,
+             const MailFinding  *finding,
+             GError            **error)
+{
+  if (!mail_sqlite_run (transaction->db, error, "INSERT OR IGNORE INTO folder_summary (folder) SELECT id FROM folder WHERE id = ?", "i",
+                        finding->id) ||
+      !mail_sqlite_run (transaction->db, error, "INSERT OR IGNORE INTO mailbox (folder) SELECT id FROM folder WHERE id = ?", "i",
+                        finding->id))
+    return FALSE;
+  mail_transaction_count (transaction, finding->id, (int) finding->total, (int) finding->unread);
+  mail_change_recorder_counts (transaction->changes, finding->id);
+  return TRUE;
+}
+
+/* A conversation leads to the older one at the end of its chain; one that goes in a circle is itself. */
+static gboolean
+mend_merged_thread (MailTransaction    *transaction,
+                    const MailFinding  *finding,
+                    GError            **error)
+{
+  gint64 end = 0;
+
+  if (!mail_sqlite_lookup (transaction->db, &end, error,
+                           "WITH RECURSIVE chain (id) AS (SELECT ? UNION SELECT t.merged_into FROM chain JOIN merged_thread AS t"
+                           " ON t.id = chain.id) SELECT min (id) FROM chain", "i", finding->id))
+    return FALSE;
+  if (end >= finding->id)
+    return mail_sqlite_run (transaction->db, error, "DELETE FROM merged_thread WHERE id = ?", "i", finding->id);
+  return mail_sqlite_run (transaction->db, error, "DELETE FROM merged_thread WHERE id = ?", "i", end) &&
+         mail_sqlite_run (transaction->db, error, "UPDATE merged_thread SET merged_into = ? WHERE id = ?", "ii", end, finding->id);
+}
+
+/* A number that no conversation of it can have is as if it began one. */
+static gboolean
+renumber_thread (MailTransaction  *transaction,
+                 gint64            message,
+                 GError          **error)
+{
+  return mail_sqlite_run (transaction->db, error, "UPDATE message SET thread = id WHERE id = ? AND (thread > id OR thread <= 0)", "i",
+                          message) &&
+         mail_sqlite_run (transaction->db, error,
+                          "UPDATE message SET thread = t.merged_into FROM merged_thread AS t WHERE t.id = message.thread AND message.id = ?",
+                          "i", message);
+}
+
+/* As if it arrived again. */
+static gboolean
+mend_thread (MailTransaction    *transaction,
+             const MailFinding  *finding,
+             GError            **error)
+{
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 account = 0;
+  gint64 own = 0;
+  gint64 thread = finding->id;
+
+  if (!renumber_thread (transaction, finding->id, error) ||
+      !mail_sqlite_lookup (transaction->db, &account, error, "SELECT account FROM message WHERE id = ?", "i", finding->id) ||
+      !mail_message_load_keys (transaction->db, finding->id, keys, &own, error) ||
+      !mail_thread_assign (transaction, account, finding->id, own, (const gint64 *) (gpointer) keys->data, keys->len, &thread, error))
+    return FALSE;
+  return keys->len == 0 ||
+         mail_sqlite_run (transaction->db, error, "UPDATE message SET thread = ? WHERE id = ?", "ii", thread, finding->id);
+}
+
+static gboolean
+mend_targets (MailTransaction    *transaction,
+              const MailFinding  *finding,
+              GError            **error)
+{
+  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OPERATIONS);
+  return mail_sqlite_run (transaction->db, error,
+                          "UPDATE operation SET n_targets = (SELECT count(*) FROM operation_target WHERE operation = ?1) WHERE id = ?1",
+                          "i", finding->id) &&
+         mail_sqlite_run (transaction->db, error,
+                          "DELETE FROM operation WHERE id = ? AND n_targets = 0 AND kind NOT BETWEEN ? AND ? AND state <> ?"
+                          " AND cursor IS NULL", "iddd", finding->id, MAIL_OPERATION_CREATE_FOLDER, MAIL_OPERATION_SUBSCRIBE_FOLDER,
+                          MAIL_OPERATION_FAILED);
+}
+
+static gboolean
+mend_flags (MailTransaction    *transaction,
+            const MailFinding  *finding,
+            GError            **error)
+{
+  g_autoptr(MailPlacement) placement = NULL;
+
+  return mail_placement_load (transaction, finding->id, &placement, error) &&
+         (placement == NULL || mail_placement_refresh (transaction, placement, error));
+}
+
+static gboolean
+mend_place (MailTransaction    *transaction,
+            const MailFinding  *finding,
+            GError            **error)
+{
+  g_autoptr(MailPlacement) placement = NULL;
+
+  if (!mail_placement_load (transaction, finding->id, &placement, error))
+    return FALSE;
+  return placement == NULL ||
+         (mail_placement_set_message (transaction, placement, placement->message, placement->date, error) &&
+          mail_sqlite_run (transaction->db, error, "UPDATE placement SET waiting = 0 WHERE id = ? AND waiting > 0 AND uid IS NOT NULL",
+                           "i", finding->id));
+}
+
+static gboolean
+mend_orphan (MailTransaction    *transaction,
+             const MailFinding  *finding,
+             GError            **error)
+{
+  return mail_message_unplaced (transaction, finding->id, error) &&
+         mail_sqlite_run (transaction->db, error,
+                          "UPDATE message SET orphaned = NULL WHERE id = ?1 AND EXISTS (SELECT 1 FROM placement WHERE message = ?1)", "i",
+                          finding->id);
+}
+
+/* What is here of it decides; it is fetched again where a server has it. */
+static gboolean
+note_body (MailTransaction  *transaction,
+           gint64            message,
+           GError          **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  gint64 whole = 0;
+  gint64 any = 0;
+
+  if (bodies == NULL ||
+      !mail_sqlite_lookup (bodies, &whole, error, "SELECT 1 FROM section WHERE message = ? AND name = '' AND complete = 1", "i", message) ||
+      !mail_sqlite_lookup (bodies, &any, error, "SELECT 1 FROM section WHERE message = ? AND complete = 1", "i", message))
+    return FALSE;
+  if (whole != 0)
+    return TRUE;
+  return mail_sqlite_run (transaction->db, error, "UPDATE message SET body_state = ? WHERE id = ?", "di",
+                          any != 0 ? MAIL_BODY_PARTIAL : MAIL_BODY_NONE, message) &&
+         mail_sqlite_run (transaction->db, error, "UPDATE placement SET bodyless = 1 WHERE message = ?", "i", message);
+}
+
+static gboolean
+mend_missing_body (MailTransaction    *transaction,
+                   const MailFinding  *finding,
+                   GError            **error)
+{
+  return note_body (transaction, finding->id, error);
+}
+
+/* What no server has stays, such as it is. */
+static gboolean
+mend_incomplete_body (MailTransaction    *transaction,
+                      const MailFinding  *finding,
+                      GError            **error)
+{
+  MailSqlite *bodies = mail_transaction_get_bodies (transaction, error);
+  gint64 on_server = 0;
+
+  if (bodies == NULL ||
+      !mail_sqlite_lookup (transaction->db, &on_server, error, "SELECT 1 FROM placement WHERE message = ? AND uid IS NOT NULL", "i",
+                           finding->id))
+    return FALSE;
+  return on_server == 0 ||
+         (mail_sqlite_run (bodies, error,
+                           "DELETE FROM section WHERE message = ? AND complete = 1 AND size <> (SELECT coalesce (sum (bytes), 0) FROM chunk"
+                           " WHERE chunk.id >= (section.id << 20) AND chunk.id < ((section.id + 1) << 20))", "i", finding->id) &&
+          note_body (transaction, finding->id, error));
+}
+
+static gboolean
+mend_unowned_body (MailTransaction    *transaction,
+                   const MailFinding  *finding,
+                   GError            **error)
+{
+  mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_store_collect);
+  return mail_sqlite_run (transaction->db, error,
+                          "INSERT OR IGNORE INTO body_garbage (message) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = ?1)",
+                          "i", finding->id);
+}
+
+static gboolean
+mend_index (MailTransaction    *transaction,
+            const MailFinding  *finding,
+            GError            **error)
+{
+  return mail_store_note_reindex (transaction, finding->id, error);
+}
+
+/* A file is no row: what is damaged is rebuilt when it is opened. */
+static gboolean
+mend_file (MailTransaction    *transaction,
+           const MailFinding  *finding,
+           GError            **error)
+{
+  return TRUE;
+}
+
+static gboolean
+mend_one (MailTransaction    *transaction,
+          const MailFinding  *finding,
+          GError            **error)
+{
+  static gboolean (*const mend[]) (MailTransaction *, const MailFinding *, GError **) = {
+    [MAIL_FINDING_FILE] = mend_file,
+    [MAIL_FINDING_REFERENCE] = mend_reference,
+    [MAIL_FINDING_COUNTS] = mend_counts,
+    [MAIL_FINDING_MERGED_THREAD] = mend_merged_thread,
+    [MAIL_FINDING_THREAD] = mend_thread,
+    [MAIL_FINDING_TARGETS] = mend_targets,
+    [MAIL_FINDING_FLAGS] = mend_flags,
+    [MAIL_FINDING_PLACE] = mend_place,
+    [MAIL_FINDING_ORPHAN] = mend_orphan,
+    [MAIL_FINDING_BODY_MISSING] = mend_missing_body,
+    [MAIL_FINDING_BODY_INCOMPLETE] = mend_incomplete_body,
+    [MAIL_FINDING_BODY_UNOWNED] = mend_unowned_body,
+    [MAIL_FINDING_INDEX_MISSING] = mend_index,
+    [MAIL_FINDING_INDEX_EXTRA] = mend_index,
+  };
+
+  return mend[finding->kind] (transaction, finding, error);
+}
+
+typedef struct {
+  GPtrArray *findings;
+  guint first;
+} MendJob;
+
+static void
+mend_job_free (gpointer data)
+{
+  MendJob *job = data;
+
+  g_ptr_array_unref (job->findings);
+  g_free (job);
+}
+
+static gboolean
+mend_some (MailTransaction  *transaction,
+           gpointer          data,
+           GValue           *result,
+           GError          **error)
+{
+  const MendJob *job = data;
+
+  for (guint i = job->first; i < MIN (job->first + AT_ONCE, job->findings->len); i++)
+    if (!mend_one (transaction, g_ptr_array_index (job->findings, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * mail_store_mend:
+ * @self: a store
+ * @findings: (element-type MailFinding): what a check told, each mended once; not changed after the call
+ *
+ * Puts right what can be. What is not in a file any more is not made up: a body is fetched again, a conversation is put together from
+ * what its messages name.
+ *
+ * Returns: (transfer full): a future for %TRUE
+ */
+DexFuture *
+mail_store_mend (MailStore *self,
+                 GPtrArray *findings)
+{
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (findings != NULL, NULL);
+
+  for (guint i = 0; i < findings->len; i += AT_ONCE)
+    {
+      MendJob *job = g_new0 (MendJob, 1);
+
+      job->findings = g_ptr_array_ref (findings);
+      job->first = i;
+      g_ptr_array_add (futures, mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, mend_some, job, mend_job_free));
+    }
+  if (futures->len == 0)
+    return dex_future_new_true ();
+  return dex_future_allv ((DexFuture **) futures->pdata, futures->len);
+}
