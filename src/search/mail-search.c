@@ -92,6 +92,23 @@ look_whether_cancelled (void *data)
   return g_cancellable_is_cancelled (data);
 }
 
+/**
+ * mail_search_rebuild:
+ * @self: the search
+ *
+ * Throws the index away and makes it anew, behind everything else: somebody found it damaged. Until then less is found.
+ */
+void
+mail_search_rebuild (MailSearch *self)
+{
+  g_return_if_fail (MAIL_IS_SEARCH (self));
+
+  g_mutex_lock (&self->mutex);
+  if (self->indexer != NULL)
+    mail_search_indexer_rebuild (self->indexer);
+  g_mutex_unlock (&self->mutex);
+}
+
 /* Damage shows here as well, and the writer is told. */
 static void
 note_damage (MailSearch *self,
@@ -99,13 +116,8 @@ note_damage (MailSearch *self,
 {
   int code = sqlite3_errcode (mail_sqlite_get_handle (db)) & 0xff;
 
-  if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
-    return;
-
-  g_mutex_lock (&self->mutex);
-  if (self->indexer != NULL)
-    mail_search_indexer_rebuild (self->indexer);
-  g_mutex_unlock (&self->mutex);
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    mail_search_rebuild (self);
 }
 
 static gboolean

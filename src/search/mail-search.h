@@ -96,6 +96,11 @@ GArray             *mail_search_highlight         (const char         *query,
                                                    const char         *text);
 /* → MailSearchCoverage (boxed) */
 DexFuture          *mail_search_get_coverage      (MailSearch         *self) G_GNUC_WARN_UNUSED_RESULT;
+/* mail-search-check.c: → GPtrArray of MailFinding (G_TYPE_PTR_ARRAY, boxed): where the index is not that of the mail;
+ * mail_store_mend () has it looked at again. Walks the whole index. */
+DexFuture          *mail_search_check             (MailSearch         *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes the index anew; nothing where it is open for reading only. */
+void                mail_search_rebuild           (MailSearch         *self);
 /* → TRUE when everything that is in the store now is in the index. */
 DexFuture          *mail_search_wait              (MailSearch         *self) G_GNUC_WARN_UNUSED_RESULT;
 

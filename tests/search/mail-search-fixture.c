@@ -152,3 +152,14 @@ mail_search_fixture_get_coverage (MailSearchFixture *self)
   g_assert_no_error (error);
   return g_value_dup_boxed (value);
 }
+
+GPtrArray *
+mail_search_fixture_find_faults (MailSearchFixture *self)
+{
+  g_autoptr(DexFuture) future = mail_search_check (self->search);
+  g_autoptr(GError) error = NULL;
+  const GValue *value = mail_test_await (future, &error);
+
+  g_assert_no_error (error);
+  return g_value_dup_boxed (value);
+}

@@ -36,6 +36,8 @@ MailSearchPage *mail_search_fixture_find_page (MailSearchFixture *self,
                                        const char         *query,
                                        gint64              next,
                                        guint               limit);
+/* (element-type MailFinding): what mail_search_check () says */
+GPtrArray *mail_search_fixture_find_faults (MailSearchFixture *self);
 MailSearchCoverage *mail_search_fixture_get_coverage (MailSearchFixture *self);
 
 G_END_DECLS

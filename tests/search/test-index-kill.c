@@ -110,9 +110,13 @@ static void
 check_after (const char *profile)
 {
   MailSearchFixture self;
+  g_autoptr(GPtrArray) faults = NULL;
 
   open_profile (&self, profile);
   mail_search_fixture_wait (&self);
+  mail_store_fixture_check (&self.base);
+  faults = mail_search_fixture_find_faults (&self);
+  g_assert_cmpuint (faults->len, ==, 0);
   work (&self);
   check_finished (&self);
   mail_search_fixture_tear_down (&self);
