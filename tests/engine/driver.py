@@ -120,13 +120,14 @@ class Profile:
         return result
 
     def check(self, theirs, where="in the end"):
-        """All that the server has (its contents) is here and no more, and nothing is left to be done."""
+        """All that the server has (its contents) is here and no more, nothing is left to be done, and what must hold of a profile does."""
         ours = self.contents()
         for path, rows in theirs.items():
             here, there = collections.Counter(ours.get(path, ())), collections.Counter(rows)
             assert ours.get(path) == rows, f"{where}: {path}: only here {list(here - there)[:5]}, only there {list(there - here)[:5]}"
         left = self.run("operations")
         assert not left, f"{where}: not confirmed: {left}"
+        self.run("check")
 
 
 def encode(name):

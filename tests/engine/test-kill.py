@@ -158,6 +158,7 @@ def test_send():
         for number in (1, 2):
             _, was_unknown = run_send(profile, servers, number, f"smtp-dot:{number}")
             assert was_unknown, "killed around the final dot, and the person was not asked"
+        profile.run("check")
         profile.close()
 
 

@@ -21,6 +21,7 @@ static const Command commands[] = {
   { "watch", mail_tool_watch, "watch [--timeout S]" },
   { "folders", mail_tool_folders, "folders" },
   { "list", mail_tool_list, "list FOLDER-ID[,…] [--limit N] [--threads]" },
+  { "threads", mail_tool_threads, "threads FOLDER-ID [--limit N]" },
   { "show", mail_tool_show, "show MESSAGE-ID [--raw [--part N]|--text|--html|--structure]" },
   { "fetch", mail_tool_fetch, "fetch MESSAGE-ID… [--part N] [--beside-sync]" },
   { "parse", mail_tool_parse, "parse FILE.eml [...]" },
@@ -41,6 +42,7 @@ static const Command commands[] = {
   { "send", mail_tool_send, "send FILE.eml [--account N]" },
   { "operations", mail_tool_operations, "operations" },
   { "outbox", mail_tool_outbox, "outbox" },
+  { "check", mail_tool_check, "check [--repair]" },
   { "diagnostics", mail_tool_diagnostics, "diagnostics" },
 };
 
@@ -49,7 +51,7 @@ static const char * const options_with_value[] = {
 };
 
 static const char * const options_without_value[] = {
-  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "beside-sync", "status", "transcript", "help",
+  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "beside-sync", "status", "repair", "transcript", "help",
 };
 
 static gboolean

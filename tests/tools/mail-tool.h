@@ -73,12 +73,14 @@ gboolean      mail_tool_with_manager (MailTool             *tool,
 
 /* One a subject */
 gboolean      mail_tool_account_add  (MailTool  *tool, GError **error);
+gboolean      mail_tool_check        (MailTool  *tool, GError **error);
 gboolean      mail_tool_diagnostics  (MailTool  *tool, GError **error);
 gboolean      mail_tool_fetch        (MailTool  *tool, GError **error);
 gboolean      mail_tool_sync         (MailTool  *tool, GError **error);
 gboolean      mail_tool_watch        (MailTool  *tool, GError **error);
 gboolean      mail_tool_folders      (MailTool  *tool, GError **error);
 gboolean      mail_tool_list         (MailTool  *tool, GError **error);
+gboolean      mail_tool_threads      (MailTool  *tool, GError **error);
 gboolean      mail_tool_operations   (MailTool  *tool, GError **error);
 gboolean      mail_tool_outbox       (MailTool  *tool, GError **error);
 gboolean      mail_tool_show         (MailTool  *tool, GError **error);
