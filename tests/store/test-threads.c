@@ -206,6 +206,179 @@ test_parent_is_gone (MailStoreFixture *self,
   g_assert_cmpuint (thread->len, ==, 2);
 }
 
+/* ---- expected trees of imaptest: FILE.mbox, and in FILE what THREAD REFERENCES answers ---- */
+
+/* Headers of an mbox, a blank line behind each. */
+static GPtrArray *
+read_mbox (const char *path)
+{
+  GPtrArray *headers = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+  GString *header = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (header == NULL && g_str_has_prefix (lines[i], "From "))
+        {
+          header = g_string_new (NULL);
+          continue;
+        }
+      if (header == NULL)
+        continue;
+      g_string_append_printf (header, "%s\r\n", g_strchomp (lines[i]));
+      if (*lines[i] == '\0')
+        g_ptr_array_add (headers, g_string_free (g_steal_pointer (&header), FALSE));
+    }
+  return headers;
+}
+
+/* "(3 2)(1)" without the shape of the trees: for each message the lowest number it stands with. */
+static GArray *
+read_answer (const char *path,
+             guint       n)
+{
+  GArray *lowest = g_array_sized_new (FALSE, TRUE, sizeof (guint), n + 1);
+  g_autofree char *text = NULL;
+  const char *answer;
+  guint depth = 0;
+  guint tree[64] = { 0 };
+  guint length = 0;
+
+  g_array_set_size (lowest, n + 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  answer = strstr (text, "* thread ") != NULL ? strstr (text, "* thread ") : strstr (text, "* THREAD ");
+  g_assert_nonnull (answer);
+  for (const char *at = answer + strlen ("* thread "); *at != '\0' && *at != '\n'; at++)
+    {
+      if (g_ascii_isdigit (*at) && length < G_N_ELEMENTS (tree))
+        {
+          tree[length++] = (guint) g_ascii_strtoull (at, NULL, 10);
+          while (g_ascii_isdigit (at[1]))
+            at++;
+        }
+      depth += *at == '(';
+      depth -= *at == ')';
+      if (*at != ')' || depth > 0)
+        continue;
+      for (guint i = 0; i < length; i++)
+        for (guint j = 0; j < length; j++)
+          if (g_array_index (lowest, guint, tree[i]) == 0 || tree[j] < g_array_index (lowest, guint, tree[i]))
+            g_array_index (lowest, guint, tree[i]) = tree[j];
+      length = 0;
+    }
+  return lowest;
+}
+
+static void
+see_headers (MailStoreFixture *self,
+             GPtrArray        *headers,
+             GRand            *order)
+{
+  g_autoptr(GArray) left = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < headers->len; i++)
+    g_array_append_val (left, i);
+  while (left->len > 0)
+    {
+      guint place = (guint) g_rand_int_range (order, 0, (gint32) left->len);
+      guint number = g_array_index (left, guint, place);
+      MailArrival *arrival = mail_arrival_new ();
+
+      arrival->uid = number + 1;
+      arrival->size = 10;
+      arrival->internal_date = 1000 + number;
+      arrival->header = g_bytes_new (g_ptr_array_index (headers, number), strlen (g_ptr_array_index (headers, number)));
+      mail_store_fixture_see (self, self->inbox, 1, arrival);
+      g_array_remove_index (left, place);
+    }
+}
+
+static gint64
+find_thread (MailStoreFixture *self,
+             guint             uid)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT m.thread FROM placement AS p JOIN message AS m ON m.id = p.message WHERE p.uid = %u", uid);
+
+  return mail_store_fixture_ask_number (self, "mail.db", sql);
+}
+
+static void
+check_answer (const char *folder,
+              const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *mbox = g_strconcat (path, ".mbox", NULL);
+  g_autoptr(GPtrArray) headers = read_mbox (mbox);
+  g_autoptr(GArray) expected = read_answer (path, headers->len);
+
+  for (guint seed = 0; seed < 6; seed++)
+    {
+      g_autoptr(GRand) order = g_rand_new_with_seed (seed);
+      MailStoreFixture self = { 0 };
+
+      mail_store_fixture_set_up (&self, NULL);
+      see_headers (&self, headers, order);
+      for (guint i = 1; i <= headers->len; i++)
+        for (guint j = 1; j <= headers->len; j++)
+          g_assert_cmpint (find_thread (&self, i) == find_thread (&self, j), ==,
+                           g_array_index (expected, guint, i) == g_array_index (expected, guint, j));
+      mail_store_fixture_tear_down (&self, NULL);
+    }
+}
+
+/* The others are not the same here. thread: a message says that it follows two others, of which the second says that it follows the
+ * first; RFC 5256 takes one of them out, here all three are one conversation. thread2: one mail that came twice is one conversation,
+ * not two. thread4: the subject puts together what names another message; that message may still come, and would have to take it apart
+ * again. */
+static void
+test_expected_trees (void)
+{
+  static const char *const names[] = { "thread3" };
+  const char *corpus = g_getenv ("MAIL_CORPUS");
+  g_autofree char *folder = g_build_filename (corpus != NULL ? corpus : "", "imaptest", "tests", NULL);
+
+  if (corpus == NULL || *corpus == '\0' || !g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("no corpus");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    check_answer (folder, names[i]);
+}
+
+/* Sixty messages in conversations of any shape, in any order, by different ways: the same ones belong together. */
+static void
+test_shuffled (void)
+{
+  g_autoptr(GPtrArray) headers = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GRand) shape = g_rand_new_with_seed (11);
+  guint roots[60];
+
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    {
+      guint parent = i > 0 && g_rand_int_range (shape, 0, 10) < 8 ? (guint) g_rand_int_range (shape, 0, (gint32) i) : i;
+
+      roots[i] = parent == i ? i : roots[parent];
+      g_ptr_array_add (headers, g_strdup_printf ("From: a@example.com\r\nSubject: Any\r\nMessage-ID: <s%u@x>\r\n%s: <s%u@x>\r\n\r\n", i,
+                                                 i % 2 == 0 ? "References" : "In-Reply-To", parent));
+    }
+  for (guint seed = 0; seed < 10; seed++)
+    {
+      g_autoptr(GRand) order = g_rand_new_with_seed (seed);
+      MailStoreFixture self = { 0 };
+
+      mail_store_fixture_set_up (&self, NULL);
+      see_headers (&self, headers, order);
+      for (guint i = 0; i < headers->len; i++)
+        for (guint j = i + 1; j < headers->len; j += 7)
+          g_assert_cmpint (find_thread (&self, i + 1) == find_thread (&self, j + 1), ==, roots[i] == roots[j]);
+      mail_store_fixture_tear_down (&self, NULL);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -222,6 +395,8 @@ main (int   argc,
   mail_store_fixture_add ("/store/threads/number-before-joining", NULL, test_number_before_joining);
   mail_store_fixture_add ("/store/threads/one-for-each-message", NULL, test_one_for_each_message);
   mail_store_fixture_add ("/store/threads/parent-is-gone", NULL, test_parent_is_gone);
+  g_test_add_func ("/store/threads/shuffled", test_shuffled);
+  g_test_add_func ("/store/threads/expected-trees", test_expected_trees);
   mail_store_fixture_add ("/store/people", NULL, test_people);
 
   return g_test_run ();
