@@ -2,7 +2,7 @@
 #include "mail-tool.h"
 
 #include "mail-error.h"
-#include "mail-store-items.h"
+#include "mail-store-conversation.h"
 
 static void
 add_item (JsonBuilder    *builder,
