@@ -70,6 +70,36 @@ find_account (MailTransaction  *transaction,
 }
 
 static gboolean
+find_role (MailTransaction  *transaction,
+           gint64            folder,
+           gint64           *role,
+           GError          **error)
+{
+  *role = MAIL_ROLE_NONE;
+  return mail_sqlite_lookup (transaction->db, role, error, "SELECT role FROM folder WHERE id = ?", "i", folder);
+}
+
+/* What is put into Junk is junk, and what is taken out of it is none, unless it is thrown away: by these keywords the server's filter
+ * and other programs learn. */
+static gboolean
+judge (MailAct        *act,
+       MailPlacement  *placement,
+       gint64          folder,
+       GError        **error)
+{
+  static const MailFlagChange junk = { .add = MAIL_FLAG_JUNK, .remove = MAIL_FLAG_NOT_JUNK };
+  static const MailFlagChange not_junk = { .add = MAIL_FLAG_NOT_JUNK, .remove = MAIL_FLAG_JUNK };
+  gint64 from;
+  gint64 to;
+
+  if (!find_role (act->transaction, placement->folder, &from, error) || !find_role (act->transaction, folder, &to, error))
+    return FALSE;
+  if (from == to || (from != MAIL_ROLE_JUNK && to != MAIL_ROLE_JUNK) || to == MAIL_ROLE_TRASH)
+    return TRUE;
+  return mail_act_change_flags (act, placement, to == MAIL_ROLE_JUNK ? &junk : &not_junk, error);
+}
+
+static gboolean
 act_on (MailAct        *act,
         MailActJob     *job,
         MailPlacement  *placement,
@@ -90,8 +120,9 @@ act_on (MailAct        *act,
     return FALSE;
   if (account != placement->account)
     return mail_act_transfer (act, placement, folder, account, job->kind == MAIL_OPERATION_COPY, error);
-  return job->kind == MAIL_OPERATION_MOVE ? mail_act_move (act, placement, folder, error)
-                                          : mail_act_copy (act, placement, folder, error);
+  if (job->kind == MAIL_OPERATION_COPY)
+    return mail_act_copy (act, placement, folder, error);
+  return judge (act, placement, folder, error) && mail_act_move (act, placement, folder, error);
 }
 
 gboolean
@@ -178,6 +209,7 @@ mail_store_change_flags (MailStore  *self,
  * ones, and the old ones go when the other server has them. Moves that were not sent yet become one,
  * or none when the item ends where the server has it. What was to be appended or copied and was not sent yet goes to the new
  * folder instead. A draft is moved here alone; what is in the outbox can be moved to the trash only, and is then not sent.
+ * What is moved into Junk, or out of it to anywhere but the trash, is marked as junk, or as none, by the same act.
  *
  * Returns: (transfer full): a future for the act (%G_TYPE_INT64), 0 when nothing moved; %MAIL_ERROR_PERMANENT when the folder is
  *   gone

@@ -99,7 +99,7 @@ def verify_acts(scene, where):
     theirs = server_contents(scene.servers)
     names = [f"old{scene.runs}-inbox-{number}@example.test" for number in range(5)]
     names += [f"new{scene.runs}-inbox-{number}@example.test" for number in range(2)]
-    expected = [[("INBOX", ("flagged",))], [("Archive", ("seen",))], [("Junk", ("answered", "seen"))], None, [("INBOX", ("seen",))],
+    expected = [[("INBOX", ("flagged",))], [("Archive", ("seen",))], [("Junk", ("$Junk", "answered", "seen"))], None, [("INBOX", ("seen",))],
                 [("INBOX", ())], [("INBOX", ("seen",))]]
     for name, places in zip(names, expected):
         found = [(path, flags) for path, rows in theirs.items() for row, flags in rows if row == name]

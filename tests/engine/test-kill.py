@@ -69,7 +69,7 @@ def verify_acts(servers, names, where):
 
     assert places(names[0]) == [("INBOX", ("flagged",))], f"{where}: {places(names[0])}"
     assert [path for path, _ in places(names[1])] == ["Archive"], f"{where}: {places(names[1])}"
-    assert places(names[2]) == [("Junk", ("answered", "seen"))], f"{where}: {places(names[2])}"
+    assert places(names[2]) == [("Junk", ("$Junk", "answered", "seen"))], f"{where}: {places(names[2])}"
     assert [path for path, _ in places(names[3])] == ["Trash"], f"{where}: {places(names[3])}"
 
 

@@ -366,11 +366,11 @@ test_move_to_role (MailStoreFixture *self,
   g_autoptr(GArray) nothing = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
   g_autoptr(MailFolder) folder = NULL;
   MailFolderListing *listing = g_new0 (MailFolderListing, 1);
-  gint64 junk;
+  gint64 drafts;
 
-  mail_test_await_int64 (mail_store_move_to_role (self->store, ids, MAIL_ROLE_JUNK));
-  junk = mail_store_fixture_folder (self, MAIL_ROLE_JUNK);
-  g_assert_cmpint (mail_store_fixture_find (self, junk, 1), ==, item);
+  mail_test_await_int64 (mail_store_move_to_role (self->store, ids, MAIL_ROLE_DRAFTS));
+  drafts = mail_store_fixture_folder (self, MAIL_ROLE_DRAFTS);
+  g_assert_cmpint (mail_store_fixture_find (self, drafts, 1), ==, item);
   operations = mail_store_fixture_list_operations (self);
   g_assert_cmpuint (operations->len, ==, 2);
   g_assert_cmpint (((MailOperation *) g_ptr_array_index (operations, 0))->kind, ==, MAIL_OPERATION_CREATE_FOLDER);
@@ -379,17 +379,17 @@ test_move_to_role (MailStoreFixture *self,
   g_assert_cmpuint (due->len, ==, 1);
 
   /* The server's folder is the one that was made here. */
-  listing->raw_name = g_strdup ("INBOX.Junk");
-  listing->path = g_strdup ("INBOX.Junk");
+  listing->raw_name = g_strdup ("INBOX.Drafts");
+  listing->path = g_strdup ("INBOX.Drafts");
   listing->delimiter = '.';
-  listing->role = MAIL_ROLE_JUNK;
+  listing->role = MAIL_ROLE_DRAFTS;
   g_ptr_array_add (listings, listing);
   mail_test_await_ok (mail_store_sync_folders (self->store, self->account, listings, FALSE));
   mail_test_await_ok (mail_store_operation_confirm (self->store, ((MailOperation *) g_ptr_array_index (operations, 0))->id,
                                                     nothing));
-  folder = mail_store_reader_get_folder (mail_store_fixture_reader (self), junk, NULL);
-  g_assert_cmpstr (folder->raw_name, ==, "INBOX.Junk");
-  g_assert_cmpstr (folder->name, ==, "Junk");
+  folder = mail_store_reader_get_folder (mail_store_fixture_reader (self), drafts, NULL);
+  g_assert_cmpstr (folder->raw_name, ==, "INBOX.Drafts");
+  g_assert_cmpstr (folder->name, ==, "Drafts");
   after = mail_store_reader_list_operations (mail_store_fixture_reader (self), self->account, TRUE, NULL);
   g_assert_cmpuint (after->len, ==, 1);
   g_assert_cmpint (((MailOperation *) g_ptr_array_index (after, 0))->kind, ==, MAIL_OPERATION_MOVE);

@@ -113,13 +113,13 @@ test_local (MailStoreFixture *self,
   g_ptr_array_add (arrivals, mail_test_arrival (1, 1));
   mail_test_await_ok (mail_store_sync_arrivals (self->store, self->inbox, 1, arrivals));
   items = mail_store_fixture_list (self, self->inbox);
-  mail_test_await_ok (mail_store_move_to_role (self->store, items, MAIL_ROLE_JUNK));
-  g_assert_cmpint (mail_store_fixture_folder (self, MAIL_ROLE_JUNK), !=, 0);
+  mail_test_await_ok (mail_store_move_to_role (self->store, items, MAIL_ROLE_DRAFTS));
+  g_assert_cmpint (mail_store_fixture_folder (self, MAIL_ROLE_DRAFTS), !=, 0);
 
-  mail_test_await_ok (mail_store_set_role (self->store, self->account, MAIL_ROLE_JUNK, mine));
+  mail_test_await_ok (mail_store_set_role (self->store, self->account, MAIL_ROLE_DRAFTS, mine));
   moved = mail_store_fixture_list (self, mine);
   g_assert_cmpuint (moved->len, ==, 1);
-  g_assert_cmpint (find_folder (self, "Junk"), ==, 0);
+  g_assert_cmpint (find_folder (self, "Drafts"), ==, 0);
   operations = mail_store_reader_list_operations (mail_store_fixture_reader (self), self->account, TRUE, NULL);
   g_assert_cmpuint (operations->len, ==, 1);
   g_assert_cmpint (((MailOperation *) g_ptr_array_index (operations, 0))->folder, ==, mine);
