@@ -71,12 +71,29 @@ archive (MailWindow *self,
   mail_window_move_to_role (self, MAIL_ROLE_ARCHIVE);
 }
 
+static void
+mark_junk (MailWindow *self,
+           GVariant   *parameter)
+{
+  mail_window_move_to_role (self, MAIL_ROLE_JUNK);
+}
+
+static void
+mark_not_junk (MailWindow *self,
+               GVariant   *parameter)
+{
+  mail_window_move_to_role (self, MAIL_ROLE_INBOX);
+}
+
 /* In Junk: it is none. */
 static void
 junk (MailWindow *self,
       GVariant   *parameter)
 {
-  mail_window_move_to_role (self, mail_window_get_role (self) == MAIL_ROLE_JUNK ? MAIL_ROLE_INBOX : MAIL_ROLE_JUNK);
+  if (mail_window_get_role (self) == MAIL_ROLE_JUNK)
+    mark_not_junk (self, parameter);
+  else
+    mark_junk (self, parameter);
 }
 
 /* In Trash there is only one step left. */
@@ -357,6 +374,10 @@ static const Action actions[] = {
   { "win.preferences", preferences, "<Control>comma", N_("Preferences") },
   { "win.shortcuts", show_shortcuts, "<Control>question", N_("Keyboard shortcuts") },
   { "win.close", close_window, "<Control>w", N_("Close the window") },
+  { "win.mark-junk", mark_junk },
+  { "win.mark-not-junk", mark_not_junk },
+  { "win.empty-trash", mail_window_empty_shown_folder },
+  { "win.empty-junk", mail_window_empty_shown_folder },
   { "win.select-all", select_all },
   { "win.mark-folder-read", mark_folder_read },
   { "win.accounts", accounts },

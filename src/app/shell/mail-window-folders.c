@@ -244,9 +244,13 @@ delete_listed (DexFuture *future,
   if (self->store == NULL)
     return NULL;
   if (value == NULL)
-    mail_window_say (self, error->message);
-  else
-    mail_window_carry_out (self, mail_store_delete (self->store, g_value_get_boxed (value)), NULL);
+    {
+      mail_window_say (self, error->message);
+      return NULL;
+    }
+  mail_window_carry_out (self, mail_store_delete (self->store, g_value_get_boxed (value)), NULL);
+  mail_window_say (self, ngettext ("Message deleted forever", "Messages deleted forever",
+                                   ((GArray *) g_value_get_boxed (value))->len));
   return NULL;
 }
 
@@ -262,11 +266,10 @@ on_empty_answered (AdwAlertDialog *dialog,
                                            g_object_unref));
 }
 
-void
-mail_window_empty_folder (MailWindow *self,
-                          GVariant   *parameter)
+static void
+ask_to_empty (MailWindow     *self,
+              MailFolderNode *node)
 {
-  MailFolderNode *node = find_node (self, parameter);
   guint total = node != NULL ? mail_folder_node_get_folder (node)->total : 0;
   g_autofree char *heading = NULL;
   g_autofree char *body = NULL;
@@ -281,6 +284,23 @@ mail_window_empty_folder (MailWindow *self,
   set_folder (dialog, mail_folder_node_get_folder (node)->id);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_empty_answered), self, 0);
   adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+void
+mail_window_empty_folder (MailWindow *self,
+                          GVariant   *parameter)
+{
+  ask_to_empty (self, find_node (self, parameter));
+}
+
+void
+mail_window_empty_shown_folder (MailWindow *self,
+                                GVariant   *parameter)
+{
+  MailFolderNode *chosen = mail_sidebar_get_chosen (self->sidebar);
+
+  if (chosen != NULL && mail_folder_node_get_folder (chosen) != NULL)
+    ask_to_empty (self, chosen);
 }
 
 /* ---- the rest ---- */

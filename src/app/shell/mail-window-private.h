@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the window alone: layout and what follows from choosing (mail-window.c), what is done to messages
- * (mail-window-acts.c), what follows from the preferences (mail-window-settings.c), and every action with its key (mail-window-actions.c). */
+/* Shared by the files of the window alone: layout and what follows from choosing (mail-window.c), what can be done now
+ * (mail-window-state.c), what is done to messages (mail-window-acts.c) and folders (mail-window-folders.c), what follows from the
+ * preferences (mail-window-settings.c), and every action with its key (mail-window-actions.c). */
 
 struct _MailWindow {
   AdwApplicationWindow parent_instance;
@@ -49,9 +50,13 @@ gint64    mail_window_get_account        (MailWindow     *self);
 gboolean  mail_window_is_reader_visible  (MailWindow     *self);
 gboolean  mail_window_go_back            (MailWindow     *self);
 void      mail_window_next_pane          (MailWindow     *self);
-void      mail_window_update_actions     (MailWindow     *self);
 void      mail_window_show_folder        (MailWindow     *self,
                                           MailFolderNode *node);
+
+/* mail-window-state.c */
+void      mail_window_update_actions     (MailWindow     *self);
+void      mail_window_update_buttons     (MailWindow     *self);
+void      mail_window_update_emptying    (MailWindow     *self);
 
 /* mail-window-settings.c */
 void      mail_window_follow_settings    (MailWindow     *self);
@@ -103,7 +108,7 @@ void      mail_window_carry_out          (MailWindow     *self,
 void      mail_window_say                (MailWindow     *self,
                                           const char     *sentence);
 
-/* mail-window-folders.c: actions. parameter: a folder; of new_folder_in_account an account; of new_folder_here nothing */
+/* mail-window-folders.c: actions. parameter: a folder; of new_folder_in_account an account; of those of what is shown nothing */
 void      mail_window_new_folder         (MailWindow     *self,
                                           GVariant       *parameter);
 void      mail_window_new_folder_in_account (MailWindow  *self,
@@ -117,6 +122,8 @@ void      mail_window_move_folder        (MailWindow     *self,
 void      mail_window_delete_folder      (MailWindow     *self,
                                           GVariant       *parameter);
 void      mail_window_empty_folder       (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_empty_shown_folder (MailWindow     *self,
                                           GVariant       *parameter);
 void      mail_window_subscribe_folder   (MailWindow     *self,
                                           GVariant       *parameter);

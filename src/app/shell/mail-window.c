@@ -263,76 +263,6 @@ on_dropped (MailSidebar *sidebar,
   mail_window_move_to_folder (self, ids, folder);
 }
 
-/* ---- what can be done ---- */
-
-static void
-name_button (GtkButton  *button,
-             const char *icon,
-             const char *label)
-{
-  gtk_button_set_icon_name (button, icon);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-/* The one at the top, and the one at the bottom of a narrow window. */
-static void
-name_both (GtkButton  *top,
-           GtkButton  *bottom,
-           const char *icon,
-           const char *label)
-{
-  name_button (top, icon, label);
-  name_button (bottom, icon, label);
-}
-
-static void
-update_buttons (MailWindow *self)
-{
-  MailRole role = mail_window_get_role (self);
-  g_autoptr(MailItem) item = NULL;
-
-  if (self->selected != 0)
-    item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), self->selected, NULL);
-  if (item != NULL && (item->flags & MAIL_FLAG_FLAGGED) != 0)
-    name_both (self->star_button, self->bottom_star, "starred-symbolic", _("Remove Star"));
-  else
-    name_both (self->star_button, self->bottom_star, "non-starred-symbolic", _("Add Star"));
-  if (role == MAIL_ROLE_JUNK)
-    name_button (self->junk_button, "mail-mark-notjunk-symbolic", _("Not Junk"));
-  else
-    name_button (self->junk_button, "mail-mark-junk-symbolic", _("Move to Junk"));
-  name_both (self->trash_button, self->bottom_trash, "user-trash-symbolic",
-             role == MAIL_ROLE_TRASH ? _("Delete Forever") : _("Move to Trash"));
-}
-
-/* Each action can be done exactly when it would do something. */
-void
-mail_window_update_actions (MailWindow *self)
-{
-  static const char * const for_any[] = {
-    "win.mark-read", "win.mark-unread", "win.star", "win.delete-forever",
-  };
-  static const char * const for_one[] = { "win.reply", "win.reply-all", "win.forward" };
-  GtkWidget *widget = GTK_WIDGET (self);
-  MailRole role = mail_window_get_role (self);
-  gboolean any = mail_list_view_get_n_selected (self->list) > 0;
-  gboolean outbox = role == MAIL_ROLE_OUTBOX;
-  gboolean accounts = g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (for_any); i++)
-    gtk_widget_action_set_enabled (widget, for_any[i], any && !outbox);
-  for (guint i = 0; i < G_N_ELEMENTS (for_one); i++)
-    gtk_widget_action_set_enabled (widget, for_one[i], self->selected != 0 && !outbox && role != MAIL_ROLE_DRAFTS);
-  gtk_widget_action_set_enabled (widget, "win.archive", any && !outbox && role != MAIL_ROLE_ARCHIVE && role != MAIL_ROLE_DRAFTS);
-  gtk_widget_action_set_enabled (widget, "win.junk", any && !outbox && role != MAIL_ROLE_DRAFTS && role != MAIL_ROLE_SENT);
-  gtk_widget_action_set_enabled (widget, "win.trash", any && !outbox);
-  gtk_widget_action_set_enabled (widget, "win.move", any && !outbox && role != MAIL_ROLE_DRAFTS);
-  gtk_widget_action_set_enabled (widget, "win.get-mail", accounts);
-  gtk_widget_action_set_enabled (widget, "win.mark-folder-read", mail_sidebar_get_chosen (self->sidebar) != NULL && !outbox);
-  update_buttons (self);
-}
-
 /* ---- panes ---- */
 
 gboolean
@@ -406,9 +336,12 @@ on_store_changed (MailStoreChanges *changes,
   MailWindow *self = data;
 
   if (changes->counts != NULL && changes->counts->len > 0)
-    update_subtitle (self);
+    {
+      update_subtitle (self);
+      mail_window_update_emptying (self);
+    }
   if (self->selected != 0 && changes->items != NULL && changes->items->len > 0)
-    update_buttons (self);
+    mail_window_update_buttons (self);
 }
 
 static void
