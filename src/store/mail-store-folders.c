@@ -8,8 +8,9 @@
 #define COLUMNS \
   "SELECT f.id, f.account, f.parent, f.name, f.path, f.raw_name, f.delimiter, f.role, f.flags |" \
   " coalesce((SELECT CASE max(o.kind) WHEN 7 THEN 8 WHEN 6 THEN 16 END FROM operation AS o" \
-  "  WHERE o.folder = f.id AND ((o.kind = 7 AND o.state <> 3) OR (o.kind = 6 AND o.state = 1))), 0), s.total, s.unread" \
-  " FROM folder AS f JOIN folder_summary AS s ON s.folder = f.id"
+  "  WHERE o.folder = f.id AND ((o.kind = 7 AND o.state <> 3) OR (o.kind = 6 AND o.state = 1))), 0), s.total, s.unread, v.position" \
+  " FROM folder AS f JOIN folder_summary AS s ON s.folder = f.id" \
+  " LEFT JOIN favorite AS v ON v.folder = f.id"
 
 G_DEFINE_BOXED_TYPE (MailFolder, mail_folder, mail_folder_copy, mail_folder_free)
 
@@ -92,6 +93,7 @@ folder_from_row (MailStatement *row)
   folder->flags = (MailFolderFlags) mail_statement_get_int (row, 8);
   folder->total = (guint) mail_statement_get_int (row, 9);
   folder->unread = (guint) mail_statement_get_int (row, 10);
+  folder->favorite = (guint) mail_statement_get_int (row, 11);
   return folder;
 }
 

@@ -44,6 +44,7 @@ typedef struct {
   MailFolderFlags flags;
   guint total;
   guint unread;
+  guint favorite;        /* its place among those the person wants at hand, from 1 on; 0: it is not one */
 } MailFolder;
 
 /* What a LIST said of one mailbox. */

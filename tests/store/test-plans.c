@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail-sqlite.h"
+#include "mail-store-favorites.h"
 #include "mail-store-fixture.h"
 #include "mail-store-give-back.h"
 #include "mail-store-indexing.h"
@@ -34,7 +35,7 @@ may_scan (const char *detail)
   static const char *const small[] = { "SCAN a", "SCAN trusted_certificate", "SCAN f", "SCAN f USING INDEX", "SCAN o",
                                        "SCAN draft", "SCAN operation USING INDEX operation_snapshot", "SCAN section USING", "SCAN s USING INDEX section_unfinished",
                                        "SCAN CONSTANT ROW", "SCAN act", "SCAN local_id", "SCAN body_garbage", "SCAN section_garbage",
-                                       "SCAN 2 CONSTANT ROWS",
+                                       "SCAN 2 CONSTANT ROWS", "SCAN favorite",
                                        "SCAN message USING INDEX message_underived" };
 
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
@@ -180,6 +181,7 @@ write_everything (MailStoreFixture *self)
   mail_test_await_boolean (mail_store_share_body (self->store, item->id));
   g_assert_cmpuint (mail_test_await_uint (mail_store_park_body (self->store, item->id)), ==, 1);
   mail_test_await_ok (mail_store_sync_renamed (self->store, self->archive, "Elsewhere"));
+  mail_test_await_ok (mail_store_set_favorites (self->store, ids));
   mail_test_await_ok (mail_store_put_body (self->store, item->message, bytes));
   g_ptr_array_unref (mail_store_reader_list_reindex (mail_store_fixture_reader (self), 0, 10, &note, NULL));
   g_assert_cmpint (note, >, 0);
