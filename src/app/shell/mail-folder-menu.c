@@ -68,6 +68,22 @@ add_changes (GMenu          *menu,
 }
 
 static void
+add_favorite (GMenu          *menu,
+              MailFolderNode *node)
+{
+  const MailFolder *folder = mail_folder_node_get_folder (node);
+  g_autoptr(GMenu) section = g_menu_new ();
+
+  if (mail_folder_node_has_previous (node))
+    add (section, _("Move _Up"), "win.favorite-up", folder->id);
+  if (mail_folder_node_has_next (node))
+    add (section, _("Move Do_wn"), "win.favorite-down", folder->id);
+  if (mail_folder_node_can_open (node))
+    add (section, folder->favorite != 0 ? _("Remove from _Favorites") : _("Add to _Favorites"), "win.folder-favorite", folder->id);
+  add_section (menu, section);
+}
+
+static void
 add_about (GMenu          *menu,
            MailFolderNode *node)
 {
@@ -75,7 +91,7 @@ add_about (GMenu          *menu,
   g_autoptr(GMenu) section = g_menu_new ();
 
   if (folder->raw_name != NULL && folder->role != MAIL_ROLE_INBOX)
-    add (section, folder->flags & MAIL_FOLDER_SUBSCRIBED ? _("_Unsubscribe") : _("_Subscribe"), "win.folder-subscribe",
+    add (section, folder->flags & MAIL_FOLDER_SUBSCRIBED ? _("Un_subscribe") : _("_Subscribe"), "win.folder-subscribe",
          folder->id);
   add (section, _("_Properties"), "win.folder-properties", folder->id);
   add_section (menu, section);
@@ -94,7 +110,7 @@ mail_folder_menu_new (MailFolderNode *node)
 {
   GMenu *menu;
 
-  if (mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_UNIFIED)
+  if (mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_UNIFIED || mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_FAVORITES)
     return NULL;
 
   menu = g_menu_new ();
@@ -104,6 +120,7 @@ mail_folder_menu_new (MailFolderNode *node)
       return G_MENU_MODEL (menu);
     }
   add_mail (menu, node);
+  add_favorite (menu, node);
   add_changes (menu, node);
   add_about (menu, node);
   return G_MENU_MODEL (menu);

@@ -13,6 +13,9 @@ struct _MailFolderNode {
   MailFolder *folder;
   MailAccount *account;
   guint count;
+  gboolean several_accounts;
+  gboolean has_previous;
+  gboolean has_next;
   GListStore *children;
 };
 
@@ -76,6 +79,27 @@ mail_folder_node_new_folder (const MailFolder *folder,
   return self;
 }
 
+MailFolderNode *
+mail_folder_node_new_favorites (void)
+{
+  MailFolderNode *self = g_object_new (MAIL_TYPE_FOLDER_NODE, NULL);
+
+  self->kind = MAIL_FOLDER_NODE_FAVORITES;
+  return self;
+}
+
+MailFolderNode *
+mail_folder_node_new_favorite (const MailFolder *folder,
+                               MailAccount      *account,
+                               gboolean          several_accounts)
+{
+  MailFolderNode *self = mail_folder_node_new_folder (folder, account);
+
+  self->kind = MAIL_FOLDER_NODE_FAVORITE;
+  self->several_accounts = several_accounts;
+  return self;
+}
+
 MailFolderNodeKind
 mail_folder_node_get_kind (MailFolderNode *self)
 {
@@ -114,10 +138,20 @@ mail_folder_node_get_title (MailFolderNode *self)
       return _("All Inboxes");
     case MAIL_FOLDER_NODE_ACCOUNT:
       return mail_account_get_name (self->account);
+    case MAIL_FOLDER_NODE_FAVORITES:
+      return _("Favorites");
     case MAIL_FOLDER_NODE_FOLDER:
+    case MAIL_FOLDER_NODE_FAVORITE:
     default:
       return mail_folder_look_title (self->folder->role, self->folder->name);
     }
+}
+
+const char *
+mail_folder_node_get_whose (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  return self->several_accounts ? mail_account_get_name (self->account) : NULL;
 }
 
 const char *
@@ -144,10 +178,22 @@ mail_folder_node_make_key (MailFolderNode *self)
       return g_strdup_printf ("all:%s", mail_role_to_string (self->role));
     case MAIL_FOLDER_NODE_ACCOUNT:
       return g_strdup_printf ("account:%" G_GINT64_FORMAT, mail_account_get_id (self->account));
+    case MAIL_FOLDER_NODE_FAVORITES:
+      return g_strdup ("favorites");
+    case MAIL_FOLDER_NODE_FAVORITE:
+      return g_strdup_printf ("favorite:%" G_GINT64_FORMAT, self->folder->id);
     case MAIL_FOLDER_NODE_FOLDER:
     default:
       return g_strdup_printf ("folder:%" G_GINT64_FORMAT, self->folder->id);
     }
+}
+
+/* Of an account, or of the favorites: nothing to be chosen. */
+gboolean
+mail_folder_node_is_heading (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
+  return self->kind == MAIL_FOLDER_NODE_ACCOUNT || self->kind == MAIL_FOLDER_NODE_FAVORITES;
 }
 
 /* Whether there is a list behind it. */
@@ -155,7 +201,7 @@ gboolean
 mail_folder_node_can_open (MailFolderNode *self)
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
-  if (self->kind == MAIL_FOLDER_NODE_FOLDER)
+  if (self->folder != NULL)
     return (self->folder->flags & MAIL_FOLDER_NO_SELECT) == 0;
   return self->kind == MAIL_FOLDER_NODE_UNIFIED;
 }
@@ -165,7 +211,7 @@ gboolean
 mail_folder_node_takes_items (MailFolderNode *self)
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
-  return self->kind == MAIL_FOLDER_NODE_FOLDER
+  return self->folder != NULL
     && (self->folder->flags & MAIL_FOLDER_NO_SELECT) == 0
     && ((self->folder->flags & MAIL_FOLDER_LOCAL) == 0 || self->folder->role == MAIL_ROLE_NONE);
 }
@@ -207,6 +253,30 @@ mail_folder_node_set_folder (MailFolderNode   *self,
   self->role = copy->role;
   self->count = mail_folder_look_count (copy);
   g_signal_emit (self, changed_signal, 0);
+}
+
+void
+mail_folder_node_set_neighbors (MailFolderNode *self,
+                                gboolean        has_previous,
+                                gboolean        has_next)
+{
+  g_return_if_fail (MAIL_IS_FOLDER_NODE (self));
+  self->has_previous = has_previous;
+  self->has_next = has_next;
+}
+
+gboolean
+mail_folder_node_has_previous (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
+  return self->has_previous;
+}
+
+gboolean
+mail_folder_node_has_next (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
+  return self->has_next;
 }
 
 void

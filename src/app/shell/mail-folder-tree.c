@@ -13,6 +13,8 @@ struct _MailFolderTree {
   GHashTable *nodes;       /* gint64 folder id → MailFolderNode */
   GHashTable *accounts;    /* gint64 account id → MailFolderNode */
   MailFolderNode *unified;
+  MailFolderNode *favorites;
+  GListStore *favorite_nodes; /* in their order */
   gboolean reading;
   gboolean read_again;
   gboolean loaded;
@@ -194,6 +196,78 @@ update_unified (MailFolderTree *self)
   mail_folder_node_set_count (self->unified, count);
 }
 
+static int
+by_place (gconstpointer a,
+          gconstpointer b)
+{
+  const MailFolder *left = *(MailFolder *const *) a;
+  const MailFolder *right = *(MailFolder *const *) b;
+
+  return left->favorite < right->favorite ? -1 : left->favorite > right->favorite;
+}
+
+static MailFolderNode *
+take_favorite_node (MailFolderTree   *self,
+                    const MailFolder *folder,
+                    MailAccount      *account,
+                    gboolean          several_accounts)
+{
+  GListModel *list = G_LIST_MODEL (self->favorite_nodes);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr(MailFolderNode) node = g_list_model_get_item (list, i);
+
+      if (mail_folder_node_get_folder (node)->id != folder->id || mail_folder_node_get_account (node) != account ||
+          (mail_folder_node_get_whose (node) != NULL) != several_accounts)
+        continue;
+      mail_folder_node_set_folder (node, folder);
+      return g_steal_pointer (&node);
+    }
+  return mail_folder_node_new_favorite (folder, account, several_accounts);
+}
+
+static void
+take_favorites (MailFolderTree *self,
+                GPtrArray      *folders)
+{
+  gboolean several_accounts = g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 1;
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
+  g_autoptr(GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      MailFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->favorite != 0 && is_shown (folder))
+        g_ptr_array_add (wanted, folder);
+    }
+  g_ptr_array_sort (wanted, by_place);
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (wanted, i);
+      MailAccount *account = mail_account_manager_find (self->manager, folder->account);
+
+      if (account != NULL)
+        g_ptr_array_add (nodes, take_favorite_node (self, folder, account, several_accounts));
+    }
+  for (guint i = 0; i < nodes->len; i++)
+    mail_folder_node_set_neighbors (g_ptr_array_index (nodes, i), i > 0, i + 1 < nodes->len);
+  bring_in_line (self->favorite_nodes, nodes);
+}
+
+static void
+add_favorites (MailFolderTree *self,
+               GPtrArray      *root)
+{
+  GListModel *list = G_LIST_MODEL (self->favorite_nodes);
+
+  if (g_list_model_get_n_items (list) > 0)
+    g_ptr_array_add (root, g_object_ref (self->favorites));
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    g_ptr_array_add (root, g_list_model_get_item (list, i));
+}
+
 static void
 take_folders (MailFolderTree *self,
               GPtrArray      *folders)
@@ -205,6 +279,8 @@ take_folders (MailFolderTree *self,
 
   if (n_accounts > 1)
     g_ptr_array_add (root, g_object_ref (self->unified));
+  take_favorites (self, folders);
+  add_favorites (self, root);
   for (guint i = 0; i < n_accounts; i++)
     {
       g_autoptr(MailAccount) account = g_list_model_get_item (accounts, i);
@@ -287,6 +363,13 @@ update_counts (MailFolderTree *self,
     read_folders (self);
   if (node != NULL)
     mail_folder_node_set_folder (node, folder);
+  for (guint i = 0; folder->favorite != 0 && i < g_list_model_get_n_items (G_LIST_MODEL (self->favorite_nodes)); i++)
+    {
+      g_autoptr(MailFolderNode) favorite = g_list_model_get_item (G_LIST_MODEL (self->favorite_nodes), i);
+
+      if (mail_folder_node_get_folder (favorite)->id == id)
+        mail_folder_node_set_folder (favorite, folder);
+    }
 }
 
 static void
@@ -327,6 +410,8 @@ mail_folder_tree_finalize (GObject *object)
 
   g_clear_object (&self->root);
   g_clear_object (&self->unified);
+  g_clear_object (&self->favorites);
+  g_clear_object (&self->favorite_nodes);
   g_clear_pointer (&self->nodes, g_hash_table_unref);
   g_clear_pointer (&self->accounts, g_hash_table_unref);
   G_OBJECT_CLASS (mail_folder_tree_parent_class)->finalize (object);
@@ -349,6 +434,8 @@ mail_folder_tree_init (MailFolderTree *self)
   self->nodes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->accounts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->unified = mail_folder_node_new_unified (MAIL_ROLE_INBOX);
+  self->favorites = mail_folder_node_new_favorites ();
+  self->favorite_nodes = g_list_store_new (MAIL_TYPE_FOLDER_NODE);
 }
 
 /**
@@ -400,7 +487,7 @@ collect_targets (GListModel *level,
     {
       g_autoptr(MailFolderNode) node = g_list_model_get_item (level, i);
 
-      if (mail_folder_node_takes_items (node))
+      if (mail_folder_node_takes_items (node) && mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_FOLDER)
         g_ptr_array_add (targets, g_object_ref (node));
       collect_targets (G_LIST_MODEL (mail_folder_node_get_children (node)), targets);
     }
@@ -414,4 +501,19 @@ mail_folder_tree_list_targets (MailFolderTree *self)
   g_return_val_if_fail (MAIL_IS_FOLDER_TREE (self), targets);
   collect_targets (G_LIST_MODEL (self->root), targets);
   return targets;
+}
+
+GArray *
+mail_folder_tree_list_favorites (MailFolderTree *self)
+{
+  GArray *folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_TREE (self), folders);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->favorite_nodes)); i++)
+    {
+      g_autoptr(MailFolderNode) node = g_list_model_get_item (G_LIST_MODEL (self->favorite_nodes), i);
+
+      g_array_append_val (folders, mail_folder_node_get_folder (node)->id);
+    }
+  return folders;
 }

@@ -20,5 +20,7 @@ MailFolderNode *mail_folder_tree_find      (MailFolderTree     *self,
                                             gint64              folder);
 /* (transfer full) (element-type MailFolderNode): every folder messages can be moved to, account by account */
 GPtrArray      *mail_folder_tree_list_targets (MailFolderTree  *self);
+/* (transfer full) (element-type gint64): those the person wants at hand, in their order */
+GArray         *mail_folder_tree_list_favorites (MailFolderTree *self);
 
 G_END_DECLS

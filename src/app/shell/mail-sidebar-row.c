@@ -17,6 +17,7 @@ struct _MailSidebarRow {
   GtkWidget *dot;
   GtkImage *icon;
   GtkLabel *title;
+  GtkLabel *whose;
   GtkWidget *spinner;
   GtkWidget *trouble;
   GtkLabel *count;
@@ -257,6 +258,7 @@ mail_sidebar_row_class_init (MailSidebarRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, dot);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, icon);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, title);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, whose);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, spinner);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, trouble);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, count);
@@ -287,6 +289,18 @@ mail_sidebar_row_new (void)
   return g_object_new (MAIL_TYPE_SIDEBAR_ROW, NULL);
 }
 
+/* Of a favorite, where there are several accounts. */
+static void
+show_whose (MailSidebarRow *self)
+{
+  const char *whose = mail_folder_node_get_whose (self->node);
+
+  gtk_label_set_label (self->whose, whose != NULL ? whose : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->whose), whose != NULL);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->title), whose == NULL);
+  gtk_label_set_ellipsize (self->title, whose == NULL ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+}
+
 static void
 bind_account (MailSidebarRow *self)
 {
@@ -314,8 +328,8 @@ mail_sidebar_row_bind (MailSidebarRow *self,
 
   self->tree_row = g_object_ref (tree_row);
   self->node = gtk_tree_list_row_get_item (tree_row);
-  heading = mail_folder_node_get_kind (self->node) == MAIL_FOLDER_NODE_ACCOUNT;
-  gtk_widget_set_visible (self->dot, heading);
+  heading = mail_folder_node_is_heading (self->node);
+  gtk_widget_set_visible (self->dot, mail_folder_node_get_kind (self->node) == MAIL_FOLDER_NODE_ACCOUNT);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), !heading);
   gtk_widget_set_visible (self->spinner, FALSE);
   gtk_widget_set_visible (self->trouble, FALSE);
@@ -327,7 +341,8 @@ mail_sidebar_row_bind (MailSidebarRow *self,
 
   g_signal_connect_swapped (tree_row, "notify::expanded", G_CALLBACK (update_unfold), self);
   update_unfold (self);
-  if (heading)
+  show_whose (self);
+  if (mail_folder_node_get_kind (self->node) == MAIL_FOLDER_NODE_ACCOUNT)
     {
       bind_account (self);
       return;

@@ -8,6 +8,10 @@
 #include "mail-item-ids.h"
 #include "mail-sidebar-row.h"
 
+/* As keys of rows begin. */
+#define FAVORITE_PREFIX "favorite:"
+#define FOLDER_PREFIX "folder:"
+
 struct _MailSidebar {
   AdwBin parent_instance;
 
@@ -73,7 +77,7 @@ on_bind (GtkSignalListItemFactory *factory,
 {
   GtkTreeListRow *row = gtk_list_item_get_item (list_item);
   g_autoptr(MailFolderNode) node = gtk_tree_list_row_get_item (row);
-  gboolean heading = mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_ACCOUNT;
+  gboolean heading = mail_folder_node_is_heading (node);
 
   mail_sidebar_row_bind (MAIL_SIDEBAR_ROW (gtk_list_item_get_child (list_item)), row);
   gtk_list_item_set_selectable (list_item, mail_folder_node_can_open (node));
@@ -149,16 +153,18 @@ select_where (MailSidebar *self,
   return FALSE;
 }
 
-/* After the folders were read again, the chosen one may be another object, or be gone. */
+/* After the folders were read again, the chosen one may be another object, or be gone, or be a favorite no longer. */
 static void
 on_loaded (MailSidebar *self)
 {
   g_autofree char *key = self->chosen != NULL ? mail_folder_node_make_key (self->chosen)
                                               : g_settings_get_string (self->settings, "folder");
+  g_autofree char *at_home = g_str_has_prefix (key, FAVORITE_PREFIX) ? g_strconcat (FOLDER_PREFIX, key + strlen (FAVORITE_PREFIX), NULL)
+                                                                     : NULL;
 
   if (gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
     return;
-  if (select_where (self, key))
+  if (select_where (self, key) || (at_home != NULL && select_where (self, at_home)))
     return;
   g_clear_object (&self->chosen);
   mail_sidebar_choose_first (self);
@@ -369,7 +375,8 @@ mail_sidebar_choose_nth (MailSidebar *self,
     {
       g_autoptr(MailFolderNode) node = node_at (self, i);
 
-      if (mail_folder_node_get_role (node) != MAIL_ROLE_INBOX || !mail_folder_node_can_open (node) || n-- > 0)
+      if (mail_folder_node_get_role (node) != MAIL_ROLE_INBOX || !mail_folder_node_can_open (node) ||
+          mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_FAVORITE || n-- > 0)
         continue;
       gtk_single_selection_set_selected (self->selection, i);
       return TRUE;

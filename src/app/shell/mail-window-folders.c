@@ -4,6 +4,7 @@
 #include "mail-folder-chooser.h"
 #include "mail-folder-name-dialog.h"
 #include "mail-folder-properties.h"
+#include "mail-store-favorites.h"
 #include "mail-store-folder-acts.h"
 #include "mail-store-operations.h"
 #include "mail-window-private.h"
@@ -301,6 +302,74 @@ mail_window_empty_shown_folder (MailWindow *self,
 
   if (chosen != NULL && mail_folder_node_get_folder (chosen) != NULL)
     ask_to_empty (self, chosen);
+}
+
+/* ---- favorites ---- */
+
+static void
+set_favorites (MailWindow *self,
+               GArray     *folders)
+{
+  mail_window_carry_out (self, mail_store_set_favorites (self->store, folders), NULL);
+}
+
+static gboolean
+find_favorite (GArray *folders,
+               gint64  folder,
+               guint  *place)
+{
+  for (*place = 0; *place < folders->len; *place += 1)
+    {
+      if (g_array_index (folders, gint64, *place) == folder)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A new one is the last. */
+void
+mail_window_toggle_favorite (MailWindow *self,
+                             GVariant   *parameter)
+{
+  g_autoptr(GArray) folders = mail_folder_tree_list_favorites (self->tree);
+  gint64 folder = g_variant_get_int64 (parameter);
+  guint place;
+
+  if (find_favorite (folders, folder, &place))
+    g_array_remove_index (folders, place);
+  else
+    g_array_append_val (folders, folder);
+  set_favorites (self, folders);
+}
+
+static void
+move_favorite (MailWindow *self,
+               gint64      folder,
+               int         step)
+{
+  g_autoptr(GArray) folders = mail_folder_tree_list_favorites (self->tree);
+  guint place;
+
+  if (!find_favorite (folders, folder, &place) || (step < 0 && place == 0) || (step > 0 && place + 1 == folders->len))
+    return;
+  g_array_remove_index (folders, place);
+  place = step < 0 ? place - 1 : place + 1;
+  g_array_insert_val (folders, place, folder);
+  set_favorites (self, folders);
+}
+
+void
+mail_window_move_favorite_up (MailWindow *self,
+                              GVariant   *parameter)
+{
+  move_favorite (self, g_variant_get_int64 (parameter), -1);
+}
+
+void
+mail_window_move_favorite_down (MailWindow *self,
+                                GVariant   *parameter)
+{
+  move_favorite (self, g_variant_get_int64 (parameter), 1);
 }
 
 /* ---- the rest ---- */

@@ -125,6 +125,12 @@ void      mail_window_empty_folder       (MailWindow     *self,
                                           GVariant       *parameter);
 void      mail_window_empty_shown_folder (MailWindow     *self,
                                           GVariant       *parameter);
+void      mail_window_toggle_favorite    (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_move_favorite_up   (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_move_favorite_down (MailWindow     *self,
+                                          GVariant       *parameter);
 void      mail_window_subscribe_folder   (MailWindow     *self,
                                           GVariant       *parameter);
 void      mail_window_show_folder_properties (MailWindow *self,

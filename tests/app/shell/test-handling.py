@@ -4,14 +4,16 @@
 
 usage: test-handling.py PROGRAM MAIL-TOOL PICTURES    (on a display of its own: tests/support/with-session)"""
 import os
+import subprocess
 import sys
+import time
 
 PROGRAM, TOOL, PICTURES = sys.argv[1:4]
 sys.argv[1:] = [TOOL]
 HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('journey', 'engine'):
     sys.path.insert(0, os.path.join(HERE, '..', '..', folder))
-from accessible import ROWS, is_showing, like, search  # noqa: E402
+from accessible import ROWS, Atspi, is_showing, like, search, text_of  # noqa: E402
 from by_hand import Scene, run  # noqa: E402
 from driver import ANNA, fill, left_by_server  # noqa: E402
 
@@ -71,8 +73,47 @@ class Handling(Scene):
         self.w.gone(ROWS, like('Message'))
         assert not self.profile.list('Trash')
 
+    def drag(self, what, where):
+        """By the mouse, with a rest over the place, as a hand does."""
+        boxes = [node.get_component_iface().get_extents(Atspi.CoordType.WINDOW) for node in (what, where)]
+        (x, y), (to_x, to_y) = [(box.x + box.width // 2, box.y + box.height // 2) for box in boxes]
+        steps = [('mousemove', x, y), ('mousedown', 1)]
+        steps += [('mousemove', x + (to_x - x) * step // 10, y + (to_y - y) * step // 10) for step in range(1, 11)]
+        for words in steps + [('mousemove', to_x + 1, to_y), ('mouseup', 1)]:
+            subprocess.run(['xdotool', *map(str, words)], check=True)
+            time.sleep(0.05)
+
+    def favorites(self):
+        self.say('folders are kept at hand: in their order, moved, as places for mail, and until they are not wanted')
+        self.menu('^Sent', 'f')
+        self.row('^Favorites')
+        self.menu('^Archive', 'f')
+        self.w.until(lambda: len(self.rows('^Archive')) == 2, 'Archive twice')
+        assert self.names()[:4] == ['Favorites', 'Sent', 'Archive', 'anna@example.test'], self.names()
+        self.menu('^Archive', 'u')
+        self.w.until(lambda: self.names()[1:3] == ['Archive', 'Sent'], 'the other order')
+        self.w.picture('favorites')
+        self.choose('^Inbox')
+        self.drag(self.row('Message 1'), self.row('^Archive'))
+        self.w.find(None, like('moved to “Archive”'))
+        self.choose('^Archive')
+        self.row('Message 1')
+        self.menu('^Archive', 'f')
+        self.w.until(lambda: self.names()[:2] == ['Favorites', 'Sent'], 'one favorite')
+        self.row('Message 1')
+        self.menu('^Sent', 'f')
+        self.w.gone(ROWS, like('^Favorites'))
+        self.w.key('ctrl+z')
+        self.choose('^Inbox')
+        self.row('Message 1')
+
+    def names(self):
+        folders = self.w.find(('list',), 'Folders')
+        return [text_of(node).split('.  ')[0].split('. ')[0].split(',')[0] for node in search(folders, ROWS)]
+
     def run(self):
         self.start()
+        self.favorites()
         self.junk()
         self.empty()
 
