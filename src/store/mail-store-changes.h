@@ -31,6 +31,7 @@ typedef enum {
   MAIL_STORE_CHANGED_OPERATIONS = 1 << 2, /* what the server has not confirmed */
   MAIL_STORE_CHANGED_OUTBOX = 1 << 3,
   MAIL_STORE_CHANGED_DRAFTS = 1 << 4,
+  MAIL_STORE_CHANGED_LABELS = 1 << 5,     /* their names and colours */
 } MailStoreChangedFlags;
 
 /* What one commit changed. Immutable, counted. */

@@ -7,6 +7,7 @@
 #include "mail-store-fixture.h"
 #include "mail-store-give-back.h"
 #include "mail-store-indexing.h"
+#include "mail-store-labels.h"
 
 /* Does everything the store can do, notes every statement, and looks at how SQLite would carry each out: nothing may walk a
  * table that grows with the mail. */
@@ -35,7 +36,8 @@ may_scan (const char *detail)
   static const char *const small[] = { "SCAN a", "SCAN trusted_certificate", "SCAN f", "SCAN f USING INDEX", "SCAN o",
                                        "SCAN draft", "SCAN operation USING INDEX operation_snapshot", "SCAN section USING", "SCAN s USING INDEX section_unfinished",
                                        "SCAN CONSTANT ROW", "SCAN act", "SCAN local_id", "SCAN body_garbage", "SCAN section_garbage",
-                                       "SCAN 2 CONSTANT ROWS", "SCAN favorite",
+                                       "SCAN 2 CONSTANT ROWS", "SCAN favorite", "SCAN label", "SCAN placement USING INDEX placement_keywords",
+                                       "SCAN placement USING COVERING INDEX placement_keywords",
                                        "SCAN message USING INDEX message_underived" };
 
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
@@ -44,12 +46,12 @@ may_scan (const char *detail)
   return FALSE;
 }
 
-/* Sorting is for what is bounded: a conversation, the targets of an operation, people beginning with some letters, the outbox. */
+/* Sorting is for what is bounded: a conversation, the targets of an operation, people beginning with some letters, the outbox, labels. */
 static gboolean
 may_sort (const char *sql)
 {
   return strstr (sql, "m.thread = ?") != NULL || strstr (sql, "t.operation = ?") != NULL || strstr (sql, "person_word") != NULL ||
-         strstr (sql, "FROM account") != NULL || strstr (sql, "f.role = ?") != NULL || strstr (sql, "mine.id = ?") != NULL ||
+         strstr (sql, "FROM account") != NULL || strstr (sql, "FROM label") != NULL || strstr (sql, "f.role = ?") != NULL || strstr (sql, "mine.id = ?") != NULL ||
          strstr (sql, "m.identity = ?2") != NULL || strstr (sql, "t.item = ?") != NULL;
 }
 
@@ -159,6 +161,8 @@ read_everything (MailStoreFixture *self)
   g_ptr_array_unref (mail_store_reader_sample_mailbox (reader, self->inbox, NULL));
   g_ptr_array_unref (mail_store_reader_list_operations (reader, self->account, TRUE, NULL));
   g_array_unref (mail_store_reader_list_targets (reader, 1, 10, NULL));
+  g_ptr_array_unref (mail_store_reader_list_labels (reader, NULL));
+  g_hash_table_unref (mail_store_reader_count_labels (reader, ids, NULL));
   g_assert_true (mail_store_reader_get_mailbox_state (reader, self->inbox, &state, NULL));
   mail_test_await_ok (mail_store_sync_mailbox_state (self->store, &state));
 }
@@ -182,6 +186,7 @@ write_everything (MailStoreFixture *self)
   g_assert_cmpuint (mail_test_await_uint (mail_store_park_body (self->store, item->id)), ==, 1);
   mail_test_await_ok (mail_store_sync_renamed (self->store, self->archive, "Elsewhere"));
   mail_test_await_ok (mail_store_set_favorites (self->store, ids));
+  mail_test_await_ok (mail_store_set_label (self->store, NULL, "k", "red"));
   mail_test_await_ok (mail_store_put_body (self->store, item->message, bytes));
   g_ptr_array_unref (mail_store_reader_list_reindex (mail_store_fixture_reader (self), 0, 10, &note, NULL));
   g_assert_cmpint (note, >, 0);
@@ -216,6 +221,7 @@ write_everything (MailStoreFixture *self)
         g_array_append_val (nothing, ((MailNewUid) { g_array_index (targets, MailOperationTarget, j).item, 0 }));
       mail_test_await_ok (mail_store_operation_confirm (self->store, operation, nothing));
     }
+  mail_test_await_ok (mail_store_remove_label (self->store, "k"));
   mail_test_await_int64 (mail_store_delete (self->store, ids));
   mail_test_await_boolean (mail_store_undo (self->store, 0));
 }
