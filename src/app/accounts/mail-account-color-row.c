@@ -53,13 +53,8 @@ static GtkCheckButton *
 new_swatch (MailAccountColorRow *self,
             guint                index)
 {
-  GtkWidget *button = gtk_check_button_new ();
-  const char *title = mail_account_color_get_title (index);
+  GtkWidget *button = mail_account_color_swatch_new (index);
 
-  gtk_widget_set_tooltip_text (button, title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  gtk_widget_add_css_class (button, "account-swatch");
-  gtk_widget_add_css_class (button, mail_account_color_get (index));
   g_signal_connect (button, "toggled", G_CALLBACK (on_toggled), self);
   adw_wrap_box_append (self->swatches, button);
   return GTK_CHECK_BUTTON (button);
@@ -99,6 +94,25 @@ mail_account_color_row_init (MailAccountColorRow *self)
       self->buttons[i] = new_swatch (self, i);
       gtk_check_button_set_group (self->buttons[i], i > 0 ? self->buttons[0] : NULL);
     }
+}
+
+/**
+ * mail_account_color_swatch_new:
+ * @index: of a colour
+ *
+ * Returns: (transfer floating): a check button to choose it by
+ */
+GtkWidget *
+mail_account_color_swatch_new (guint index)
+{
+  GtkWidget *button = gtk_check_button_new ();
+  const char *title = mail_account_color_get_title (index);
+
+  gtk_widget_set_tooltip_text (button, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_widget_add_css_class (button, "account-swatch");
+  gtk_widget_add_css_class (button, mail_account_color_get (index));
+  return button;
 }
 
 /**

@@ -14,5 +14,7 @@ G_DECLARE_FINAL_TYPE (MailAccountColorRow, mail_account_color_row, MAIL, ACCOUNT
 void mail_account_color_row_set_account (MailAccountColorRow *self,
                                          MailAccountManager  *manager,
                                          MailAccount         *account);
+/* One of its swatches, for other rows of them. */
+GtkWidget *mail_account_color_swatch_new (guint index);
 
 G_END_DECLS

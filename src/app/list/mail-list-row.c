@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mail-config.h"
+#include "mail-label-chips.h"
 #include "mail-list-date.h"
 #include "mail-mime-address.h"
 
@@ -28,6 +29,7 @@ struct _MailListRow {
   GtkWidget *clip;
   GtkLabel *date;
   GtkLabel *subject;
+  MailLabelChips *labels;
   GtkButton *star;
   GtkLabel *preview;
 
@@ -144,6 +146,7 @@ update_summary (MailListRow    *self,
                 const MailItem *item)
 {
   const MailConversation *conversation = mail_list_item_get_conversation (self->item);
+  g_autofree char *labels = mail_label_chips_describe (self->labels);
   g_autoptr(GString) text = g_string_new (NULL);
 
   if (mail_list_item_is_unread (self->item))
@@ -164,6 +167,8 @@ update_summary (MailListRow    *self,
     add_sentence (text, _("Answered"));
   if (has_attachments (self->item))
     add_sentence (text, _("Has attachments"));
+  if (labels != NULL)
+    add_sentence (text, labels);
 
   g_free (self->summary);
   self->summary = g_strdup (text->str);
@@ -240,6 +245,7 @@ update (MailListRow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), full_date);
   gtk_label_set_label (self->subject, *item->subject != '\0' ? item->subject : _("(No subject)"));
   gtk_label_set_label (self->preview, item->preview != NULL ? item->preview : "");
+  mail_label_chips_set_keywords (self->labels, item->keywords);
   update_marks (self, item);
   update_summary (self, item);
 }
@@ -330,6 +336,7 @@ mail_list_row_class_init (MailListRowClass *klass)
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (MAIL_TYPE_LABEL_CHIPS);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-row.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListRow, dot);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, lines);
@@ -341,9 +348,11 @@ mail_list_row_class_init (MailListRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListRow, clip);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, date);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, subject);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, labels);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, star);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, preview);
   gtk_widget_class_bind_template_callback (widget_class, on_star_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
 static void

@@ -360,6 +360,7 @@ static const Action actions[] = {
   { "win.mark-unread", mark_unread, "<Control><Shift>u", N_("Mark as unread") },
   { "win.star", star, "<Control>d", N_("Add or remove star") },
   { "win.move", move, "<Control><Shift>v", N_("Move to a folder") },
+  { "win.labels", mail_window_show_labels, "<Control><Shift>l", N_("Labels") },
   { "win.undo", undo, "<Control>z", N_("Undo") },
   { "win.new-folder", mail_window_new_folder_here, "<Control><Shift>n", N_("New folder"), N_("Folders") },
   { "win.search", search, "<Control>f", N_("Search"), N_("Going About") },

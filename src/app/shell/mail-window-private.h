@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-folder-tree.h"
+#include "mail-labels.h"
 #include "mail-list-view.h"
 #include "mail-reader.h"
 #include "mail-sidebar.h"
@@ -37,6 +38,7 @@ struct _MailWindow {
   GSettings *settings;
   MailFolderTree *tree;
   MailWaiting *waiting;
+  MailLabels *labels;
   GArray *acts;            /* gint64: what can be undone, newest last */
   AdwToast *toast;         /* the one with Undo, NULL otherwise */
   gint64 selected;         /* the only selected item, 0: none or several */
@@ -107,6 +109,10 @@ void      mail_window_carry_out          (MailWindow     *self,
                                           char           *sentence);
 void      mail_window_say                (MailWindow     *self,
                                           const char     *sentence);
+
+/* mail-window-labels.c: an action */
+void      mail_window_show_labels        (MailWindow     *self,
+                                          GVariant       *parameter);
 
 /* mail-window-folders.c: actions. parameter: a folder; of new_folder_in_account an account; of those of what is shown nothing */
 void      mail_window_new_folder         (MailWindow     *self,

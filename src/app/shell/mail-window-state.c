@@ -77,7 +77,7 @@ void
 mail_window_update_actions (MailWindow *self)
 {
   static const char * const for_any[] = {
-    "win.mark-read", "win.mark-unread", "win.star", "win.delete-forever",
+    "win.mark-read", "win.mark-unread", "win.star", "win.labels", "win.delete-forever",
   };
   static const char * const for_one[] = { "win.reply", "win.reply-all", "win.forward" };
   GtkWidget *widget = GTK_WIDGET (self);

@@ -410,6 +410,7 @@ mail_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_WINDOW);
   g_clear_object (&self->tree);
   g_clear_object (&self->waiting);
+  g_clear_object (&self->labels);
   g_clear_object (&self->manager);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
@@ -492,6 +493,8 @@ mail_window_new (GtkApplication     *application,
   self->settings = g_object_ref (settings);
   self->waiting = mail_waiting_new (self->store);
   self->tree = mail_folder_tree_new (manager);
+  self->labels = mail_labels_new (self->store);
+  mail_labels_attach (self->labels, GTK_WIDGET (self));
   self->subscription = mail_store_subscribe (self->store, NULL, on_store_changed, self, NULL);
   add_panes (self);
   mail_list_view_set_search (self->list, search);

@@ -13,7 +13,7 @@ sys.argv[1:] = [TOOL]
 HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('journey', 'engine'):
     sys.path.insert(0, os.path.join(HERE, '..', '..', folder))
-from accessible import ROWS, Atspi, is_showing, like, search, text_of  # noqa: E402
+from accessible import BUTTONS, ROWS, Atspi, is_showing, like, search, text_of  # noqa: E402
 from by_hand import Scene, run  # noqa: E402
 from driver import ANNA, fill, left_by_server  # noqa: E402
 
@@ -57,6 +57,64 @@ class Handling(Scene):
         self.w.find(None, like('moved to Inbox'))
         flags = self.flags('INBOX', 'm-inbox-1@example.test')
         assert '$NotJunk' in flags and '$Junk' not in flags, flags
+
+    def label(self, name):
+        """Its check box in the dialog, pressed."""
+        self.w.click(self.w.find(('check box',), name, within=self.w.find(('dialog', 'alert'), 'Labels')))
+
+    def labels(self):
+        self.say('a label is given, a new one is made; they stand in the row, and are taken back')
+        self.choose('^Inbox')
+        self.choose('Message 1')
+        self.w.key('ctrl+shift+l')
+        self.settle()
+        self.label('Work')
+        self.w.find(None, like('Labeled “Work”'))
+        self.row(r'Message 1\..*Work')
+        self.w.click(self.w.find(BUTTONS, 'New Label…'))
+        self.settle()
+        self.w.fill('Name', '报销 2026')
+        self.settle()
+        self.w.click(self.w.find(('radio button', 'check box'), 'Purple'))
+        self.w.picture('label-new')
+        self.w.press('Create')
+        self.row(r'Message 1\..*Work, 报销 2026')
+        self.settle()
+        self.w.picture('labels')
+        self.w.key('Escape')
+        self.settle()
+        self.w.picture('labelled')
+        assert {'$label2', '&YqWVAA-_2026'} <= set(self.flags('INBOX', 'm-inbox-1@example.test'))
+        self.w.key('ctrl+z')
+        self.w.until(lambda: self.rows(r'Message 1\..*Work$'), 'one label')
+
+    def several(self):
+        self.say('of several messages some have it: then all have it, then none; it is renamed and deleted')
+        self.w.key('ctrl+a')
+        self.w.key('ctrl+shift+l')
+        self.settle()
+        self.w.picture('mixed')
+        self.label('Work')
+        self.row(r'Message 0\..*Work')
+        self.w.press('Edit “Work”')
+        self.settle()
+        self.w.fill('Name', 'Büro')
+        self.w.press('Save')
+        self.row(r'Message 0\..*Büro')
+        self.settle()
+        self.w.press('Edit “Büro”')
+        self.settle()
+        self.w.click(self.w.find(BUTTONS, 'Delete Label…'))
+        self.w.find(None, like('taken off all messages'))
+        self.settle()
+        self.w.press('Delete', within=self.w.find(('dialog', 'alert'), like('^Delete the Label')))
+        self.w.until(lambda: not self.rows('Büro'), 'no label')
+        self.settle()
+        self.w.key('Escape')
+        self.settle()
+        for number in (0, 1):
+            assert '$label2' not in self.flags('INBOX', f'm-inbox-{number}@example.test')
+        self.w.key('Escape')
 
     def empty(self):
         self.say('Trash is emptied from its list, after one question')
@@ -115,6 +173,8 @@ class Handling(Scene):
         self.start()
         self.favorites()
         self.junk()
+        self.labels()
+        self.several()
         self.empty()
 
 

@@ -1,0 +1,33 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does with mail beyond reading it, and what the server has of it then.
+
+usage: test-handling.py MAIL-TOOL"""
+
+from driver import ANNA, MailServers, Profile, fill, main, server_contents
+
+
+def test_labels():
+    """labels of any name get to the server, and those given there come here"""
+    with MailServers() as servers:
+        profile = Profile(servers)
+        profile.add(verify=False)
+        fill(servers, 2)
+        profile.sync()
+        items = {item["message-id"]: item["message"] for item in profile.list("INBOX")}
+        # "工作", "To pay", and the first of those every program knows.
+        profile.run("flag", items["m-inbox-1@example.test"], "+&XeVPXA-", "+To_pay", "+$label1")
+        connection = servers.imap(ANNA)
+        connection.select("INBOX")
+        connection.store("1", "+FLAGS", "(Family)")
+        connection.logout()
+        profile.sync()
+        theirs = dict(server_contents(servers)["INBOX"])
+        assert {"&XeVPXA-", "To_pay", "$label1"} <= set(theirs["m-inbox-1@example.test"]), theirs
+        assert "Family" in profile.find("INBOX", "m-inbox-0@example.test")["flags"]
+        profile.check(server_contents(servers))
+        profile.close()
+
+
+if __name__ == "__main__":
+    main([test_labels])
