@@ -26,6 +26,17 @@ snippets_free (gpointer data)
   g_free (self);
 }
 
+MailSearchSnippet *
+mail_search_snippet_copy (const MailSearchSnippet *self)
+{
+  MailSearchSnippet *copy = g_new0 (MailSearchSnippet, 1);
+
+  copy->message = self->message;
+  copy->text = g_strdup (self->text);
+  copy->ranges = g_array_ref (self->ranges);
+  return copy;
+}
+
 void
 mail_search_snippet_free (MailSearchSnippet *self)
 {

@@ -219,20 +219,22 @@ mail_search_terms_match (MailSearchTerms *self,
  * mail_search_highlight:
  * @query: what a person typed
  * @syntax: whether they are done
+ * @columns: which the text is of
  * @text: a line of text, such as the subject of a message that was found
  *
  * Returns: (transfer full) (element-type MailSearchRange): the bytes of @text to be shown as found
  */
 GArray *
-mail_search_highlight (const char       *query,
-                       MailSearchSyntax  syntax,
-                       const char       *text)
+mail_search_highlight (const char        *query,
+                       MailSearchSyntax   syntax,
+                       MailSearchColumns  columns,
+                       const char        *text)
 {
   g_autoptr(MailSearchTerms) terms = NULL;
 
   g_return_val_if_fail (query != NULL, NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  terms = mail_search_terms_new (query, syntax, MAIL_SEARCH_ANYWHERE);
+  terms = mail_search_terms_new (query, syntax, columns);
   return mail_search_terms_match (terms, text, strlen (text), G_MAXUINT);
 }

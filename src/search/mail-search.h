@@ -73,6 +73,7 @@ MailSearchCoverage *mail_search_coverage_copy     (MailSearchCoverage *self);
 void                mail_search_coverage_free     (MailSearchCoverage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSearchCoverage, mail_search_coverage_free)
 
+MailSearchSnippet  *mail_search_snippet_copy      (const MailSearchSnippet *self);
 void                mail_search_snippet_free      (MailSearchSnippet  *self);
 
 MailSearch         *mail_search_open              (MailStore          *store);
@@ -93,6 +94,7 @@ DexFuture          *mail_search_load_snippets     (MailSearch         *self,
 /* (transfer full) (element-type MailSearchRange): where a line of text, such as a subject, has what is searched for */
 GArray             *mail_search_highlight         (const char         *query,
                                                    MailSearchSyntax    syntax,
+                                                   MailSearchColumns   columns,
                                                    const char         *text);
 /* → MailSearchCoverage (boxed) */
 DexFuture          *mail_search_get_coverage      (MailSearch         *self) G_GNUC_WARN_UNUSED_RESULT;

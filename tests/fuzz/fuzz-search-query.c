@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *query = data != NULL ? g_strndup ((const char *) data, size) : g_strdup ("");
   g_autoptr(MailSearchNode) node = mail_search_query_parse (query, size % 2 == 0 ? MAIL_SEARCH_TYPED : MAIL_SEARCH_TYPING, 1795867200);
   g_autofree char *match = node != NULL ? mail_search_make_match (node) : NULL;
-  g_autoptr(GArray) ranges = mail_search_highlight (query, MAIL_SEARCH_TYPED, query);
+  g_autoptr(GArray) ranges = mail_search_highlight (query, MAIL_SEARCH_TYPED, MAIL_SEARCH_ANYWHERE, query);
   gsize length = strlen (query);
 
   for (guint i = 0; i < 3; i++)

@@ -259,7 +259,7 @@ test_highlight (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     {
-      g_autoptr(GArray) ranges = mail_search_highlight (lines[i].query, MAIL_SEARCH_TYPED, lines[i].text);
+      g_autoptr(GArray) ranges = mail_search_highlight (lines[i].query, MAIL_SEARCH_TYPED, MAIL_SEARCH_SUBJECT, lines[i].text);
       g_autofree char *marked = mark (lines[i].text, ranges);
 
       g_assert_cmpstr (marked, ==, lines[i].marked);

@@ -34,6 +34,7 @@ struct _MailListRow {
   GtkLabel *preview;
 
   GSettings *settings;
+  MailListMarks *marks;    /* (nullable) */
   MailListItem *item;
   gulong changed_id;
   gboolean show_recipients;
@@ -234,7 +235,11 @@ update (MailListRow *self)
 
   gtk_widget_set_child_visible (GTK_WIDGET (self), item != NULL);
   if (item == NULL)
-    return;
+    {
+      if (self->marks != NULL)
+        mail_list_marks_forget (self->marks, GTK_WIDGET (self));
+      return;
+    }
 
   people = describe_people (self, item, mail_list_item_get_conversation (self->item));
   update_count (self, mail_list_item_get_conversation (self->item));
@@ -248,6 +253,8 @@ update (MailListRow *self)
   mail_label_chips_set_keywords (self->labels, item->keywords);
   update_marks (self, item);
   update_summary (self, item);
+  if (self->marks != NULL)
+    mail_list_marks_show (self->marks, GTK_WIDGET (self), item, self->people, self->subject, self->preview);
 }
 
 /* ---- one line, or three ---- */
@@ -312,6 +319,12 @@ mail_list_row_dispose (GObject *object)
   if (self->item != NULL)
     g_clear_signal_handler (&self->changed_id, self->item);
   g_clear_object (&self->item);
+  if (self->marks != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->marks, self);
+      mail_list_marks_forget (self->marks, GTK_WIDGET (self));
+    }
+  g_clear_object (&self->marks);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_ROW);
   G_OBJECT_CLASS (mail_list_row_parent_class)->dispose (object);
@@ -392,6 +405,22 @@ mail_list_row_set_item (MailListRow  *self,
   if (item != NULL)
     self->changed_id = g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
   update (self);
+}
+
+/**
+ * mail_list_row_set_marks:
+ * @self: a row
+ * @marks: what is marked in it while something is searched for
+ *
+ * Once, before it shows anything.
+ */
+void
+mail_list_row_set_marks (MailListRow   *self,
+                         MailListMarks *marks)
+{
+  g_return_if_fail (MAIL_IS_LIST_ROW (self) && self->marks == NULL);
+  self->marks = g_object_ref (marks);
+  g_signal_connect_swapped (marks, "changed", G_CALLBACK (update), self);
 }
 
 MailListItem *

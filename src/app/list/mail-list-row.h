@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "mail-list-item.h"
+#include "mail-list-marks.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,9 @@ GtkWidget    *mail_list_row_new      (void);
 void          mail_list_row_set_item (MailListRow  *self,
                                       MailListItem *item,
                                       gboolean      show_recipients);
+/* Once: what is marked in it while something is searched for. */
+void          mail_list_row_set_marks (MailListRow *self,
+                                      MailListMarks *marks);
 /* (nullable) (transfer none) */
 MailListItem *mail_list_row_get_item (MailListRow  *self);
 

@@ -12,6 +12,7 @@ struct _MailListSearchBar {
   GtkSearchEntry *entry;
 
   MailSearch *search;
+  MailSearchSyntax syntax; /* of what was asked last */
   guint generation; /* of the newest question: older answers are not wanted any more */
 };
 
@@ -124,9 +125,10 @@ static void
 ask (MailListSearchBar *self,
      MailSearchSyntax   syntax)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+  g_autofree char *text = mail_list_search_bar_get_query (self, NULL);
 
   self->generation++;
+  self->syntax = syntax;
   if (self->search == NULL || !gtk_revealer_get_reveal_child (self->revealer))
     return;
   if (*text == '\0')
@@ -250,6 +252,23 @@ mail_list_search_bar_end (MailListSearchBar *self)
 {
   g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+}
+
+/**
+ * mail_list_search_bar_get_query:
+ * @self: the bar
+ * @syntax: (out) (optional): whether it was complete when it was asked last
+ *
+ * Returns: (transfer full): what is searched for
+ */
+char *
+mail_list_search_bar_get_query (MailListSearchBar *self,
+                                MailSearchSyntax  *syntax)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_SEARCH_BAR (self), NULL);
+  if (syntax != NULL)
+    *syntax = self->syntax;
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
 }
 
 gboolean

@@ -22,6 +22,9 @@ void     mail_list_search_bar_set_search (MailListSearchBar *self,
                                           MailSearch        *search);
 void     mail_list_search_bar_begin      (MailListSearchBar *self);
 void     mail_list_search_bar_end        (MailListSearchBar *self);
+/* (transfer full): what is searched for */
+char    *mail_list_search_bar_get_query  (MailListSearchBar *self,
+                                          MailSearchSyntax  *syntax);
 gboolean mail_list_search_bar_is_open    (MailListSearchBar *self);
 
 G_END_DECLS

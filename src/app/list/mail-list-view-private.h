@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-list-filter-bar.h"
+#include "mail-list-marks.h"
 #include "mail-list-search-bar.h"
 #include "mail-list-selection.h"
 #include "mail-list-view.h"
@@ -32,6 +33,7 @@ struct _MailListView {
   MailListModel *model;
   GtkMultiSelection *rows;
   MailListSelection *selection;
+  MailListMarks *marks;
   MailListState state;
   MailListQuery query;    /* of the folder, also while something is searched */
   MailRole role;

@@ -13,6 +13,7 @@ mail_list_view_show_folder (MailListView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
   gtk_widget_set_sensitive (self->menu_button, TRUE);
   gtk_widget_set_sensitive (self->filter_button, TRUE);
+  mail_list_marks_set_query (self->marks, NULL, MAIL_SEARCH_TYPED);
   if (self->name != NULL)
     mail_list_view_show_query (self);
 }
@@ -37,8 +38,11 @@ void
 mail_list_view_found (MailListView   *self,
                       MailSearchPage *page)
 {
+  MailSearchSyntax syntax;
+  g_autofree char *query = mail_list_search_bar_get_query (self->search_bar, &syntax);
   g_autofree char *subtitle = NULL;
 
+  mail_list_marks_set_query (self->marks, query, syntax);
   if (page->next != 0)
     subtitle = g_strdup_printf (ngettext ("The newest %u", "The newest %u", page->hits->len), page->hits->len);
   else if (page->hits->len > 0)
@@ -78,6 +82,7 @@ mail_list_view_set_search (MailListView *self,
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
   mail_list_search_bar_set_search (self->search_bar, search);
+  mail_list_marks_set_search (self->marks, search);
 }
 
 /**

@@ -95,6 +95,7 @@ on_scrolled (MailListView  *self,
              GtkAdjustment *adjustment)
 {
   self->at_top = gtk_adjustment_get_value (adjustment) < 1;
+  mail_list_marks_look (self->marks);
 }
 
 static void
@@ -198,6 +199,7 @@ on_setup (GtkSignalListItemFactory *factory,
   g_signal_connect (menu, "pressed", G_CALLBACK (on_row_menu), self);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (menu));
   mail_list_drag_attach (row, self->selection);
+  mail_list_row_set_marks (MAIL_LIST_ROW (row), self->marks);
   g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);
 }
@@ -276,6 +278,7 @@ mail_list_view_finalize (GObject *object)
 {
   MailListView *self = MAIL_LIST_VIEW (object);
 
+  g_clear_object (&self->marks);
   g_free (self->name);
   g_free (self->subtitle);
   G_OBJECT_CLASS (mail_list_view_parent_class)->finalize (object);
@@ -328,6 +331,7 @@ mail_list_view_init (MailListView *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->marks = mail_list_marks_new ();
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-list-row.h"
+#include "mail-list-view.h"
+#include "mail-search-fixture.h"
+
+#define START G_GINT64_CONSTANT (1795867200)
+#define PEOPLE "From: Ada Pear <ada@example.org>\r\nTo: x@example.org"
+#define TEXT "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+
+/* The pane in a window on a display, and a search in it. */
+typedef struct {
+  MailSearchFixture base;
+  GtkWindow *window;
+  MailListView *view;
+} Pane;
+
+static void
+iterate (void)
+{
+  if (!g_main_context_iteration (NULL, FALSE))
+    g_usleep (500);
+}
+
+typedef gboolean (*WidgetFunc) (GtkWidget  *widget,
+                                const char *what);
+
+/* (nullable): the first that is meant */
+static GtkWidget *
+find_widget (GtkWidget  *widget,
+             WidgetFunc  is_meant,
+             const char *what)
+{
+  if (is_meant (widget, what))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, is_meant, what);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+is_search_entry (GtkWidget  *widget,
+                 const char *what)
+{
+  return GTK_IS_SEARCH_ENTRY (widget);
+}
+
+/* A label's text, with what is marked in it in brackets. */
+static char *
+read_label (GtkLabel *label)
+{
+  g_autoptr(GString) text = g_string_new (gtk_label_get_text (label));
+  PangoAttrList *list = gtk_label_get_attributes (label);
+  GSList *attributes = list != NULL ? pango_attr_list_get_attributes (list) : NULL;
+
+  attributes = g_slist_reverse (attributes);
+  for (GSList *one = attributes; one != NULL; one = one->next)
+    {
+      const PangoAttribute *attribute = one->data;
+
+      if (attribute->klass->type != PANGO_ATTR_WEIGHT)
+        continue;
+      g_string_insert (text, attribute->end_index, "]");
+      g_string_insert (text, attribute->start_index, "[");
+    }
+  g_slist_free_full (attributes, (GDestroyNotify) pango_attribute_destroy);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+says (GtkWidget  *widget,
+      const char *what)
+{
+  g_autofree char *text = NULL;
+
+  if (!GTK_IS_LABEL (widget) || !gtk_widget_get_mapped (widget))
+    return FALSE;
+  text = read_label (GTK_LABEL (widget));
+  return g_str_equal (text, what);
+}
+
+static gboolean
+shows (Pane       *pane,
+       const char *what)
+{
+  return find_widget (GTK_WIDGET (pane->view), says, what) != NULL;
+}
+
+/* What is seen, for whoever reads why a test failed. */
+static gboolean
+tell_label (GtkWidget  *widget,
+            const char *what)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    {
+      g_autofree char *text = read_label (GTK_LABEL (widget));
+
+      g_test_message ("shown: %s", text);
+    }
+  return FALSE;
+}
+
+static void
+expect (Pane       *pane,
+        const char *what)
+{
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  while (!shows (pane, what))
+    {
+      if (g_get_monotonic_time () > end)
+        {
+          find_widget (GTK_WIDGET (pane->view), tell_label, NULL);
+          g_error ("“%s” is not shown", what);
+        }
+      iterate ();
+    }
+}
+
+static void
+expect_gone (Pane       *pane,
+             const char *what)
+{
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  while (shows (pane, what))
+    {
+      if (g_get_monotonic_time () > end)
+        g_error ("“%s” is still shown", what);
+      iterate ();
+    }
+}
+
+static void
+add (Pane       *pane,
+     guint32     uid,
+     const char *subject,
+     const char *content)
+{
+  mail_search_fixture_add (&pane->base, pane->base.base.inbox, uid, subject, PEOPLE, START + uid * 60, content);
+}
+
+/* What there is to be found was added before. */
+static void
+open_pane (Pane *pane)
+{
+  MailListQuery query = { .folder = pane->base.base.inbox };
+
+  mail_search_fixture_wait (&pane->base);
+  pane->window = GTK_WINDOW (gtk_window_new ());
+  pane->view = g_object_new (MAIL_TYPE_LIST_VIEW, NULL);
+  gtk_window_set_default_size (pane->window, 400, 600);
+  gtk_window_set_child (pane->window, GTK_WIDGET (pane->view));
+  mail_list_view_set_store (pane->view, pane->base.base.store);
+  mail_list_view_set_search (pane->view, pane->base.search);
+  mail_list_view_show (pane->view, &query, MAIL_ROLE_INBOX, "Inbox");
+  gtk_window_present (pane->window);
+  mail_list_view_begin_search (pane->view);
+}
+
+static void
+close_pane (Pane *pane)
+{
+  gtk_window_destroy (pane->window);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  mail_search_fixture_tear_down (&pane->base);
+}
+
+static GtkEditable *
+get_entry (Pane *pane)
+{
+  return GTK_EDITABLE (find_widget (GTK_WIDGET (pane->view), is_search_entry, NULL));
+}
+
+static void
+type (Pane       *pane,
+      const char *text)
+{
+  gtk_editable_set_text (get_entry (pane), text);
+}
+
+/* What was found is seen in the row: in the line of the message around it, in people and subject; and nothing is when the search is
+ * over. */
+static void
+test_marks (void)
+{
+  Pane pane = { 0 };
+
+  mail_search_fixture_set_up (&pane.base);
+  add (&pane, 1, "A pear & a tree", TEXT "The first line says little.\r\n\r\nWhat follows tells a long story, of a garden and of the pear "
+       "in it.\r\n");
+  add (&pane, 2, "会议", TEXT "明天下午在北京办公室。\r\n");
+  open_pane (&pane);
+
+  type (&pane, "pear");
+  expect (&pane, "…of a garden and of the [pear] in it.");
+  g_assert_true (shows (&pane, "A [pear] & a tree"));
+  g_assert_true (shows (&pane, "Ada [Pear]"));
+
+  type (&pane, "北京");
+  expect (&pane, "明天下午在[北京]办公室。");
+  g_assert_true (shows (&pane, "会议"));
+
+  type (&pane, "subject:pear");
+  expect (&pane, "A [pear] & a tree");
+  g_assert_true (shows (&pane, "Ada Pear"));
+
+  g_assert_true (mail_list_view_end_search (pane.view));
+  expect (&pane, "A pear & a tree");
+  expect (&pane, "会议");
+  expect_gone (&pane, "明天下午在[北京]办公室。");
+  close_pane (&pane);
+}
+
+/* Rows further down get their lines when they come into view. */
+static void
+test_marks_below (void)
+{
+  Pane pane = { 0 };
+
+  mail_search_fixture_set_up (&pane.base);
+  for (guint32 uid = 1; uid <= 60; uid++)
+    {
+      g_autofree char *content = g_strdup_printf (TEXT "Something else.\r\n\r\nNumber %u of the pears.\r\n", uid);
+
+      add (&pane, uid, "Fruit", content);
+    }
+  open_pane (&pane);
+  type (&pane, "pears");
+  expect (&pane, "…else. Number 60 of the [pears].");
+  mail_list_view_select (pane.view, 59);
+  expect (&pane, "…else. Number 1 of the [pears].");
+  close_pane (&pane);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  adw_init ();
+  g_test_add_func ("/app/list/search/marks", test_marks);
+  g_test_add_func ("/app/list/search/marks-below", test_marks_below);
+  return g_test_run ();
+}
