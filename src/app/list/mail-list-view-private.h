@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-list-filter-bar.h"
+#include "mail-list-finder.h"
 #include "mail-list-marks.h"
 #include "mail-list-search-bar.h"
 #include "mail-list-selection.h"
@@ -33,7 +34,9 @@ struct _MailListView {
   MailListModel *model;
   GtkMultiSelection *rows;
   MailListSelection *selection;
+  MailListFinder *finder;
   MailListMarks *marks;
+  GHashTable *found;      /* item → MailSearchHit, as it was first found for the query */
   MailListState state;
   MailListQuery query;    /* of the folder, also while something is searched */
   MailRole role;
@@ -58,11 +61,12 @@ void mail_list_view_set_empty     (MailListView   *self,
 void mail_list_view_go_to_top     (MailListView   *self);
 void mail_list_view_show_query    (MailListView   *self);
 
-void mail_list_view_found         (MailListView   *self,
-                                   MailSearchPage *page);
-void mail_list_view_search_failed (MailListView   *self);
-void mail_list_view_covered       (MailListView   *self,
-                                   const char     *sentence);
+void mail_list_view_init_search   (MailListView   *self);
+void mail_list_view_forget_search (MailListView   *self);
+void mail_list_view_ask           (MailListView   *self,
+                                   const char     *query,
+                                   int             syntax);
 void mail_list_view_show_folder   (MailListView   *self);
+void mail_list_view_scrolled_found (MailListView  *self);
 
 G_END_DECLS

@@ -3,10 +3,16 @@
 
 #include <glib/gi18n.h>
 
+/* How many times what is seen the end of the list may be away when older messages are asked for. */
+#define SCREENS_AHEAD 3
+
+/* ---- what was found ---- */
+
 /* The folder that was chosen, in place of what was found. */
 void
 mail_list_view_show_folder (MailListView *self)
 {
+  mail_list_finder_stop (self->finder);
   if (!self->is_found)
     return;
   self->is_found = FALSE;
@@ -24,36 +30,95 @@ show_hits (MailListView *self,
            const char   *subtitle)
 {
   self->is_found = TRUE;
-  mail_list_selection_set_expects_removal (self->selection, FALSE);
   mail_list_view_set_titles (self, _("Search"), subtitle);
   gtk_widget_set_sensitive (self->menu_button, FALSE);
   gtk_widget_set_sensitive (self->filter_button, FALSE);
   mail_list_filter_bar_end (self->filter_bar);
   mail_list_view_set_state (self, MAIL_LIST_STATE_FOLDER);
   mail_list_model_set_found (self->model, hits);
-  mail_list_view_go_to_top (self);
 }
 
-void
-mail_list_view_found (MailListView   *self,
-                      MailSearchPage *page)
+static char *
+count_hits (const MailSearchPage *page)
+{
+  if (page->next != 0)
+    return g_strdup_printf (ngettext ("The newest %u", "The newest %u", page->hits->len), page->hits->len);
+  if (page->hits->len > 0)
+    return g_strdup_printf (ngettext ("%u found", "%u found", page->hits->len), page->hits->len);
+  return NULL;
+}
+
+/* What is selected stays when it does not fit any more, as what was unread does when it is read; what went from where it was found
+ * does not come back as found elsewhere. */
+static GArray *
+bring_in_line (MailListView *self,
+               const GArray *hits)
+{
+  g_autoptr(GArray) selected = mail_list_view_get_selection (self);
+  g_autoptr(GHashTable) there = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GArray *shown = g_array_sized_new (FALSE, FALSE, sizeof (MailSearchHit), hits->len);
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const MailSearchHit *hit = &g_array_index (hits, MailSearchHit, i);
+      const MailSearchHit *first = g_hash_table_lookup (self->found, &hit->item);
+
+      g_hash_table_add (there, (gpointer) &hit->item);
+      if (first == NULL || first->folder == hit->folder)
+        g_array_append_val (shown, *hit);
+    }
+  for (guint i = 0; i < selected->len; i++)
+    {
+      const MailSearchHit *hit = g_hash_table_lookup (self->found, &g_array_index (selected, gint64, i));
+
+      if (hit != NULL && !g_hash_table_contains (there, &hit->item))
+        g_array_append_val (shown, *hit);
+    }
+  return shown;
+}
+
+static void
+remember (MailListView *self,
+          const GArray *hits)
+{
+  for (guint i = 0; i < hits->len; i++)
+    {
+      MailSearchHit *hit = g_memdup2 (&g_array_index (hits, MailSearchHit, i), sizeof (MailSearchHit));
+
+      if (g_hash_table_contains (self->found, &hit->item))
+        g_free (hit);
+      else
+        g_hash_table_insert (self->found, &hit->item, hit);
+    }
+}
+
+static void
+on_found (MailListFinder *finder,
+          MailSearchPage *page,
+          gboolean        again,
+          MailListView   *self)
 {
   MailSearchSyntax syntax;
-  g_autofree char *query = mail_list_search_bar_get_query (self->search_bar, &syntax);
-  g_autofree char *subtitle = NULL;
+  const char *query = mail_list_finder_get_query (finder, &syntax);
+  g_autofree char *subtitle = count_hits (page);
+  g_autoptr(GArray) hits = NULL;
 
+  if (!again)
+    g_hash_table_remove_all (self->found);
+  hits = bring_in_line (self, page->hits);
+  remember (self, hits);
   mail_list_marks_set_query (self->marks, query, syntax);
-  if (page->next != 0)
-    subtitle = g_strdup_printf (ngettext ("The newest %u", "The newest %u", page->hits->len), page->hits->len);
-  else if (page->hits->len > 0)
-    subtitle = g_strdup_printf (ngettext ("%u found", "%u found", page->hits->len), page->hits->len);
   mail_list_view_set_empty (self, "system-search-symbolic", _("Nothing found"), NULL);
-  show_hits (self, page->hits, subtitle);
+  if (!again)
+    mail_list_selection_set_expects_removal (self->selection, FALSE);
+  show_hits (self, hits, subtitle);
+  if (!again)
+    mail_list_view_go_to_top (self);
 }
 
 /* Rows of an earlier question are not an answer to this one. */
-void
-mail_list_view_search_failed (MailListView *self)
+static void
+on_failed (MailListView *self)
 {
   g_autoptr(GArray) none = g_array_new (FALSE, FALSE, sizeof (MailSearchHit));
 
@@ -63,12 +128,84 @@ mail_list_view_search_failed (MailListView *self)
   show_hits (self, none, NULL);
 }
 
-void
-mail_list_view_covered (MailListView *self,
-                        const char   *sentence)
+/* ---- how much was searched ---- */
+
+static char *
+describe_coverage (const MailSearchCoverage *coverage)
 {
+  gint64 n_searched = coverage->n_bodies + coverage->n_headers;
+  g_autofree char *all = g_strdup_printf ("%'" G_GINT64_FORMAT, coverage->n_messages);
+  g_autofree char *searched = g_strdup_printf ("%'" G_GINT64_FORMAT, n_searched);
+  g_autofree char *here = NULL;
+  g_autofree char *there = NULL;
+
+  if (n_searched < coverage->n_messages)
+    /* Translators: both are numbers, such as 1,200 of 48,210 */
+    here = g_strdup_printf (_("%s of %s messages on this computer can be searched so far"), searched, all);
+  else
+    here = g_strdup_printf (ngettext ("Searched %s message on this computer", "Searched all %s messages on this computer",
+                                      (gulong) coverage->n_messages), all);
+  if (coverage->folders->len == 0)
+    return g_steal_pointer (&here);
+
+  there = g_strdup_printf (ngettext ("%u folder has more on the server", "%u folders have more on the server",
+                                     coverage->folders->len), coverage->folders->len);
+  /* Translators: between two sentences of a note, without a full stop */
+  return g_strdup_printf (_("%s · %s"), here, there);
+}
+
+static void
+on_covered (MailListView       *self,
+            MailSearchCoverage *coverage)
+{
+  g_autofree char *sentence = describe_coverage (coverage);
+
   gtk_label_set_label (self->coverage, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), self->is_found);
+}
+
+/* ---- searching ---- */
+
+void
+mail_list_view_ask (MailListView *self,
+                    const char   *query,
+                    int           syntax)
+{
+  mail_list_finder_ask (self->finder, query, (MailSearchSyntax) syntax);
+}
+
+/* Other rows are seen: they get their lines, and older messages come before the end is reached. */
+void
+mail_list_view_scrolled_found (MailListView *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double page = gtk_adjustment_get_page_size (adjustment);
+  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment) - page;
+
+  if (!self->is_found)
+    return;
+  mail_list_marks_look (self->marks);
+  if (left < page * SCREENS_AHEAD)
+    mail_list_finder_ask_more (self->finder);
+}
+
+void
+mail_list_view_init_search (MailListView *self)
+{
+  self->marks = mail_list_marks_new ();
+  self->finder = mail_list_finder_new ();
+  self->found = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  g_signal_connect_object (self->finder, "found", G_CALLBACK (on_found), self, 0);
+  g_signal_connect_object (self->finder, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->finder, "covered", G_CALLBACK (on_covered), self, G_CONNECT_SWAPPED);
+}
+
+void
+mail_list_view_forget_search (MailListView *self)
+{
+  g_clear_object (&self->finder);
+  g_clear_object (&self->marks);
+  g_clear_pointer (&self->found, g_hash_table_unref);
 }
 
 /**
@@ -81,7 +218,7 @@ mail_list_view_set_search (MailListView *self,
                            MailSearch   *search)
 {
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  mail_list_search_bar_set_search (self->search_bar, search);
+  mail_list_finder_set_search (self->finder, search);
   mail_list_marks_set_search (self->marks, search);
 }
 

@@ -95,7 +95,7 @@ on_scrolled (MailListView  *self,
              GtkAdjustment *adjustment)
 {
   self->at_top = gtk_adjustment_get_value (adjustment) < 1;
-  mail_list_marks_look (self->marks);
+  mail_list_view_scrolled_found (self);
 }
 
 static void
@@ -108,6 +108,7 @@ on_height_changed (MailListView  *self,
   if (height != self->height && self->at_top && self->to_top == 0)
     self->to_top = g_idle_add_once (go_to_top_later, self);
   self->height = height;
+  mail_list_view_scrolled_found (self);
 }
 
 /* Who looks at the newest mail wants to see what comes. Runs after the list has heard of it, which would keep in view what was
@@ -278,7 +279,7 @@ mail_list_view_finalize (GObject *object)
 {
   MailListView *self = MAIL_LIST_VIEW (object);
 
-  g_clear_object (&self->marks);
+  mail_list_view_forget_search (self);
   g_free (self->name);
   g_free (self->subtitle);
   G_OBJECT_CLASS (mail_list_view_parent_class)->finalize (object);
@@ -316,9 +317,7 @@ mail_list_view_class_init (MailListViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListView, progress);
   gtk_widget_class_bind_template_child (widget_class, MailListView, message_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
-  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_found);
-  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_search_failed);
-  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_covered);
+  gtk_widget_class_bind_template_callback (widget_class, mail_list_view_ask);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_show_folder);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_show_query);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_view_focus);
@@ -331,7 +330,7 @@ mail_list_view_init (MailListView *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->marks = mail_list_marks_new ();
+  mail_list_view_init_search (self);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);

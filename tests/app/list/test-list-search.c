@@ -49,6 +49,13 @@ is_search_entry (GtkWidget  *widget,
   return GTK_IS_SEARCH_ENTRY (widget);
 }
 
+static gboolean
+is_list (GtkWidget  *widget,
+         const char *what)
+{
+  return GTK_IS_LIST_VIEW (widget);
+}
+
 /* A label's text, with what is marked in it in brackets. */
 static char *
 read_label (GtkLabel *label)
@@ -132,6 +139,38 @@ expect_gone (Pane       *pane,
       if (g_get_monotonic_time () > end)
         g_error ("“%s” is still shown", what);
       iterate ();
+    }
+}
+
+static void
+let_time_pass (guint msec)
+{
+  for (gint64 end = g_get_monotonic_time () + msec * 1000; g_get_monotonic_time () < end;)
+    iterate ();
+}
+
+static GtkAdjustment *
+get_adjustment (Pane *pane)
+{
+  GtkWidget *list = find_widget (GTK_WIDGET (pane->view), is_list, NULL);
+
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+}
+
+/* Until it is seen: while the line about what was searched comes in, the list may still move. */
+static void
+select_row (Pane       *pane,
+            guint       position,
+            const char *what)
+{
+  GtkAdjustment *adjustment = get_adjustment (pane);
+
+  expect (pane, "Search");
+  for (gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; !shows (pane, what) || gtk_adjustment_get_value (adjustment) < 1;)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      mail_list_view_select (pane->view, position);
+      let_time_pass (200);
     }
 }
 
@@ -233,8 +272,95 @@ test_marks_below (void)
   open_pane (&pane);
   type (&pane, "pears");
   expect (&pane, "…else. Number 60 of the [pears].");
-  mail_list_view_select (pane.view, 59);
-  expect (&pane, "…else. Number 1 of the [pears].");
+  select_row (&pane, 59, "…else. Number 1 of the [pears].");
+  close_pane (&pane);
+}
+
+/* Who scrolls to the end finds what is older, up to the oldest. */
+static void
+test_more (void)
+{
+  Pane pane = { 0 };
+  GtkAdjustment *adjustment;
+
+  mail_search_fixture_set_up (&pane.base);
+  mail_store_fixture_arrive (&pane.base.base, pane.base.base.inbox, 1, 1, 450);
+  open_pane (&pane);
+  type (&pane, "number");
+  expect (&pane, "The newest 200");
+  expect (&pane, "[Number] 450");
+  adjustment = get_adjustment (&pane);
+  for (gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC; !shows (&pane, "450 found");)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+      iterate ();
+    }
+  select_row (&pane, 449, "[Number] 1");
+  close_pane (&pane);
+}
+
+static gint64
+get_selected (Pane *pane)
+{
+  g_autoptr(GArray) ids = mail_list_view_get_selection (pane->view);
+
+  return ids->len == 1 ? g_array_index (ids, gint64, 0) : 0;
+}
+
+/* While what was found is looked at, what comes and fits is there by itself; what is selected stays, read or not, until something else
+ * is asked; and nobody is scrolled away. */
+static void
+test_live (void)
+{
+  Pane pane = { 0 };
+  MailStoreFixture *base = &pane.base.base;
+  g_autoptr(GArray) ids = NULL;
+  gint64 selected;
+
+  mail_search_fixture_set_up (&pane.base);
+  mail_store_fixture_arrive (base, base->inbox, 1, 1, 50);
+  open_pane (&pane);
+  type (&pane, "is:unread");
+  expect (&pane, "50 found");
+  select_row (&pane, 40, "Number 10");
+  selected = get_selected (&pane);
+  g_assert_cmpint (selected, ==, mail_store_fixture_find (base, base->inbox, 10));
+
+  mail_store_fixture_arrive (base, base->inbox, 51, 51, 52);
+  expect (&pane, "52 found");
+  expect (&pane, "Number 10");
+  g_assert_cmpint (get_selected (&pane), ==, selected);
+
+  ids = mail_test_ids (selected);
+  mail_test_await_int64 (mail_store_change_flags (base->store, ids, MAIL_FLAG_SEEN, 0, NULL, NULL));
+  expect (&pane, "51 found");
+  expect (&pane, "Number 10");
+  g_assert_cmpint (get_selected (&pane), ==, selected);
+  close_pane (&pane);
+}
+
+/* What a person takes away does not come back as found where it was put. */
+static void
+test_taken_away (void)
+{
+  Pane pane = { 0 };
+  MailStoreFixture *base = &pane.base.base;
+  g_autoptr(GArray) ids = NULL;
+
+  mail_search_fixture_set_up (&pane.base);
+  add (&pane, 1, "One pear", NULL);
+  add (&pane, 2, "Two pears", NULL);
+  open_pane (&pane);
+  type (&pane, "subject:pear*");
+  expect (&pane, "One [pear]");
+  ids = mail_store_fixture_list (base, base->inbox);
+  g_array_set_size (ids, 1);
+  mail_test_await_int64 (mail_store_move (base->store, ids, base->trash));
+  expect_gone (&pane, "Two [pears]");
+  let_time_pass (1500);
+  g_assert_false (shows (&pane, "Two [pears]"));
+  g_assert_true (shows (&pane, "One [pear]"));
   close_pane (&pane);
 }
 
@@ -247,5 +373,8 @@ main (int   argc,
   adw_init ();
   g_test_add_func ("/app/list/search/marks", test_marks);
   g_test_add_func ("/app/list/search/marks-below", test_marks_below);
+  g_test_add_func ("/app/list/search/more", test_more);
+  g_test_add_func ("/app/list/search/live", test_live);
+  g_test_add_func ("/app/list/search/taken-away", test_taken_away);
   return g_test_run ();
 }
