@@ -11,6 +11,9 @@ typedef struct {
   gint64 now;
   MailSearchSyntax syntax;
   guint n_terms;
+  const char *text;        /* all of it */
+  MailSearchTermFunc func; /* (nullable): told of each term */
+  gpointer data;
 } Parser;
 
 MailSearchNode *
@@ -261,6 +264,7 @@ take_all (Parser   *self,
   *is_followed = FALSE;
   for (skip_space (self); *self->at != '\0'; skip_space (self))
     {
+      const char *start = self->at;
       gboolean negative;
       MailSearchNode *node;
 
@@ -278,9 +282,44 @@ take_all (Parser   *self,
           mail_search_node_free (node);
           break;
         }
+      if (self->func != NULL)
+        self->func (node, negative, (gsize) (start - self->text), (gsize) (self->at - self->text), self->data);
       g_ptr_array_add (all->children, negative ? negate (node) : node);
     }
   return all;
+}
+
+static MailSearchNode *
+parse (Parser *self)
+{
+  g_autoptr(MailSearchNode) any = mail_search_node_new (MAIL_SEARCH_NODE_OR);
+  gboolean is_followed = TRUE;
+
+  while (is_followed && self->n_terms < MAIL_SEARCH_MAX_TERMS)
+    {
+      g_autoptr(MailSearchNode) all = take_all (self, &is_followed);
+
+      if (all->children->len > 0)
+        g_ptr_array_add (any->children, unwrap (g_steal_pointer (&all)));
+    }
+  return any->children->len > 0 ? unwrap (g_steal_pointer (&any)) : NULL;
+}
+
+/**
+ * mail_search_query_foreach_term:
+ * @query: a query, as mail_search_compose () gives it
+ * @now: unix seconds, for "today"
+ * @func: told of each term in order, of those side by side as of those with OR between them
+ * @data: for @func
+ */
+void
+mail_search_query_foreach_term (const char         *query,
+                                gint64              now,
+                                MailSearchTermFunc  func,
+                                gpointer            data)
+{
+  Parser self = { .at = query, .now = now, .syntax = MAIL_SEARCH_TYPED, .text = query, .func = func, .data = data };
+  g_autoptr(MailSearchNode) node = parse (&self);
 }
 
 /**
@@ -299,16 +338,7 @@ mail_search_query_parse (const char       *query,
                          gint64            now)
 {
   g_autofree char *text = mail_search_compose (query, (gssize) strnlen (query, MAIL_SEARCH_MAX_QUERY));
-  g_autoptr(MailSearchNode) any = mail_search_node_new (MAIL_SEARCH_NODE_OR);
-  Parser self = { .at = text, .now = now, .syntax = syntax };
-  gboolean is_followed = TRUE;
+  Parser self = { .at = text, .now = now, .syntax = syntax, .text = text };
 
-  while (is_followed && self.n_terms < MAIL_SEARCH_MAX_TERMS)
-    {
-      g_autoptr(MailSearchNode) all = take_all (&self, &is_followed);
-
-      if (all->children->len > 0)
-        g_ptr_array_add (any->children, unwrap (g_steal_pointer (&all)));
-    }
-  return any->children->len > 0 ? unwrap (g_steal_pointer (&any)) : NULL;
+  return parse (&self);
 }

@@ -67,4 +67,15 @@ MailSearchNode *mail_search_query_parse (const char         *query,
                                          gint64              now);
 gboolean        mail_search_has_words   (const char         *text);
 
+/* A term of a query: what it asks for, whether for what has it or has it not, and its bytes with the minus. */
+typedef void (*MailSearchTermFunc)      (const MailSearchNode *node,
+                                         gboolean             negative,
+                                         gsize                start,
+                                         gsize                end,
+                                         gpointer             data);
+void            mail_search_query_foreach_term (const char   *query,
+                                         gint64               now,
+                                         MailSearchTermFunc   func,
+                                         gpointer             data);
+
 G_END_DECLS

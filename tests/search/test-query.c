@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "mail-search-operator.h"
+#include "mail-search-part.h"
 #include "mail-search-statement.h"
 #include "mail-store-items.h"
 
@@ -263,6 +264,51 @@ test_limits (void)
   g_assert_cmpstr (read, ==, "nothing");
 }
 
+/* What a window offers as a chip is a term like any other: found where it is typed, put before what is typed, taken out alone. */
+static void
+test_parts (void)
+{
+  static const struct {
+    const char *query;
+    MailSearchPart part;
+    const char *words; /* NULL: it is not there */
+    const char *value;
+    const char *put;
+    const char *with;
+    const char *without;
+  } parts[] = {
+    { "tre", MAIL_SEARCH_PART_UNREAD, NULL, NULL, "is:unread", "is:unread tre", "tre" },
+    { "", MAIL_SEARCH_PART_UNREAD, NULL, NULL, "是:未读", "是:未读 ", "" },
+    { "a is:unread b", MAIL_SEARCH_PART_UNREAD, "is:unread", NULL, "是:未读", "是:未读 a b", "a b" },
+    { "-is:unread", MAIL_SEARCH_PART_UNREAD, NULL, NULL, "is:unread", "is:unread -is:unread", "-is:unread" },
+    { "is:read", MAIL_SEARCH_PART_UNREAD, NULL, NULL, "is:unread", "is:unread is:read", "is:read" },
+    { "是：星标 树", MAIL_SEARCH_PART_STARRED, "是：星标", NULL, "is:starred", "is:starred 树", "树" },
+    { "has:attachment", MAIL_SEARCH_PART_ATTACHMENT, "has:attachment", NULL, "有:附件", "有:附件 ", "" },
+    { "from:\"Ada Pear\" tree", MAIL_SEARCH_PART_SENDER, "from:\"Ada Pear\"", "Ada Pear", "from:bob", "from:bob tree", "tree" },
+    { "to:ada", MAIL_SEARCH_PART_SENDER, NULL, NULL, "from:bob", "from:bob to:ada", "to:ada" },
+    { "x in:inbox account:ada@example.org", MAIL_SEARCH_PART_PLACE, "in:inbox account:ada@example.org", "inbox ada@example.org",
+      "in:sent", "in:sent x", "x" },
+    { "before:2026-01-02 x", MAIL_SEARCH_PART_DATE, "before:2026-01-02", NULL, "on:today", "on:today x", "x" },
+    { "before:never x", MAIL_SEARCH_PART_DATE, NULL, NULL, "on:today", "on:today before:never x", "before:never x" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *value = NULL;
+      g_autofree char *words = mail_search_query_get_part (parts[i].query, parts[i].part, &value);
+      g_autofree char *with = mail_search_query_set_part (parts[i].query, parts[i].part, parts[i].put);
+      g_autofree char *without = mail_search_query_set_part (parts[i].query, parts[i].part, NULL);
+
+      g_assert_cmpstr (words, ==, parts[i].words);
+      g_assert_cmpstr (value, ==, parts[i].value);
+      g_assert_cmpstr (with, ==, parts[i].with);
+      g_assert_cmpstr (without, ==, parts[i].without);
+    }
+  g_assert_true (mail_search_query_can_narrow (""));
+  g_assert_true (mail_search_query_can_narrow ("a b"));
+  g_assert_false (mail_search_query_can_narrow ("a OR b"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -273,6 +319,7 @@ main (int   argc,
   g_test_add_func ("/search/query/typing", test_typing);
   g_test_add_func ("/search/query/matches", test_matches);
   g_test_add_func ("/search/query/limits", test_limits);
+  g_test_add_func ("/search/query/parts", test_parts);
 
   return g_test_run ();
 }

@@ -22,7 +22,7 @@ struct _MailListRow {
   GtkWidget *dot;
   GtkBox *lines;
   GtkBox *first_line;
-  GtkWidget *marks;
+  GtkWidget *tail;
   GtkLabel *people;
   GtkLabel *count;
   GtkWidget *answered;
@@ -260,15 +260,15 @@ update (MailListRow *self)
 /* ---- one line, or three ---- */
 
 static void
-move_marks (MailListRow *self,
+move_tail (MailListRow *self,
             GtkBox      *box)
 {
-  if (gtk_widget_get_parent (self->marks) == GTK_WIDGET (box))
+  if (gtk_widget_get_parent (self->tail) == GTK_WIDGET (box))
     return;
-  g_object_ref (self->marks);
-  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (self->marks)), self->marks);
-  gtk_box_append (box, self->marks);
-  g_object_unref (self->marks);
+  g_object_ref (self->tail);
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (self->tail)), self->tail);
+  gtk_box_append (box, self->tail);
+  g_object_unref (self->tail);
 }
 
 /* In one line the names are a column, and what comes at the end of the first line is at the end of it. */
@@ -286,7 +286,7 @@ update_layout (MailListRow *self)
   gtk_widget_set_size_request (GTK_WIDGET (self->people), compact ? COMPACT_NAME_WIDTH : -1, -1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->people), !compact);
   update_star (self);
-  move_marks (self, compact ? self->lines : self->first_line);
+  move_tail (self, compact ? self->lines : self->first_line);
   gtk_widget_set_visible (GTK_WIDGET (self->preview), !compact && g_settings_get_boolean (self->settings, "list-preview"));
 }
 
@@ -354,7 +354,7 @@ mail_list_row_class_init (MailListRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListRow, dot);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, lines);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, first_line);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, marks);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, tail);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, people);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, count);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, answered);

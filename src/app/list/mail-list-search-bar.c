@@ -2,12 +2,14 @@
 #include "mail-list-search-bar.h"
 
 #include "mail-config.h"
+#include "mail-list-search-chips.h"
 
 struct _MailListSearchBar {
   AdwBin parent_instance;
 
   GtkRevealer *revealer;
   GtkSearchEntry *entry;
+  MailListSearchChips *chips;
 };
 
 G_DEFINE_FINAL_TYPE (MailListSearchBar, mail_list_search_bar, ADW_TYPE_BIN)
@@ -34,6 +36,22 @@ ask (MailListSearchBar *self,
     g_signal_emit (self, signals[EMPTIED], 0);
   else
     g_signal_emit (self, signals[ASKED], 0, text, (int) syntax);
+}
+
+/* At once: what is looked for waits until the person stops typing for a moment. */
+static void
+on_text_changed (MailListSearchBar *self)
+{
+  mail_list_search_chips_set_query (self->chips, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+}
+
+/* The keyboard goes on where one types. */
+static void
+on_edited (MailListSearchBar *self,
+           const char        *query)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), query);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
 }
 
 static void
@@ -87,10 +105,14 @@ mail_list_search_bar_class_init (MailListSearchBarClass *klass)
   signals[ENTERED] = add_signal ("entered");
   signals[ENDED] = add_signal ("ended");
 
+  g_type_ensure (MAIL_TYPE_LIST_SEARCH_CHIPS);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-search-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, entry);
+  gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, chips);
   gtk_widget_class_bind_template_callback (widget_class, on_revealed);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_edited);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entered);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_search_bar_end);
@@ -100,6 +122,34 @@ static void
 mail_list_search_bar_init (MailListSearchBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * mail_list_search_bar_set_store:
+ * @self: the bar
+ * @store: whose people are known
+ */
+void
+mail_list_search_bar_set_store (MailListSearchBar *self,
+                                MailStore         *store)
+{
+  g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
+  mail_list_search_chips_set_store (self->chips, store);
+}
+
+/**
+ * mail_list_search_bar_set_place:
+ * @self: the bar
+ * @words: (nullable): terms that find what is in the folder that was chosen
+ * @name: (nullable): what it is called
+ */
+void
+mail_list_search_bar_set_place (MailListSearchBar *self,
+                                const char        *words,
+                                const char        *name)
+{
+  g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
+  mail_list_search_chips_set_place (self->chips, words, name);
 }
 
 /**

@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_LIST_SEARCH_BAR (mail_list_search_bar_get_type ())
 G_DECLARE_FINAL_TYPE (MailListSearchBar, mail_list_search_bar, MAIL, LIST_SEARCH_BAR, AdwBin)
 
+void     mail_list_search_bar_set_store  (MailListSearchBar *self,
+                                          MailStore         *store);
+void     mail_list_search_bar_set_place  (MailListSearchBar *self,
+                                          const char        *words,
+                                          const char        *name);
 void     mail_list_search_bar_begin      (MailListSearchBar *self);
 void     mail_list_search_bar_end        (MailListSearchBar *self);
 gboolean mail_list_search_bar_is_open    (MailListSearchBar *self);

@@ -3,6 +3,10 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-search-part.h"
+#include "mail-store-accounts.h"
+#include "mail-store-folders.h"
+
 /* How many times what is seen the end of the list may be away when older messages are asked for. */
 #define SCREENS_AHEAD 3
 
@@ -220,6 +224,43 @@ mail_list_view_set_search (MailListView *self,
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
   mail_list_finder_set_search (self->finder, search);
   mail_list_marks_set_search (self->marks, search);
+  mail_list_search_bar_set_store (self->search_bar, mail_search_get_store (search));
+}
+
+static char *
+make_place (const char *in,
+            const char *account,
+            const char *folder,
+            const char *address)
+{
+  return address != NULL ? g_strdup_printf ("%s\"%s\" %s%s", in, folder, account, address) : g_strdup_printf ("%s\"%s\"", in, folder);
+}
+
+/* Terms that find what is in the folder that was chosen, in all accounts or in the one it is of. */
+static char *
+describe_place (MailListView *self)
+{
+  MailSearch *search = mail_list_finder_get_search (self->finder);
+  MailStoreReader *reader = search != NULL ? mail_store_get_main_reader (mail_search_get_store (search)) : NULL;
+  g_autoptr(MailFolder) folder = NULL;
+  g_autoptr(MailAccountSettings) account = NULL;
+  g_autoptr(GPtrArray) accounts = reader != NULL ? mail_store_reader_list_accounts (reader, NULL) : NULL;
+  g_autofree char *translated = NULL;
+  g_autofree char *understood = NULL;
+  const char *name, *address;
+
+  if (accounts == NULL || self->name == NULL)
+    return NULL;
+  if (self->query.folder != 0)
+    folder = mail_store_reader_get_folder (reader, self->query.folder, NULL);
+  if (folder != NULL && accounts->len > 1)
+    account = mail_store_reader_get_account (reader, folder->account, NULL);
+  name = folder != NULL ? folder->path : mail_role_to_string (self->role);
+  address = account != NULL ? account->address : NULL;
+  /* Translators: as one types them before the name of a folder and the address of an account, with their colons */
+  translated = make_place (C_("search operator", "in:"), C_("search operator", "account:"), name, address);
+  understood = mail_search_query_get_part (translated, MAIL_SEARCH_PART_PLACE, NULL);
+  return g_strcmp0 (understood, translated) == 0 ? g_steal_pointer (&translated) : make_place ("in:", "account:", name, address);
 }
 
 /**
@@ -231,7 +272,11 @@ mail_list_view_set_search (MailListView *self,
 void
 mail_list_view_begin_search (MailListView *self)
 {
+  g_autofree char *place = NULL;
+
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  place = describe_place (self);
+  mail_list_search_bar_set_place (self->search_bar, place, place != NULL ? self->name : NULL);
   mail_list_search_bar_begin (self->search_bar);
 }
 

@@ -364,6 +364,100 @@ test_taken_away (void)
   close_pane (&pane);
 }
 
+static gboolean
+is_toggle (GtkWidget  *widget,
+           const char *what)
+{
+  return GTK_IS_TOGGLE_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), what) == 0;
+}
+
+static GtkToggleButton *
+get_chip (Pane       *pane,
+          const char *label)
+{
+  return GTK_TOGGLE_BUTTON (find_widget (GTK_WIDGET (pane->view), is_toggle, label));
+}
+
+static void
+expect_query (Pane       *pane,
+              const char *query)
+{
+  g_assert_cmpstr (gtk_editable_get_text (get_entry (pane)), ==, query);
+}
+
+/* A chip is a term of the query: pressed, it is there; typed, it is lit; and what is found follows. */
+static void
+test_chips (void)
+{
+  Pane pane = { 0 };
+  MailStoreFixture *base = &pane.base.base;
+  g_autoptr(GArray) ids = NULL;
+
+  mail_search_fixture_set_up (&pane.base);
+  add (&pane, 1, "Read pear", NULL);
+  add (&pane, 2, "Unread pear", NULL);
+  ids = mail_store_fixture_list (base, base->inbox);
+  g_array_remove_index (ids, 0);
+  mail_test_await_int64 (mail_store_change_flags (base->store, ids, MAIL_FLAG_SEEN | MAIL_FLAG_FLAGGED, 0, NULL, NULL));
+  open_pane (&pane);
+  type (&pane, "pear");
+  expect (&pane, "2 found");
+
+  gtk_toggle_button_set_active (get_chip (&pane, "Unread"), TRUE);
+  expect_query (&pane, "is:unread pear");
+  expect (&pane, "1 found");
+  expect (&pane, "Unread [pear]");
+  gtk_toggle_button_set_active (get_chip (&pane, "Unread"), FALSE);
+  expect_query (&pane, "pear");
+  expect (&pane, "2 found");
+
+  type (&pane, "pear is:flagged");
+  g_assert_true (gtk_toggle_button_get_active (get_chip (&pane, "Starred")));
+  g_assert_false (gtk_toggle_button_get_active (get_chip (&pane, "Unread")));
+  expect (&pane, "Read [pear]");
+  gtk_toggle_button_set_active (get_chip (&pane, "Starred"), FALSE);
+  expect_query (&pane, "pear");
+
+  type (&pane, "from:\"Ada Pear\" on:2020-01-02 x");
+  g_assert_true (shows (&pane, "From: Ada Pear"));
+  g_assert_true (shows (&pane, "on:2020-01-02"));
+  type (&pane, "pear OR tree");
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (get_chip (&pane, "Unread"))));
+  close_pane (&pane);
+}
+
+/* The folder one came from, and all mail; the words are those of the query. */
+static void
+test_place (void)
+{
+  Pane pane = { 0 };
+  MailStoreFixture *base = &pane.base.base;
+
+  mail_search_fixture_set_up (&pane.base);
+  add (&pane, 1, "Inbox pear", NULL);
+  mail_search_fixture_add (&pane.base, base->archive, 2, "Archived pear", PEOPLE, START, NULL);
+  open_pane (&pane);
+  type (&pane, "pear");
+  expect (&pane, "2 found");
+  g_assert_true (shows (&pane, "All Mail"));
+
+  gtk_widget_activate_action (find_widget (GTK_WIDGET (pane.view), says, "All Mail"), "chips.place", "s", "here");
+  expect_query (&pane, "in:\"INBOX\" pear");
+  g_assert_true (shows (&pane, "In Inbox"));
+  expect (&pane, "1 found");
+  expect (&pane, "Inbox [pear]");
+
+  type (&pane, "in:Archive pear");
+  g_assert_true (shows (&pane, "Archive"));
+  expect (&pane, "Archived [pear]");
+  gtk_widget_activate_action (find_widget (GTK_WIDGET (pane.view), says, "Archive"), "chips.place", "s", "all");
+  expect_query (&pane, "pear");
+  gtk_widget_activate_action (find_widget (GTK_WIDGET (pane.view), says, "Date"), "chips.date", "s", "week");
+  expect_query (&pane, "after:7d pear");
+  g_assert_true (shows (&pane, "Last 7 days"));
+  close_pane (&pane);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -374,6 +468,8 @@ main (int   argc,
   g_test_add_func ("/app/list/search/marks", test_marks);
   g_test_add_func ("/app/list/search/marks-below", test_marks_below);
   g_test_add_func ("/app/list/search/more", test_more);
+  g_test_add_func ("/app/list/search/chips", test_chips);
+  g_test_add_func ("/app/list/search/place", test_place);
   g_test_add_func ("/app/list/search/live", test_live);
   g_test_add_func ("/app/list/search/taken-away", test_taken_away);
   return g_test_run ();
