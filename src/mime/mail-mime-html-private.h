@@ -14,7 +14,7 @@ typedef struct {
   GPtrArray *remote;
   GPtrArray *cids;
   MailMimeHtmlFlags flags;
-  const char *cid_prefix;
+  const char *prefix;           /* of what is ours in pages of several messages: their pictures and links */
   gboolean clipped;
   gboolean again;            /* what is read is our own output: links and pictures are as they should be */
   guint lookups;
@@ -25,7 +25,7 @@ typedef struct {
 
 void          mail_mime_html_writer_init   (MailMimeHtmlWriter *writer,
                                             MailMimeHtmlFlags   flags,
-                                            const char         *cid_prefix);
+                                            const char         *prefix);
 MailMimeHtml *mail_mime_html_writer_finish (MailMimeHtmlWriter *writer);
 void          mail_mime_html_write_html    (MailMimeHtmlWriter *writer,
                                             const char         *html,

@@ -11,6 +11,7 @@
 
 struct _MailMimeHtml {
   char *body;
+  char *prefix;
   GStrv links;
   GStrv remote;
   GStrv cids;
@@ -22,9 +23,9 @@ G_DEFINE_BOXED_TYPE (MailMimeHtml, mail_mime_html, mail_mime_html_ref, mail_mime
 void
 mail_mime_html_writer_init (MailMimeHtmlWriter *writer,
                             MailMimeHtmlFlags   flags,
-                            const char         *cid_prefix)
+                            const char         *prefix)
 {
-  *writer = (MailMimeHtmlWriter) { .flags = flags, .cid_prefix = cid_prefix != NULL ? cid_prefix : "" };
+  *writer = (MailMimeHtmlWriter) { .flags = flags, .prefix = prefix != NULL ? prefix : "" };
   writer->out = g_string_new (NULL);
   writer->links = g_ptr_array_new_null_terminated (0, g_free, TRUE);
   writer->remote = g_ptr_array_new_null_terminated (0, g_free, TRUE);
@@ -38,6 +39,7 @@ mail_mime_html_writer_finish (MailMimeHtmlWriter *writer)
   MailMimeHtml *self = g_atomic_rc_box_new0 (MailMimeHtml);
 
   self->body = g_string_free (writer->out, FALSE);
+  self->prefix = g_strdup (writer->prefix);
   self->links = (GStrv) g_ptr_array_free (writer->links, FALSE);
   self->remote = (GStrv) g_ptr_array_free (writer->remote, FALSE);
   self->cids = (GStrv) g_ptr_array_free (writer->cids, FALSE);
@@ -87,7 +89,9 @@ mail_mime_html_write_link (MailMimeHtmlWriter *writer,
     }
   else if (writer->links->len < MAIL_MIME_HTML_MAX_LINKS)
     {
-      g_string_append_printf (writer->out, " href=\"maillink:%u\"", writer->links->len);
+      g_string_append (writer->out, " href=\"maillink:");
+      mail_mime_html_escape (writer->out, writer->prefix, -1);
+      g_string_append_printf (writer->out, "%u\"", writer->links->len);
       g_ptr_array_add (writer->links, g_strdup (uri));
     }
   else
@@ -115,7 +119,7 @@ write_cid (MailMimeHtmlWriter *writer,
   g_autofree char *escaped = g_uri_escape_string (id, "@.+-_$!*", FALSE);
 
   g_string_append (writer->out, " src=\"cid:");
-  mail_mime_html_escape (writer->out, writer->cid_prefix, -1);
+  mail_mime_html_escape (writer->out, writer->prefix, -1);
   mail_mime_html_escape (writer->out, escaped, -1);
   g_string_append_c (writer->out, '"');
   g_ptr_array_add (writer->cids, g_strdup (id));
@@ -260,7 +264,7 @@ mail_mime_html_write_html (MailMimeHtmlWriter *writer,
  * @html: a document or a piece of one, UTF-8
  * @length: its bytes, or -1
  * @flags: how to treat what is remote
- * @cid_prefix: (nullable): put between "cid:" and the id of a picture
+ * @prefix: (nullable): put between "cid:" and the id of a picture, and between "maillink:" and the number of a link
  *
  * Returns: (transfer full): what of it is safe, in a <div class="mail-body"> that has the properties of its <body>
  */
@@ -268,11 +272,11 @@ MailMimeHtml *
 mail_mime_html_sanitize (const char        *html,
                          gssize             length,
                          MailMimeHtmlFlags  flags,
-                         const char        *cid_prefix)
+                         const char        *prefix)
 {
   MailMimeHtmlWriter writer;
 
-  mail_mime_html_writer_init (&writer, flags, cid_prefix);
+  mail_mime_html_writer_init (&writer, flags, prefix);
   mail_mime_html_write_html (&writer, html, length < 0 ? strlen (html) : (gsize) length);
   return mail_mime_html_writer_finish (&writer);
 }
@@ -314,6 +318,7 @@ mail_mime_html_clear (gpointer data)
   MailMimeHtml *self = data;
 
   g_free (self->body);
+  g_free (self->prefix);
   g_strfreev (self->links);
   g_strfreev (self->remote);
   g_strfreev (self->cids);
@@ -345,7 +350,7 @@ mail_mime_html_get_body (MailMimeHtml *self)
  * mail_mime_html_get_links:
  * @self: HTML
  *
- * Returns: (transfer none) (array zero-terminated=1): where its links go: `maillink:N` to the entry N
+ * Returns: (transfer none) (array zero-terminated=1): where its links go: `maillink:PREFIX N`, without the blank, to the entry N
  */
 const char * const *
 mail_mime_html_get_links (MailMimeHtml *self)
@@ -356,18 +361,19 @@ mail_mime_html_get_links (MailMimeHtml *self)
 /**
  * mail_mime_html_find_link:
  * @self: HTML
- * @uri: what was pressed: `maillink:N`
+ * @uri: what was pressed: `maillink:`, the prefix of this body, and a number
  *
- * Returns: (transfer none) (nullable): where it goes
+ * Returns: (transfer none) (nullable): where it goes; %NULL when it is a link of another body
  */
 const char *
 mail_mime_html_find_link (MailMimeHtml *self,
                           const char   *uri)
 {
+  const char *rest = g_str_has_prefix (uri, "maillink:") ? uri + strlen ("maillink:") : NULL;
   guint64 index;
 
-  if (!g_str_has_prefix (uri, "maillink:") ||
-      !g_ascii_string_to_unsigned (uri + strlen ("maillink:"), 10, 0, G_MAXUINT32, &index, NULL))
+  if (rest == NULL || !g_str_has_prefix (rest, self->prefix) ||
+      !g_ascii_string_to_unsigned (rest + strlen (self->prefix), 10, 0, G_MAXUINT32, &index, NULL))
     return NULL;
   return index < g_strv_length (self->links) ? self->links[index] : NULL;
 }

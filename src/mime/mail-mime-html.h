@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @MAIL_MIME_HTML_DEFAULT: remote pictures are removed and counted
  * @MAIL_MIME_HTML_REMOTE_PICTURES: remote pictures become `mailpicture:N`, N being the index in
  *   mail_mime_html_get_remote (), for a loader of the program's own
- * @MAIL_MIME_HTML_KEEP_LINKS: links keep their address (for a reply or a copy), instead of becoming `maillink:N`
+ * @MAIL_MIME_HTML_KEEP_LINKS: links keep their address (for a reply or a copy), instead of becoming `maillink:N`, N their index in
+ *   mail_mime_html_get_links ()
  */
 typedef enum {
   MAIL_MIME_HTML_DEFAULT = 0,
@@ -38,7 +39,7 @@ GType               mail_mime_html_get_type     (void);
 MailMimeHtml       *mail_mime_html_sanitize     (const char         *html,
                                                  gssize              length,
                                                  MailMimeHtmlFlags   flags,
-                                                 const char         *cid_prefix);
+                                                 const char         *prefix);
 MailMimeHtml       *mail_mime_html_from_text    (const char         *text,
                                                  MailMimeHtmlFlags   flags);
 MailMimeHtml       *mail_mime_html_ref          (MailMimeHtml       *self);

@@ -327,7 +327,8 @@ is_location (const char *uri,
  * mail_mime_message_get_html:
  * @self: a message
  * @flags: how to treat what is remote
- * @cid_prefix: (nullable): put between "cid:" and the id of a picture, so that pages of several messages tell theirs apart
+ * @prefix: (nullable): put between "cid:" and the id of a picture, and between "maillink:" and the number of a link, so that pages
+ *   of several messages tell theirs apart
  *
  * Returns: (transfer full): what it says as HTML that can do nothing: its own, or its text with quotes, links and signature
  *   marked. Pictures in it are found with mail_mime_message_find_content_id ()
@@ -335,12 +336,12 @@ is_location (const char *uri,
 MailMimeHtml *
 mail_mime_message_get_html (MailMimeMessage   *self,
                             MailMimeHtmlFlags  flags,
-                            const char        *cid_prefix)
+                            const char        *prefix)
 {
   g_autoptr(GArray) items = mail_mime_body_collect (mail_mime_message_get_root (self), TRUE);
   MailMimeHtmlWriter writer;
 
-  mail_mime_html_writer_init (&writer, flags, cid_prefix);
+  mail_mime_html_writer_init (&writer, flags, prefix);
   writer.is_location = is_location;
   writer.data = self;
   for (guint i = 0; i < items->len && writer.out->len < MAX_TEXT; i++)

@@ -46,7 +46,7 @@ GPtrArray        *mail_mime_message_get_attachments  (MailMimeMessage   *self);
 char             *mail_mime_message_get_text         (MailMimeMessage   *self);
 MailMimeHtml     *mail_mime_message_get_html         (MailMimeMessage   *self,
                                                       MailMimeHtmlFlags  flags,
-                                                      const char        *cid_prefix);
+                                                      const char        *prefix);
 char             *mail_mime_message_get_preview      (MailMimeMessage   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailMimeMessage, mail_mime_message_unref)

@@ -66,6 +66,7 @@ test_links (void)
     "<a href='#top'>four</a><a href='www.example.com/x'>five</a>", -1, MAIL_MIME_HTML_DEFAULT, NULL);
   g_autoptr(MailMimeHtml) kept = mail_mime_html_sanitize ("<a href='https://example.org/?a=1&amp;b=2'>one</a>", -1,
                                                           MAIL_MIME_HTML_KEEP_LINKS, NULL);
+  g_autoptr(MailMimeHtml) prefixed = mail_mime_html_sanitize ("<a href='https://example.net'>one</a>", -1, MAIL_MIME_HTML_DEFAULT, "7/");
 
   g_assert_cmpstr (mail_mime_html_get_body (safe), ==,
                    "<div class=\"mail-body\"><a href=\"maillink:0\">one</a><a href=\"maillink:1\">two</a>"
@@ -77,6 +78,11 @@ test_links (void)
   g_assert_null (mail_mime_html_find_link (safe, "maillink:4"));
   g_assert_null (mail_mime_html_find_link (safe, "maillink:-1"));
   g_assert_null (mail_mime_html_find_link (safe, "https://example.org"));
+  /* On a page with several bodies each has its own. */
+  g_assert_cmpstr (mail_mime_html_get_body (prefixed), ==, "<div class=\"mail-body\"><a href=\"maillink:7/0\">one</a></div>");
+  g_assert_cmpstr (mail_mime_html_find_link (prefixed, "maillink:7/0"), ==, "https://example.net");
+  g_assert_null (mail_mime_html_find_link (prefixed, "maillink:8/0"));
+  g_assert_null (mail_mime_html_find_link (prefixed, "maillink:0"));
   g_assert_cmpstr (mail_mime_html_get_body (kept), ==,
                    "<div class=\"mail-body\"><a href=\"https://example.org/?a=1&amp;b=2\">one</a></div>");
 }
