@@ -46,6 +46,7 @@ typedef struct _MailMimeHtmlTree MailMimeHtmlTree;
 MailMimeHtmlTree *mail_mime_html_tree_new  (const char         *html,
                                             gsize               length);
 GumboNode    *mail_mime_html_tree_get_root (MailMimeHtmlTree   *tree);
+gboolean      mail_mime_html_tree_is_exact (MailMimeHtmlTree   *tree);
 void          mail_mime_html_tree_free     (MailMimeHtmlTree   *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailMimeHtmlTree, mail_mime_html_tree_free)
 

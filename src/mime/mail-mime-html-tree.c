@@ -133,6 +133,18 @@ mail_mime_html_tree_get_root (MailMimeHtmlTree *tree)
 }
 
 /**
+ * mail_mime_html_tree_is_exact:
+ * @tree: a tree
+ *
+ * Returns: whether the places its nodes name are those of the source: it was parsed as it was
+ */
+gboolean
+mail_mime_html_tree_is_exact (MailMimeHtmlTree *tree)
+{
+  return tree->guarded == NULL;
+}
+
+/**
  * mail_mime_html_tree_free:
  * @tree: (transfer full): a tree
  */

@@ -276,3 +276,20 @@ mail_mime_subject_for_forward (const char *subject)
     return with_prefix ("Fwd: ", rest, TRUE);
   return with_prefix ("Fwd: ", text, TRUE);
 }
+
+/**
+ * mail_mime_subject_is_forward:
+ * @subject: a decoded subject
+ *
+ * Returns: whether it says that the message passes another one on: "Fwd: Re: …" does, "Re: Fwd: …" answers one that did
+ */
+gboolean
+mail_mime_subject_is_forward (const char *subject)
+{
+  const char *text = skip_blanks (subject);
+  const char *after_tag = skip_tag (text);
+
+  if (after_tag != NULL)
+    text = after_tag;
+  return skip_prefix (&text, TRUE) == PREFIX_FORWARD || g_ascii_strncasecmp (text, "[fwd:", 5) == 0;
+}
