@@ -2,8 +2,23 @@
 #include "mail-fuzz.h"
 #include "mail-html-check.h"
 #include "mail-mime-html.h"
+#include "mail-mime-quote.h"
 
-/* What comes out is harmless to an independent eye, and comes out of a second time as it went in. */
+#include <string.h>
+
+static void
+check_quote (MailMimeHtml *html)
+{
+  gsize start, end;
+
+  if (mail_mime_quote_find (html, FALSE, &start, &end))
+    {
+      g_assert_cmpuint (start, <, end);
+      g_assert_cmpuint (end, <=, strlen (mail_mime_html_get_body (html)));
+    }
+}
+
+/* What comes out is harmless to an independent eye, and comes out of a second time as it went in; the quote in it is a part of it. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -18,5 +33,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_assert_cmpstr (wrong, ==, NULL);
   g_assert_cmpstr (wrong_plain, ==, NULL);
   g_assert_true (g_utf8_validate (text, -1, NULL));
+  check_quote (safe);
+  check_quote (plain);
   return 0;
 }
