@@ -147,7 +147,7 @@ def check_readmes(root):
             continue
         length = len(lines_of(root, path))
         if not README_LINES[0] <= length <= README_LINES[1]:
-            yield f"{path}: has {length} lines; a room says what it is for in 5 to 15"
+            yield f"{path}: has {length} lines; a room says what it is for in {README_LINES[0]} to {README_LINES[1]}"
 
 
 def check_names(root):
