@@ -507,7 +507,7 @@ void
 mail_search_index_release (MailSearchIndex *self)
 {
   mail_search_rowids_forget (self->rowids);
-  sqlite3_db_release_memory (mail_sqlite_get_handle (self->db));
+  mail_sqlite_release_memory (self->db);
 }
 
 /**

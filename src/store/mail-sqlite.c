@@ -438,6 +438,18 @@ mail_sqlite_in_transaction (MailSqlite *self)
   return !sqlite3_get_autocommit (self->db);
 }
 
+/**
+ * mail_sqlite_release_memory:
+ * @self: a connection that is at rest
+ *
+ * Gives back the memory of pages that were read: megabytes a connection, after a list was read or mail came.
+ */
+void
+mail_sqlite_release_memory (MailSqlite *self)
+{
+  sqlite3_db_release_memory (self->db);
+}
+
 gboolean
 mail_statement_next (MailStatement  *self,
                      GError        **error)

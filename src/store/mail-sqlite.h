@@ -66,6 +66,8 @@ gint64         mail_sqlite_get_last_id   (MailSqlite      *self);
 int            mail_sqlite_get_changes   (MailSqlite      *self);
 const char    *mail_sqlite_get_version   (void);
 gboolean       mail_sqlite_in_transaction (MailSqlite     *self);
+/* Pages it keeps in case somebody asks for them again; the system keeps them, too. */
+void           mail_sqlite_release_memory (MailSqlite     *self);
 
 /* FALSE at the end, and when it failed: then error is set. */
 gboolean       mail_statement_next       (MailStatement   *self,

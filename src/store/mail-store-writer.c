@@ -396,6 +396,8 @@ wait_for_job (MailStoreWriter *self)
     {
       if (g_cond_wait_until (&self->cond, &self->mutex, end))
         continue;
+      mail_sqlite_release_memory (self->db);
+      mail_sqlite_release_memory (self->bodies);
       g_queue_push_tail (&self->synchroniser, job_new (MAIL_WRITE_SYNCHRONISER, NULL, self->idle, NULL, NULL));
     }
   job = g_queue_pop_head (&self->person);

@@ -272,6 +272,7 @@ run_read_job (gpointer       data,
          job->func (reader, job->data, cancellable, result, error);
   if (mail_sqlite_in_transaction (reader->db))
     mail_sqlite_exec (reader->db, "ROLLBACK", NULL);
+  mail_sqlite_release_memory (reader->db);
   give_back_reader (job->store, reader);
   /* Who learns that the job is over may close the store, and does not expect it to be held. */
   g_clear_object (&job->store);
