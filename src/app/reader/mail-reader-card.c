@@ -5,6 +5,8 @@
 
 #include "mail-error.h"
 #include "mail-fiber.h"
+#include "mail-mime-quote.h"
+#include "mail-mime-subject.h"
 #include "mail-store-bodies.h"
 
 G_DEFINE_BOXED_TYPE (MailReaderCard, mail_reader_card, mail_reader_card_ref, mail_reader_card_unref)
@@ -52,7 +54,39 @@ has_html_part (MailMimePart *part)
   return FALSE;
 }
 
-/* On a reader thread: bytes, parsing and sanitising all happen here. */
+/**
+ * mail_reader_card_read:
+ * @reader: a reader of the store
+ * @item: which message
+ * @error: return location for an error
+ *
+ * Bytes, parsing and sanitising, all happen here: on a reader thread.
+ *
+ * Returns: (transfer full) (nullable): the message; %NULL with %MAIL_ERROR_TRANSIENT when its body is not here
+ */
+MailReaderCard *
+mail_reader_card_read (MailStoreReader  *reader,
+                       const MailItem   *item,
+                       GError          **error)
+{
+  g_autoptr(GBytes) bytes = mail_store_reader_load_body (reader, item->message, MAIL_SECTION_WHOLE, error);
+  g_autofree char *prefix = g_strdup_printf ("%" G_GINT64_FORMAT "/", item->id);
+  MailReaderCard *card;
+
+  if (bytes == NULL)
+    return NULL;
+
+  card = g_new0 (MailReaderCard, 1);
+  g_atomic_ref_count_init (&card->ref_count);
+  card->message = mail_mime_message_new (bytes);
+  card->html = mail_mime_message_get_html (card->message, MAIL_MIME_HTML_DEFAULT, prefix);
+  card->is_plain = !has_html_part (mail_mime_message_get_root (card->message));
+  card->has_quote = mail_mime_quote_find (card->html, mail_mime_subject_is_forward (item->subject), &card->quote_start, &card->quote_end);
+  card->attachments = mail_mime_message_get_attachments (card->message);
+  card->item = mail_item_copy (item);
+  return card;
+}
+
 static gboolean
 make_card (MailStoreReader  *reader,
            gpointer          data,
@@ -60,26 +94,11 @@ make_card (MailStoreReader  *reader,
            GValue           *result,
            GError          **error)
 {
-  gint64 id = *(gint64 *) data;
-  g_autoptr(MailItem) item = mail_store_reader_load_item (reader, id, error);
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree char *cid_prefix = g_strdup_printf ("%" G_GINT64_FORMAT "/", id);
-  MailReaderCard *card;
+  g_autoptr(MailItem) item = mail_store_reader_load_item (reader, *(gint64 *) data, error);
+  MailReaderCard *card = item != NULL ? mail_reader_card_read (reader, item, error) : NULL;
 
-  if (item == NULL)
+  if (card == NULL)
     return FALSE;
-
-  bytes = mail_store_reader_load_body (reader, item->message, MAIL_SECTION_WHOLE, error);
-  if (bytes == NULL)
-    return FALSE;
-
-  card = g_new0 (MailReaderCard, 1);
-  g_atomic_ref_count_init (&card->ref_count);
-  card->message = mail_mime_message_new (bytes);
-  card->html = mail_mime_message_get_html (card->message, MAIL_MIME_HTML_DEFAULT, cid_prefix);
-  card->is_plain = !has_html_part (mail_mime_message_get_root (card->message));
-  card->attachments = mail_mime_message_get_attachments (card->message);
-  card->item = g_steal_pointer (&item);
 
   g_value_init (result, MAIL_TYPE_READER_CARD);
   g_value_take_boxed (result, card);

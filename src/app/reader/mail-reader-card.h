@@ -14,6 +14,9 @@ typedef struct {
   MailMimeMessage *message;
   MailMimeHtml *html;
   gboolean is_plain;       /* text without colours of its own: follows the window's style */
+  gboolean has_quote;      /* what is quoted at the end, folded at first: these bytes of the HTML's body */
+  gsize quote_start;
+  gsize quote_end;
   GPtrArray *attachments;  /* MailMimePart, owned by message */
 } MailReaderCard;
 
@@ -23,6 +26,9 @@ MailReaderCard *mail_reader_card_ref      (MailReaderCard     *self);
 void            mail_reader_card_unref    (MailReaderCard     *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailReaderCard, mail_reader_card_unref)
 
+MailReaderCard *mail_reader_card_read     (MailStoreReader    *reader,
+                                           const MailItem     *item,
+                                           GError            **error);
 DexFuture      *mail_reader_card_load     (MailAccountManager *manager,
                                            gint64              item) G_GNUC_WARN_UNUSED_RESULT;
 

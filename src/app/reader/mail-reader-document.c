@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-reader-document.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 
 #include "mail-config.h"
-
-/* Colours of avatars: the named palette of GNOME, dark enough for white letters in both styles. */
-static const char * const avatar_colors[] = {
-  "#1a5fb4", "#26a269", "#986a44", "#c64600", "#a51d2d", "#613583", "#1c71d8", "#2b7a5b", "#865e3c", "#9c4f0c", "#c01c28", "#813d9c",
-};
+#include "mail-reader-head.h"
 
 static const char *
 load_style (const char *name)
@@ -19,150 +15,6 @@ load_style (const char *name)
 
   /* Resources are static, and end in a NUL that is not counted. */
   return bytes ? g_bytes_get_data (bytes, NULL) : "";
-}
-
-static void
-append_escaped (GString    *out,
-                const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text ? text : "", -1);
-
-  g_string_append (out, escaped);
-}
-
-static gboolean
-is_own (const char * const *own_addresses,
-        const char         *address)
-{
-  for (guint i = 0; own_addresses != NULL && own_addresses[i] != NULL; i++)
-    if (mail_mime_address_equal (own_addresses[i], address))
-      return TRUE;
-
-  return FALSE;
-}
-
-static char *
-make_initial (const char *label)
-{
-  gunichar c = 0;
-
-  for (const char *p = label; *p != '\0' && c == 0; p = g_utf8_next_char (p))
-    if (g_unichar_isalnum (g_utf8_get_char (p)))
-      c = g_unichar_toupper (g_utf8_get_char (p));
-
-  if (c == 0)
-    return g_strdup ("@");
-
-  return g_ucs4_to_utf8 (&c, 1, NULL, NULL, NULL);
-}
-
-static void
-append_date (GString *out,
-             gint64   seconds)
-{
-  g_autoptr(GDateTime) date = seconds > 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *shown = NULL;
-  g_autofree char *iso = NULL;
-
-  if (date == NULL)
-    return;
-
-  iso = g_date_time_format_iso8601 (date);
-  if (g_date_time_get_year (date) == g_date_time_get_year (now) && g_date_time_get_day_of_year (date) == g_date_time_get_day_of_year (now))
-    shown = g_date_time_format (date, "%H:%M");
-  else if (g_date_time_get_year (date) == g_date_time_get_year (now))
-    /* Translators: date and time of a message of this year, see g_date_time_format () */
-    shown = g_date_time_format (date, C_("message date", "%-d %B, %H:%M"));
-  else
-    /* Translators: date and time of a message of another year, see g_date_time_format () */
-    shown = g_date_time_format (date, C_("message date", "%-d %B %Y, %H:%M"));
-
-  g_string_append_printf (out, "<time datetime=\"%s\">%s</time>", iso, shown);
-}
-
-/* "to me, Anna and 3 others" */
-static char *
-describe_recipients (GPtrArray          *to,
-                     GPtrArray          *cc,
-                     const char * const *own_addresses)
-{
-  g_autoptr(GString) names = g_string_new (NULL);
-  guint total = to->len + cc->len;
-  guint shown = 0;
-
-  for (guint i = 0; i < total && shown < 3; i++, shown++)
-    {
-      MailMimeAddress *address = i < to->len ? g_ptr_array_index (to, i) : g_ptr_array_index (cc, i - to->len);
-
-      if (names->len > 0)
-        /* Translators: between two names in "to me, Anna" */
-        g_string_append (names, C_("list of names", ", "));
-      g_string_append (names, is_own (own_addresses, address->address) ? C_("recipient", "me") : mail_mime_address_get_label (address));
-    }
-
-  if (total == 0)
-    return g_strdup (_("no recipients"));
-  if (total > shown)
-    return g_strdup_printf (ngettext ("to %s and %u other", "to %s and %u others", total - shown), names->str, total - shown);
-
-  return g_strdup_printf (C_("recipients", "to %s"), names->str);
-}
-
-static void
-append_people_row (GString    *out,
-                   const char *term,
-                   GPtrArray  *people)
-{
-  if (people->len == 0)
-    return;
-
-  g_string_append_printf (out, "<dt>%s</dt><dd>", term);
-  for (guint i = 0; i < people->len; i++)
-    {
-      MailMimeAddress *address = g_ptr_array_index (people, i);
-      g_autofree char *text = mail_mime_address_to_string (address);
-
-      if (i > 0)
-        g_string_append (out, "<br>");
-      append_escaped (out, text);
-    }
-  g_string_append (out, "</dd>");
-}
-
-static void
-append_head (GString            *out,
-             MailReaderCard     *card,
-             const char * const *own_addresses)
-{
-  MailMimeSummary *summary = mail_mime_message_get_summary (card->message);
-  MailMimeAddress *from = summary->from->len > 0 ? g_ptr_array_index (summary->from, 0) : NULL;
-  const char *label = from ? mail_mime_address_get_label (from) : _("Unknown sender");
-  g_autofree char *initial = make_initial (label);
-  g_autofree char *recipients = describe_recipients (summary->to, summary->cc, own_addresses);
-  guint color = g_str_hash (from ? from->address : "") % G_N_ELEMENTS (avatar_colors);
-
-  g_string_append_printf (out, "<div class=\"head\"><div class=\"avatar\" aria-hidden=\"true\" style=\"background:%s\">%s</div>"
-                          "<div class=\"who\"><div class=\"from\"><span class=\"name\" dir=\"auto\">", avatar_colors[color], initial);
-  append_escaped (out, label);
-  g_string_append (out, "</span> ");
-  if (from != NULL && from->name != NULL && *from->name != '\0')
-    {
-      g_string_append (out, "<span class=\"address\">&lt;");
-      append_escaped (out, from->address);
-      g_string_append (out, "&gt;</span>");
-    }
-  g_string_append (out, "</div><details class=\"people\"><summary>");
-  append_escaped (out, recipients);
-  g_string_append (out, "</summary><dl>");
-  append_people_row (out, C_("message header", "From"), summary->from);
-  append_people_row (out, C_("message header", "Reply to"), summary->reply_to);
-  append_people_row (out, C_("message header", "To"), summary->to);
-  append_people_row (out, C_("message header", "Cc"), summary->cc);
-  append_people_row (out, C_("message header", "Bcc"), summary->bcc);
-  g_string_append (out, "</dl></details></div>");
-  append_date (out, card->item->header_date > 0 ? card->item->header_date : card->item->date);
-  g_string_append (out, "</div>");
 }
 
 /* What was not loaded, in words. */
@@ -180,23 +32,50 @@ append_blocked (GString        *out,
                                                "%u pictures from the internet are not loaded, so that the sender does not learn that you read this.", n), n);
 
       g_string_append (out, "<p class=\"note\">");
-      append_escaped (out, text);
+      mail_reader_append_escaped (out, text);
       g_string_append (out, "</p>");
     }
   if (mail_mime_html_is_clipped (card->html))
     {
       g_string_append (out, "<p class=\"note\">");
-      append_escaped (out, _("This message is too long to be shown whole."));
+      mail_reader_append_escaped (out, _("This message is too long to be shown whole."));
       g_string_append (out, "</p>");
     }
 }
 
+/* The inside of a body: what a message that brings no style looks like, and the message, its quote folded. */
 static void
 append_body (GString        *out,
              MailReaderCard *card)
 {
-  g_string_append_printf (out, "<div class=\"frame%s\"><div class=\"body\" dir=\"auto\"><template shadowrootmode=\"open\"><style>%s</style>%s</template></div></div>",
-                          card->is_plain ? "" : " paper", load_style ("body.css"), mail_mime_html_get_body (card->html));
+  const char *body = mail_mime_html_get_body (card->html);
+
+  g_string_append_printf (out, "<style>%s</style><div dir=\"auto\">", load_style ("body.css"));
+  if (!card->has_quote)
+    {
+      g_string_append_printf (out, "%s</div>", body);
+      return;
+    }
+  g_string_append_len (out, body, (gssize) card->quote_start);
+  g_string_append_printf (out, "<details class=\"mail-fold\"><summary title=\"%s\" aria-label=\"%s\">•••</summary>",
+                          _("Quoted Text"), _("Quoted Text"));
+  g_string_append_len (out, body + card->quote_start, (gssize) (card->quote_end - card->quote_start));
+  g_string_append_printf (out, "</details>%s</div>", body + card->quote_end);
+}
+
+static void
+append_frame (GString        *out,
+              MailReaderCard *card,
+              gboolean        with_body)
+{
+  g_string_append_printf (out, "<div class=\"frame%s\"><div class=\"body\">", card->is_plain ? "" : " paper");
+  if (with_body)
+    {
+      g_string_append (out, "<template shadowrootmode=\"open\">");
+      append_body (out, card);
+      g_string_append (out, "</template>");
+    }
+  g_string_append (out, "</div></div>");
 }
 
 static void
@@ -219,7 +98,7 @@ append_attachments (GString        *out,
 
       g_string_append_printf (out, "<li><a class=\"open\" href=\"mailaction:open/%" G_GINT64_FORMAT "/%u\" title=\"%s\" aria-label=\"%s\"><span class=\"file\">📎 ",
                               card->item->id, i, open_escaped, open_escaped);
-      append_escaped (out, name);
+      mail_reader_append_escaped (out, name);
       g_string_append_printf (out, "</span><span class=\"size\">%s</span></a><a class=\"save\" href=\"mailaction:save/%" G_GINT64_FORMAT "/%u\" aria-label=\"%s\">%s</a></li>",
                               size, card->item->id, i, save_escaped, C_("attachment", "Save"));
     }
@@ -228,10 +107,126 @@ append_attachments (GString        *out,
   g_string_append (out, "</ul>");
 }
 
+static void
+append_content (GString        *out,
+                MailReaderCard *card,
+                gboolean        with_body)
+{
+  append_blocked (out, card);
+  append_frame (out, card, with_body);
+  append_attachments (out, card);
+}
+
+/**
+ * mail_reader_content_build:
+ * @card: a message
+ * @body: (out) (transfer full): what the message says, for a tree of its own inside of that
+ *
+ * Returns: (transfer full): what a card shows below its head
+ */
+char *
+mail_reader_content_build (MailReaderCard  *card,
+                           char           **body)
+{
+  GString *content = g_string_new (NULL);
+  GString *inside = g_string_new (NULL);
+
+  append_content (content, card, FALSE);
+  append_body (inside, card);
+  *body = g_string_free (inside, FALSE);
+  return g_string_free (content, FALSE);
+}
+
+/**
+ * mail_reader_content_build_error:
+ * @item: the message that cannot be shown
+ * @text: why
+ *
+ * Returns: (transfer full): what a card shows below its head instead, with a way to try again
+ */
+char *
+mail_reader_content_build_error (gint64      item,
+                                 const char *text)
+{
+  GString *out = g_string_new ("<p class=\"note\">");
+
+  mail_reader_append_escaped (out, text);
+  g_string_append_printf (out, " <a href=\"mailaction:retry/%" G_GINT64_FORMAT "\">%s</a></p>", item, _("Try Again"));
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * mail_reader_card_build:
+ * @item: a message
+ * @card: (nullable): the message, if it is loaded
+ * @is_open: whether its content is seen
+ * @own_addresses: (array zero-terminated=1) (nullable): the person's own addresses
+ *
+ * Returns: (transfer full): a card: its head, and its content as far as that is known
+ */
+char *
+mail_reader_card_build (const MailItem     *item,
+                        MailReaderCard     *card,
+                        gboolean            is_open,
+                        const char * const *own_addresses)
+{
+  GString *out = g_string_new (NULL);
+  g_autofree char *classes = mail_reader_card_get_classes (item);
+
+  g_string_append_printf (out, "<article class=\"%s%s\" id=\"card-%" G_GINT64_FORMAT "\" data-item=\"%" G_GINT64_FORMAT "\">",
+                          classes, is_open ? " open" : "", item->id, item->id);
+  mail_reader_head_append (out, item, card, own_addresses);
+  g_string_append (out, "<div class=\"content\">");
+  if (card != NULL)
+    append_content (out, card, TRUE);
+  else
+    g_string_append_printf (out, "<p class=\"loading\">%s</p>", _("Loading…"));
+  g_string_append (out, "</div></article>");
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * mail_reader_card_get_classes:
+ * @item: a message
+ *
+ * Returns: (transfer full): the classes that follow from its flags
+ */
+char *
+mail_reader_card_get_classes (const MailItem *item)
+{
+  gboolean unread = (item->flags & MAIL_FLAG_SEEN) == 0;
+  gboolean starred = (item->flags & MAIL_FLAG_FLAGGED) != 0;
+
+  return g_strdup_printf ("card%s%s", unread ? " unread" : "", starred ? " starred" : "");
+}
+
+/**
+ * mail_reader_title_build:
+ * @subject: what the conversation is about
+ * @n: how many messages it has
+ *
+ * Returns: (transfer full): the top of the page
+ */
+char *
+mail_reader_title_build (const char *subject,
+                         guint       n)
+{
+  GString *out = g_string_new ("<div class=\"title\"><h1 dir=\"auto\">");
+  g_autofree char *count = g_strdup_printf (ngettext ("%u message", "%u messages", n), n);
+
+  mail_reader_append_escaped (out, *subject != '\0' ? subject : _("No subject"));
+  g_string_append (out, "</h1>");
+  if (n > 1)
+    g_string_append_printf (out, "<div class=\"all\"><span>%s</span><a role=\"button\" href=\"mailaction:open-all\">%s</a>"
+                            "<a role=\"button\" href=\"mailaction:close-all\">%s</a></div>", count, _("Expand All"), _("Collapse All"));
+  g_string_append (out, "</div>");
+  return g_string_free (out, FALSE);
+}
+
 /**
  * mail_reader_document_build:
- * @cards: (element-type MailReaderCard): the messages of a conversation, in the order of reading; at least one
- * @own_addresses: (array zero-terminated=1) (nullable): the person's own addresses, called "me"
+ * @title: the top of the page
+ * @cards: (array zero-terminated=1): the cards, in the order of reading
  * @accent: the accent colour as CSS
  *
  * Writes the page that shows a conversation: our own markup around bodies that were made safe, each in a shadow root inside a
@@ -240,31 +235,17 @@ append_attachments (GString        *out,
  * Returns: (transfer full): the HTML
  */
 char *
-mail_reader_document_build (GPtrArray          *cards,
-                            const char * const *own_addresses,
+mail_reader_document_build (const char         *title,
+                            const char * const *cards,
                             const char         *accent)
 {
   GString *out = g_string_new ("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><style>");
-  MailReaderCard *first = g_ptr_array_index (cards, 0);
-  const char *subject = first->item->subject;
 
   g_string_append (out, load_style ("document.css"));
-  g_string_append_printf (out, ":root{--accent:%s}</style></head><body><main><h1 dir=\"auto\">", accent);
-  append_escaped (out, *subject != '\0' ? subject : _("No subject"));
-  g_string_append (out, "</h1>");
-
-  for (guint i = 0; i < cards->len; i++)
-    {
-      MailReaderCard *card = g_ptr_array_index (cards, i);
-
-      g_string_append (out, "<article class=\"card\">");
-      append_head (out, card, own_addresses);
-      append_blocked (out, card);
-      append_body (out, card);
-      append_attachments (out, card);
-      g_string_append (out, "</article>");
-    }
-
+  g_string_append_printf (out, ":root{--accent:%s}</style></head><body dir=\"%s\"><main>%s", accent,
+                          gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL ? "rtl" : "ltr", title);
+  for (guint i = 0; cards[i] != NULL; i++)
+    g_string_append (out, cards[i]);
   g_string_append (out, "</main></body></html>");
   return g_string_free (out, FALSE);
 }

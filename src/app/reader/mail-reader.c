@@ -6,70 +6,35 @@
 #include "mail-config.h"
 #include "mail-attachment.h"
 #include "mail-error.h"
-#include "mail-reader-card.h"
-#include "mail-reader-document.h"
-#include "mail-web-view.h"
-
-/* A message that is here shows at once; only a wait that a person would notice gets a spinner. */
-#define SPINNER_DELAY_MSEC 200
-
-struct _MailReader {
-  AdwBin parent_instance;
-
-  GtkStack *stack;
-  AdwStatusPage *selection_page;
-  AdwStatusPage *error_page;
-  MailWebView *web_view;
-
-  MailAccountManager *manager;
-  gint64 item;          /* what is shown or being loaded, 0: nothing */
-  DexFuture *loading;   /* dropped when another message is asked for */
-  guint spinner_timeout;
-  GPtrArray *cards;     /* MailReaderCard: what the document shows */
-};
+#include "mail-message-source.h"
+#include "mail-reader-menu.h"
+#include "mail-reader-private.h"
 
 G_DEFINE_FINAL_TYPE (MailReader, mail_reader, ADW_TYPE_BIN)
 
-static void
-show_page (MailReader *self,
-           const char *name)
+enum {
+  SIGNAL_LOOKED_AT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* One of the pages that stand before the document. */
+void
+mail_reader_show_page (MailReader *self,
+                       const char *name)
 {
   g_clear_handle_id (&self->spinner_timeout, g_source_remove);
   gtk_stack_set_visible_child_name (self->stack, name);
   gtk_widget_set_visible (GTK_WIDGET (self->stack), TRUE);
 }
 
-/* The other pages stand before the document. */
-static void
-show_document (MailReader *self)
+/* None of them. */
+void
+mail_reader_show_document (MailReader *self)
 {
   g_clear_handle_id (&self->spinner_timeout, g_source_remove);
   gtk_widget_set_visible (GTK_WIDGET (self->stack), FALSE);
-}
-
-static gboolean
-show_spinner (gpointer data)
-{
-  MailReader *self = data;
-
-  self->spinner_timeout = 0;
-  show_page (self, "loading");
-  return G_SOURCE_REMOVE;
-}
-
-static MailReaderCard *
-find_card (MailReader *self,
-           gint64      item)
-{
-  for (guint i = 0; i < self->cards->len; i++)
-    {
-      MailReaderCard *card = g_ptr_array_index (self->cards, i);
-
-      if (card->item->id == item)
-        return card;
-    }
-
-  return NULL;
 }
 
 /* Pictures of the message itself: "ITEM/CONTENT-ID" */
@@ -80,13 +45,13 @@ find_picture (const char  *path,
 {
   MailReader *self = data;
   char *id = NULL;
-  MailReaderCard *card = find_card (self, g_ascii_strtoll (path, &id, 10));
+  MailReaderMessage *message = mail_reader_find_message (self, g_ascii_strtoll (path, &id, 10));
   MailMimePart *part;
 
-  if (card == NULL || *id != '/')
+  if (message == NULL || message->card == NULL || *id != '/')
     return NULL;
 
-  part = mail_mime_message_find_content_id (card->message, id + 1);
+  part = mail_mime_message_find_content_id (message->card->message, id + 1);
   if (part == NULL || !g_str_has_prefix (mail_mime_part_get_content_type (part), "image/"))
     return NULL;
 
@@ -100,10 +65,10 @@ static const char *
 find_link (MailReader *self,
            const char *uri)
 {
-  for (guint i = 0; i < self->cards->len; i++)
+  for (guint i = 0; i < self->messages->len; i++)
     {
-      MailReaderCard *card = g_ptr_array_index (self->cards, i);
-      const char *link = mail_mime_html_find_link (card->html, uri);
+      MailReaderMessage *message = g_ptr_array_index (self->messages, i);
+      const char *link = message->card != NULL ? mail_mime_html_find_link (message->card->html, uri) : NULL;
 
       if (link != NULL)
         return link;
@@ -141,24 +106,67 @@ open_link (MailReader *self,
   gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, launched, g_object_ref (self));
 }
 
-/* "mailaction:VERB/ITEM[/INDEX]": only our own page can have such links, the sanitiser drops them from bodies. */
+static void
+open_attachment (MailReader     *self,
+                 const char     *verb,
+                 MailReaderCard *card,
+                 guint64         index)
+{
+  if (index >= card->attachments->len)
+    return;
+
+  if (g_str_equal (verb, "open"))
+    mail_attachment_open (GTK_WIDGET (self), card->message, g_ptr_array_index (card->attachments, index));
+  else if (g_str_equal (verb, "save"))
+    mail_attachment_save (GTK_WIDGET (self), card->message, g_ptr_array_index (card->attachments, index));
+  else if (g_str_equal (verb, "save-all"))
+    mail_attachment_save_all (GTK_WIDGET (self), card->message, card->attachments);
+}
+
+/* What the window does with the message. */
+static const struct {
+  const char *verb;
+  const char *action;
+} window_actions[] = {
+  { "star", "win.toggle-item-star" },
+  { "reply", "win.reply-to" },
+  { "reply-all", "win.reply-all-to" },
+  { "forward", "win.forward-item" },
+};
+
+static void
+carry_out_for (MailReader        *self,
+               const char        *verb,
+               MailReaderMessage *message,
+               guint64            index)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (window_actions); i++)
+    if (g_str_equal (verb, window_actions[i].verb))
+      gtk_widget_activate_action (GTK_WIDGET (self), window_actions[i].action, "x", message->id);
+
+  if (g_str_equal (verb, "toggle"))
+    mail_reader_set_open (self, message, !message->open);
+  else if (g_str_equal (verb, "retry"))
+    mail_reader_load_message (self, message);
+  else if (g_str_equal (verb, "menu"))
+    mail_reader_menu_popup (self->web_view, message->item, message->card != NULL);
+  else if (message->card != NULL)
+    open_attachment (self, verb, message->card, index);
+}
+
+/* "mailaction:VERB[/ITEM[/INDEX]]": only our own page can have such links, the sanitiser drops them from bodies. */
 static void
 carry_out (MailReader *self,
            const char *action)
 {
   g_auto(GStrv) words = g_strsplit (action, "/", 3);
-  MailReaderCard *card = words[0] && words[1] ? find_card (self, g_ascii_strtoll (words[1], NULL, 10)) : NULL;
-  guint64 index = card && words[2] ? g_ascii_strtoull (words[2], NULL, 10) : 0;
+  guint n = g_strv_length (words);
+  MailReaderMessage *message = n > 1 ? mail_reader_find_message (self, g_ascii_strtoll (words[1], NULL, 10)) : NULL;
 
-  if (card == NULL || index >= card->attachments->len)
-    return;
-
-  if (g_str_equal (words[0], "open"))
-    mail_attachment_open (GTK_WIDGET (self), card->message, g_ptr_array_index (card->attachments, index));
-  else if (g_str_equal (words[0], "save"))
-    mail_attachment_save (GTK_WIDGET (self), card->message, g_ptr_array_index (card->attachments, index));
-  else if (g_str_equal (words[0], "save-all"))
-    mail_attachment_save_all (GTK_WIDGET (self), card->message, card->attachments);
+  if (message != NULL)
+    carry_out_for (self, words[0], message, n > 2 ? g_ascii_strtoull (words[2], NULL, 10) : 0);
+  else if (g_strcmp0 (words[0], "open-all") == 0 || g_strcmp0 (words[0], "close-all") == 0)
+    mail_reader_set_all_open (self, g_str_equal (words[0], "open-all"));
 }
 
 static void
@@ -180,23 +188,10 @@ describe_link (MailReader *self,
   return g_strdup (find_link (self, uri));
 }
 
-/* Loading */
-
-static DexFuture *
-show_cards (MailReader *self)
-{
-  g_auto(GStrv) own = mail_account_manager_list_addresses (self->manager);
-  GdkRGBA *accent = adw_style_manager_get_accent_color_rgba (adw_style_manager_get_default ());
-  g_autofree char *accent_text = gdk_rgba_to_string (accent);
-  g_autofree char *html = mail_reader_document_build (self->cards, (const char * const *) own, accent_text);
-
-  gdk_rgba_free (accent);
-  return mail_web_view_load (self->web_view, html);
-}
-
-static void
-show_error (MailReader   *self,
-            const GError *error)
+/* There is nothing to show but why. */
+void
+mail_reader_show_error (MailReader   *self,
+                        const GError *error)
 {
   const char *text = error->message;
 
@@ -204,86 +199,14 @@ show_error (MailReader   *self,
     text = _("This message has not been fetched from the server, and the server cannot be reached now.");
 
   adw_status_page_set_description (self->error_page, text);
-  show_page (self, "error");
-}
-
-typedef struct {
-  GWeakRef reader;
-  gint64 item;
-} Showing;
-
-static void
-showing_free (Showing *self)
-{
-  g_weak_ref_clear (&self->reader);
-  g_free (self);
-}
-
-static DexFuture *
-document_is_shown (DexFuture *future,
-                   gpointer   data)
-{
-  Showing *showing = data;
-  g_autoptr(MailReader) self = g_weak_ref_get (&showing->reader);
-
-  if (self != NULL && self->item == showing->item)
-    show_document (self);
-
-  return NULL;
-}
-
-static DexFuture *
-card_is_loaded (DexFuture *future,
-                gpointer   data)
-{
-  Showing *showing = data;
-  g_autoptr(MailReader) self = g_weak_ref_get (&showing->reader);
-  g_autoptr(GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-
-  if (self == NULL || self->item != showing->item)
-    return NULL;
-
-  if (value == NULL)
-    {
-      show_error (self, error);
-      return NULL;
-    }
-
-  g_ptr_array_set_size (self->cards, 0);
-  g_ptr_array_add (self->cards, g_value_dup_boxed (value));
-  return show_cards (self);
-}
-
-static Showing *
-showing_new (MailReader *self)
-{
-  Showing *showing = g_new0 (Showing, 1);
-
-  g_weak_ref_init (&showing->reader, self);
-  showing->item = self->item;
-  return showing;
-}
-
-static void
-load (MailReader *self)
-{
-  DexFuture *future;
-
-  dex_clear (&self->loading);
-  if (self->spinner_timeout == 0)
-    self->spinner_timeout = g_timeout_add (SPINNER_DELAY_MSEC, show_spinner, self);
-
-  future = mail_reader_card_load (self->manager, self->item);
-  future = dex_future_finally (future, card_is_loaded, showing_new (self), (GDestroyNotify) showing_free);
-  self->loading = dex_future_then (future, document_is_shown, showing_new (self), (GDestroyNotify) showing_free);
+  mail_reader_show_page (self, "error");
 }
 
 static void
 try_again (MailReader *self)
 {
-  if (self->item != 0)
-    load (self);
+  if (self->wanted->len > 0)
+    mail_reader_load (self);
 }
 
 /**
@@ -291,27 +214,19 @@ try_again (MailReader *self)
  * @self: a reader
  * @item: what to read; 0: nothing
  *
- * Shows a message; one that is not on this computer is fetched first.
+ * Shows a message by itself; one that is not on this computer is fetched first.
  */
 void
 mail_reader_show_item (MailReader *self,
                        gint64      item)
 {
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
   g_return_if_fail (MAIL_IS_READER (self));
 
-  if (item == self->item && item != 0)
-    return;
-
-  self->item = item;
   if (item != 0)
-    {
-      load (self);
-      return;
-    }
-
-  dex_clear (&self->loading);
-  g_ptr_array_set_size (self->cards, 0);
-  show_page (self, "empty");
+    g_array_append_val (items, item);
+  mail_reader_show_conversation (self, items, item);
 }
 
 /**
@@ -345,7 +260,49 @@ mail_reader_show_selection_count (MailReader *self,
 
   mail_reader_show_item (self, 0);
   adw_status_page_set_title (self->selection_page, title);
-  show_page (self, "selection");
+  mail_reader_show_page (self, "selection");
+}
+
+/**
+ * mail_reader_set_read_delay:
+ * @self: a reader
+ * @delay: how long a message has to be looked at before #MailReader::looked-at says so, in milliseconds; -1: it never does
+ */
+void
+mail_reader_set_read_delay (MailReader *self,
+                            int         delay)
+{
+  g_return_if_fail (MAIL_IS_READER (self));
+
+  if (delay == self->read_delay)
+    return;
+
+  mail_reader_look_away (self);
+  self->read_delay = delay;
+  mail_reader_look_again (self);
+}
+
+/**
+ * mail_reader_keep_unread:
+ * @self: a reader
+ * @item: a message
+ *
+ * The person wants it unread: that it goes on being looked at does not count.
+ */
+void
+mail_reader_keep_unread (MailReader *self,
+                         gint64      item)
+{
+  MailReaderMessage *message;
+
+  g_return_if_fail (MAIL_IS_READER (self));
+
+  message = mail_reader_find_message (self, item);
+  if (message == NULL)
+    return;
+
+  g_clear_handle_id (&message->look_timeout, g_source_remove);
+  message->looked_at = TRUE;
 }
 
 /**
@@ -362,12 +319,53 @@ mail_reader_set_zoom (MailReader *self,
   mail_web_view_set_zoom (self->web_view, zoom);
 }
 
+/* What is done with the message as it came. */
+
+static void
+view_source (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  MailReaderMessage *message = mail_reader_find_message (MAIL_READER (widget), g_variant_get_int64 (parameter));
+
+  if (message != NULL && message->card != NULL)
+    mail_message_source_present (widget, message->item->subject, message->card->message);
+}
+
+static void
+save_message (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  MailReaderMessage *message = mail_reader_find_message (MAIL_READER (widget), g_variant_get_int64 (parameter));
+
+  if (message != NULL && message->card != NULL)
+    mail_message_source_save (widget, message->item->subject, message->card->message);
+}
+
+static void
+mail_reader_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mail_reader_parent_class)->map (widget);
+  mail_reader_look_again (MAIL_READER (widget));
+}
+
+static void
+mail_reader_unmap (GtkWidget *widget)
+{
+  mail_reader_look_away (MAIL_READER (widget));
+  GTK_WIDGET_CLASS (mail_reader_parent_class)->unmap (widget);
+}
+
 static void
 mail_reader_dispose (GObject *object)
 {
   MailReader *self = MAIL_READER (object);
 
-  dex_clear (&self->loading);
+  if (self->manager != NULL && self->subscription != 0)
+    mail_store_unsubscribe (mail_account_manager_get_store (self->manager), self->subscription);
+  self->subscription = 0;
+  mail_reader_clear (self);
   g_clear_handle_id (&self->spinner_timeout, g_source_remove);
   if (self->web_view != NULL)
     mail_web_view_set_picture_func (self->web_view, NULL, NULL);
@@ -382,7 +380,8 @@ mail_reader_finalize (GObject *object)
 {
   MailReader *self = MAIL_READER (object);
 
-  g_clear_pointer (&self->cards, g_ptr_array_unref);
+  g_clear_pointer (&self->messages, g_ptr_array_unref);
+  g_clear_pointer (&self->wanted, g_array_unref);
 
   G_OBJECT_CLASS (mail_reader_parent_class)->finalize (object);
 }
@@ -394,6 +393,17 @@ mail_reader_class_init (MailReaderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = mail_reader_dispose;
   G_OBJECT_CLASS (klass)->finalize = mail_reader_finalize;
+  widget_class->map = mail_reader_map;
+  widget_class->unmap = mail_reader_unmap;
+
+  /**
+   * MailReader::looked-at:
+   * @item: a message
+   *
+   * It was open and on the screen for as long as it takes to count as read. Said once while its conversation is shown.
+   */
+  signals[SIGNAL_LOOKED_AT] = g_signal_new ("looked-at", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, G_TYPE_INT64);
 
   g_type_ensure (MAIL_TYPE_WEB_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/reader/mail-reader.ui");
@@ -404,12 +414,17 @@ mail_reader_class_init (MailReaderClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, try_again);
   gtk_widget_class_bind_template_callback (widget_class, follow_link);
   gtk_widget_class_bind_template_callback (widget_class, describe_link);
+  gtk_widget_class_bind_template_callback (widget_class, mail_reader_hear_news);
+  gtk_widget_class_install_action (widget_class, "reader.view-source", "x", view_source);
+  gtk_widget_class_install_action (widget_class, "reader.save-message", "x", save_message);
 }
 
 static void
 mail_reader_init (MailReader *self)
 {
-  self->cards = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_reader_card_unref);
+  self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_reader_message_free);
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->read_delay = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_web_view_set_picture_func (self->web_view, find_picture, self);
 }
@@ -426,5 +441,6 @@ mail_reader_new (MailAccountManager *manager)
   MailReader *self = g_object_new (MAIL_TYPE_READER, NULL);
 
   self->manager = g_object_ref (manager);
+  self->subscription = mail_store_subscribe (mail_account_manager_get_store (manager), NULL, mail_reader_follow_store, self, NULL);
   return self;
 }

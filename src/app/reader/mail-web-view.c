@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-web-view.h"
 
-#include <webkit/webkit.h>
-
-/* Four walls, each enough by itself: a content filter that blocks every load but pictures out of the message and our own
- * page, a Content-Security-Policy that says the same, a proxy that leads nowhere, and a policy handler that lets nothing
- * navigate. Script is off altogether. */
-static const char content_filter[] =
-  "[{\"trigger\":{\"url-filter\":\".*\"},\"action\":{\"type\":\"block\"}},"
-  "{\"trigger\":{\"url-filter\":\"^cid:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
-  "{\"trigger\":{\"url-filter\":\"^data:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
-  "{\"trigger\":{\"url-filter\":\"^about:\"},\"action\":{\"type\":\"ignore-previous-rules\"}}]";
-
-static const char content_security_policy[] =
-  "default-src 'none'; script-src 'none'; img-src cid: data:; style-src 'unsafe-inline'; font-src 'none'; form-action 'none'; "
-  "base-uri 'none'; frame-src 'none'; object-src 'none'; connect-src 'none'; media-src 'none'";
-
-/* Port 9 is "discard": nobody listens there. */
-#define PROXY_TO_NOWHERE "http://127.0.0.1:9"
+#include "mail-web-walls.h"
 
 struct _MailWebView {
   AdwBin parent_instance;
@@ -38,6 +22,7 @@ G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, ADW_TYPE_BIN)
 enum {
   SIGNAL_LINK,
   SIGNAL_HOVER,
+  SIGNAL_NEWS,
   N_SIGNALS
 };
 
@@ -70,78 +55,6 @@ answer_picture_request (WebKitURISchemeRequest *request,
 
       webkit_uri_scheme_request_finish (request, stream, (gint64) g_bytes_get_size (bytes), content_type);
     }
-}
-
-/* One web context for the process: its scheme handler finds the view by the request. */
-static WebKitWebContext *
-get_web_context (void)
-{
-  static WebKitWebContext *context = NULL;
-
-  if (context == NULL)
-    {
-      context = webkit_web_context_new ();
-      webkit_web_context_set_cache_model (context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
-      webkit_web_context_register_uri_scheme (context, "cid", answer_picture_request, NULL, NULL);
-    }
-
-  return context;
-}
-
-static WebKitNetworkSession *
-get_network_session (void)
-{
-  static WebKitNetworkSession *session = NULL;
-
-  if (session == NULL)
-    {
-      WebKitNetworkProxySettings *proxy = webkit_network_proxy_settings_new (PROXY_TO_NOWHERE, NULL);
-
-      session = webkit_network_session_new_ephemeral ();
-      webkit_network_session_set_proxy_settings (session, WEBKIT_NETWORK_PROXY_MODE_CUSTOM, proxy);
-      webkit_network_proxy_settings_free (proxy);
-    }
-
-  return session;
-}
-
-/* The content filter: compiled once per process, awaited before the first load. */
-
-static void
-filter_saved (GObject      *object,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  g_autoptr(DexPromise) promise = data;
-  GError *error = NULL;
-  WebKitUserContentFilter *filter;
-
-  filter = webkit_user_content_filter_store_save_finish (WEBKIT_USER_CONTENT_FILTER_STORE (object), result, &error);
-  if (filter == NULL)
-    {
-      dex_promise_reject (promise, error);
-      return;
-    }
-
-  dex_promise_resolve_boxed (promise, WEBKIT_TYPE_USER_CONTENT_FILTER, filter);
-}
-
-static DexFuture *
-get_content_filter (void)
-{
-  static DexPromise *promise = NULL;
-
-  if (promise == NULL)
-    {
-      g_autofree char *path = g_build_filename (g_get_user_cache_dir (), g_get_prgname (), "filters", NULL);
-      g_autoptr(WebKitUserContentFilterStore) store = webkit_user_content_filter_store_new (path);
-      g_autoptr(GBytes) source = g_bytes_new_static (content_filter, strlen (content_filter));
-
-      promise = dex_promise_new ();
-      webkit_user_content_filter_store_save (store, "block-all", source, NULL, filter_saved, dex_ref (promise));
-    }
-
-  return dex_ref (DEX_FUTURE (promise));
 }
 
 /* Navigation: none, but our own document and what pressing a link tells the program */
@@ -220,21 +133,20 @@ settle (MailWebView *self)
   dex_clear (&self->loaded);
 }
 
-static void
-first_picture_taken (GObject      *object,
-                     GAsyncResult *result,
-                     gpointer      data)
+static DexFuture *
+first_frame_painted (DexFuture *future,
+                     gpointer   data)
 {
-  g_autoptr(MailWebView) self = data;
-  g_autoptr(GdkTexture) texture = webkit_web_view_get_snapshot_finish (WEBKIT_WEB_VIEW (object), result, NULL);
+  MailWebView *self = data;
 
   self->painted = TRUE;
   if (!self->loading)
     settle (self);
+  return NULL;
 }
 
-/* A new web process says that a document is loaded long before it has found its fonts: its first answer to a picture says
- * when there is something to see. */
+/* A new web process says that a document is loaded long before it has found its fonts: its first frames say when there is something
+ * to see. */
 static void
 load_changed (MailWebView     *self,
               WebKitLoadEvent  event)
@@ -246,8 +158,8 @@ load_changed (MailWebView     *self,
   if (self->painted)
     settle (self);
   else
-    webkit_web_view_get_snapshot (self->view, WEBKIT_SNAPSHOT_REGION_VISIBLE, WEBKIT_SNAPSHOT_OPTIONS_NONE, NULL,
-                                  first_picture_taken, g_object_ref (self));
+    dex_future_disown (dex_future_finally (mail_web_view_call (self, "painted", NULL), first_frame_painted, g_object_ref (self),
+                                           g_object_unref));
 }
 
 /* Whoever waits for a document that will not be seen any more. */
@@ -278,38 +190,40 @@ follow_color_scheme (MailWebView *self)
     webkit_web_view_set_background_color (self->view, adw_style_manager_get_dark (adw_style_manager_get_default ()) ? &dark : &light);
 }
 
-static WebKitSettings *
-make_settings (void)
+static void
+tell_news (MailWebView *self,
+           JSCValue    *value)
 {
-  WebKitSettings *settings = webkit_settings_new ();
+  g_autofree char *news = jsc_value_to_string (value);
 
-  webkit_settings_set_enable_javascript (settings, FALSE);
-  webkit_settings_set_enable_javascript_markup (settings, FALSE);
-  webkit_settings_set_enable_html5_database (settings, FALSE);
-  webkit_settings_set_enable_html5_local_storage (settings, FALSE);
-  webkit_settings_set_enable_media (settings, FALSE);
-  webkit_settings_set_enable_webgl (settings, FALSE);
-  webkit_settings_set_enable_webrtc (settings, FALSE);
-  webkit_settings_set_enable_back_forward_navigation_gestures (settings, FALSE);
-  webkit_settings_set_enable_fullscreen (settings, FALSE);
-  webkit_settings_set_enable_developer_extras (settings, FALSE);
-  webkit_settings_set_default_charset (settings, "utf-8");
-  return settings;
+  g_signal_emit (self, signals[SIGNAL_NEWS], 0, news);
+}
+
+static void
+make_content (MailWebView *self)
+{
+  WebKitUserScript *script = mail_web_walls_new_script ();
+
+  self->content = webkit_user_content_manager_new ();
+  webkit_user_content_manager_add_script (self->content, script);
+  webkit_user_script_unref (script);
+  g_signal_connect_object (self->content, "script-message-received::" MAIL_WEB_WORLD, G_CALLBACK (tell_news), self, G_CONNECT_SWAPPED);
+  webkit_user_content_manager_register_script_message_handler (self->content, MAIL_WEB_WORLD, MAIL_WEB_WORLD);
 }
 
 static void
 make_view (MailWebView *self)
 {
-  g_autoptr(WebKitSettings) settings = make_settings ();
+  g_autoptr(WebKitSettings) settings = mail_web_walls_new_settings ();
   GtkWidget *overlay = gtk_overlay_new ();
 
-  self->content = webkit_user_content_manager_new ();
+  make_content (self);
   self->view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
-                             "web-context", get_web_context (),
-                             "network-session", get_network_session (),
+                             "web-context", mail_web_walls_get_context (answer_picture_request),
+                             "network-session", mail_web_walls_get_session (),
                              "user-content-manager", self->content,
                              "settings", settings,
-                             "default-content-security-policy", content_security_policy,
+                             "default-content-security-policy", mail_web_walls_policy,
                              "vexpand", TRUE,
                              "hexpand", TRUE,
                              "zoom-level", self->zoom,
@@ -395,7 +309,65 @@ mail_web_view_load (MailWebView *self,
   load = g_new0 (Load, 1);
   g_weak_ref_init (&load->view, self);
   load->html = g_strdup (html);
-  return dex_future_then (get_content_filter (), filter_is_ready, load, (GDestroyNotify) load_free);
+  return dex_future_then (mail_web_walls_get_filter (), filter_is_ready, load, (GDestroyNotify) load_free);
+}
+
+static void
+function_returned (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      data)
+{
+  g_autoptr(DexPromise) promise = data;
+  GError *error = NULL;
+  g_autoptr(JSCValue) value = webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (object), result, &error);
+
+  if (value != NULL)
+    dex_promise_resolve_string (promise, jsc_value_to_string (value));
+  else
+    dex_promise_reject (promise, error);
+}
+
+/**
+ * mail_web_view_call:
+ * @self: a web view that shows a document
+ * @function: one of the functions of document.js
+ * @...: what it is given: strings, at most four, then %NULL
+ *
+ * Calls one of our own functions. There is no way to run anything else.
+ *
+ * Returns: (transfer full): a future for what it returns, as a string
+ */
+DexFuture *
+mail_web_view_call (MailWebView *self,
+                    const char  *function,
+                    ...)
+{
+  static const char * const names[] = { "a", "b", "c", "d" };
+  GVariantDict arguments;
+  DexPromise *promise;
+  const char *value;
+  va_list list;
+
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), NULL);
+
+  if (self->view == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "There is no document");
+  g_variant_dict_init (&arguments, NULL);
+  g_variant_dict_insert (&arguments, "f", "s", function);
+  va_start (list, function);
+  value = va_arg (list, const char *);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_variant_dict_insert (&arguments, names[i], "s", value != NULL ? value : "");
+      if (value != NULL)
+        value = va_arg (list, const char *);
+    }
+  va_end (list);
+
+  promise = dex_promise_new ();
+  webkit_web_view_call_async_javascript_function (self->view, "return mail[f](a, b, c, d);", -1, g_variant_dict_end (&arguments),
+                                                  MAIL_WEB_WORLD, NULL, NULL, function_returned, dex_ref (promise));
+  return DEX_FUTURE (promise);
 }
 
 /**
@@ -429,6 +401,20 @@ mail_web_view_set_zoom (MailWebView *self,
   self->zoom = CLAMP (zoom, 0.3, 5);
   if (self->view != NULL)
     webkit_web_view_set_zoom_level (self->view, self->zoom);
+}
+
+/**
+ * mail_web_view_get_zoom:
+ * @self: a web view
+ *
+ * Returns: how many pixels of the screen a pixel of the document takes
+ */
+double
+mail_web_view_get_zoom (MailWebView *self)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), 1);
+
+  return self->zoom;
 }
 
 /**
@@ -484,6 +470,14 @@ mail_web_view_class_init (MailWebViewClass *klass)
    */
   signals[SIGNAL_HOVER] = g_signal_new ("hover", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_STRING, 1, G_TYPE_STRING);
+  /**
+   * MailWebView::news:
+   * @text: as document.js says it
+   *
+   * Something came into view, or left it.
+   */
+  signals[SIGNAL_NEWS] = g_signal_new ("news", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -25,11 +25,15 @@ G_DECLARE_FINAL_TYPE (MailWebView, mail_web_view, MAIL, WEB_VIEW, AdwBin)
 MailWebView *mail_web_view_new              (void);
 DexFuture   *mail_web_view_load             (MailWebView     *self,
                                              const char      *html) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture   *mail_web_view_call             (MailWebView     *self,
+                                             const char      *function,
+                                             ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 void         mail_web_view_set_picture_func (MailWebView     *self,
                                              MailPictureFunc  func,
                                              gpointer         data);
 void         mail_web_view_set_zoom         (MailWebView     *self,
                                              double           zoom);
+double       mail_web_view_get_zoom         (MailWebView     *self);
 void         mail_web_view_copy             (MailWebView     *self);
 
 G_END_DECLS

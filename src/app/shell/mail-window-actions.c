@@ -62,6 +62,28 @@ forward (MailWindow *self,
   answer (self, MAIL_REPLY_FORWARD);
 }
 
+/* One message, wherever it is shown. */
+static void
+reply_to (MailWindow *self,
+          GVariant   *parameter)
+{
+  mail_composer_present_reply (gtk_window_get_application (GTK_WINDOW (self)), self->manager, g_variant_get_int64 (parameter), MAIL_REPLY_SENDER);
+}
+
+static void
+reply_all_to (MailWindow *self,
+              GVariant   *parameter)
+{
+  mail_composer_present_reply (gtk_window_get_application (GTK_WINDOW (self)), self->manager, g_variant_get_int64 (parameter), MAIL_REPLY_ALL);
+}
+
+static void
+forward_item (MailWindow *self,
+              GVariant   *parameter)
+{
+  mail_composer_present_reply (gtk_window_get_application (GTK_WINDOW (self)), self->manager, g_variant_get_int64 (parameter), MAIL_REPLY_FORWARD);
+}
+
 /* ---- messages ---- */
 
 static void
@@ -125,8 +147,21 @@ static void
 mark_unread (MailWindow *self,
              GVariant   *parameter)
 {
-  g_clear_handle_id (&self->read_timeout, g_source_remove);
   mail_window_mark_read (self, FALSE);
+}
+
+static void
+mark_item_read (MailWindow *self,
+                GVariant   *parameter)
+{
+  mail_window_mark_item_read (self, g_variant_get_int64 (parameter), TRUE);
+}
+
+static void
+mark_item_unread (MailWindow *self,
+                  GVariant   *parameter)
+{
+  mail_window_mark_item_read (self, g_variant_get_int64 (parameter), FALSE);
 }
 
 static void
@@ -141,6 +176,13 @@ toggle_star (MailWindow *self,
              GVariant   *parameter)
 {
   mail_window_toggle_star (self, g_variant_get_int64 (parameter));
+}
+
+static void
+toggle_item_star (MailWindow *self,
+                  GVariant   *parameter)
+{
+  mail_window_toggle_item_star (self, g_variant_get_int64 (parameter));
 }
 
 static void
@@ -385,6 +427,12 @@ static const Action actions[] = {
   { "win.add-account", add_account },
   { "win.show-waiting", show_waiting },
   { "win.toggle-star", toggle_star, .parameter_type = "x" },
+  { "win.toggle-item-star", toggle_item_star, .parameter_type = "x" },
+  { "win.reply-to", reply_to, .parameter_type = "x" },
+  { "win.reply-all-to", reply_all_to, .parameter_type = "x" },
+  { "win.forward-item", forward_item, .parameter_type = "x" },
+  { "win.mark-item-read", mark_item_read, .parameter_type = "x" },
+  { "win.mark-item-unread", mark_item_unread, .parameter_type = "x" },
   { "win.folder-new", mail_window_new_folder, .parameter_type = "x" },
   { "win.folder-new-in-account", mail_window_new_folder_in_account, .parameter_type = "x" },
   { "win.folder-rename", mail_window_rename_folder, .parameter_type = "x" },

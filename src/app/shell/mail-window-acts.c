@@ -340,12 +340,27 @@ mail_window_toggle_star (MailWindow *self,
   mail_window_with_items (self, one, change_stars, 0);
 }
 
+/* One message, whatever it belongs to. */
+void
+mail_window_toggle_item_star (MailWindow *self,
+                              gint64      item)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean starred;
+
+  g_array_append_val (items, item);
+  starred = is_any_starred (self, items, 1);
+  mail_window_change_flags (self, items, starred ? 0 : MAIL_FLAG_FLAGGED, starred ? MAIL_FLAG_FLAGGED : 0);
+}
+
 static void
 mark_read (MailWindow *self,
            GArray     *chosen,
            GArray     *items,
            gint64      read)
 {
+  for (guint i = 0; i < items->len && !read; i++)
+    mail_reader_keep_unread (self->reader, g_array_index (items, gint64, i));
   mail_window_change_flags (self, items, read ? MAIL_FLAG_SEEN : 0, read ? 0 : MAIL_FLAG_SEEN);
 }
 
@@ -361,6 +376,18 @@ mail_window_mark_read (MailWindow *self,
                        gboolean    read)
 {
   mail_window_with_selection (self, mark_read, read);
+}
+
+/* One message, whatever is selected. */
+void
+mail_window_mark_item_read (MailWindow *self,
+                            gint64      item,
+                            gboolean    read)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_array_append_val (items, item);
+  mark_read (self, items, items, read);
 }
 
 /* ---- moving ---- */

@@ -42,7 +42,6 @@ struct _MailWindow {
   GArray *acts;            /* gint64: what can be undone, newest last */
   AdwToast *toast;         /* the one with Undo, NULL otherwise */
   gint64 selected;         /* the only selected item, 0: none or several */
-  guint read_timeout;
   guint subscription;
 };
 
@@ -62,7 +61,6 @@ void      mail_window_update_emptying    (MailWindow     *self);
 
 /* mail-window-settings.c */
 void      mail_window_follow_settings    (MailWindow     *self);
-int       mail_window_get_read_delay     (MailWindow     *self);
 void      mail_window_arrange            (MailWindow     *self,
                                           MailRole        role,
                                           MailListQuery  *query);
@@ -89,11 +87,16 @@ void      mail_window_change_flags       (MailWindow     *self,
                                           MailFlags       remove);
 void      mail_window_mark_read          (MailWindow     *self,
                                           gboolean        read);
+void      mail_window_mark_item_read     (MailWindow     *self,
+                                          gint64          item,
+                                          gboolean        read);
 void      mail_window_mark_shown_read    (MailWindow     *self,
                                           gint64          item);
 void      mail_window_mark_folder_read   (MailWindow     *self,
                                           gint64          folder);
 void      mail_window_toggle_star        (MailWindow     *self,
+                                          gint64          item);
+void      mail_window_toggle_item_star   (MailWindow     *self,
                                           gint64          item);
 void      mail_window_move_to_role       (MailWindow     *self,
                                           MailRole        role);

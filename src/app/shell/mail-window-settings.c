@@ -16,14 +16,9 @@ static const char * const choices[] = { "list-order", "list-conversations", "lis
 /* Steps of the text's size, in percent. */
 #define TEXT_SIZE_STEP 10
 
-/**
- * mail_window_get_read_delay:
- * @self: the window
- *
- * Returns: how long a message is looked at before it counts as read, in milliseconds; -1: until the person says so
- */
-int
-mail_window_get_read_delay (MailWindow *self)
+/* How long a message is looked at before it counts as read, in milliseconds; -1: until the person says so. */
+static int
+get_read_delay (MailWindow *self)
 {
   int when = g_settings_get_enum (self->settings, "mark-read");
 
@@ -77,6 +72,12 @@ follow_text_size (MailWindow *self)
   mail_reader_set_zoom (self->reader, g_settings_get_int (self->settings, "text-size") / 100.0);
 }
 
+static void
+follow_read_delay (MailWindow *self)
+{
+  mail_reader_set_read_delay (self->reader, get_read_delay (self));
+}
+
 /* It is listed anew. */
 static void
 follow_arrangement (MailWindow *self)
@@ -106,5 +107,7 @@ mail_window_follow_settings (MailWindow *self)
 
       g_action_map_add_action (G_ACTION_MAP (self), action);
     }
+  g_signal_connect_object (self->settings, "changed::mark-read", G_CALLBACK (follow_read_delay), self, G_CONNECT_SWAPPED);
   follow_text_size (self);
+  follow_read_delay (self);
 }

@@ -163,17 +163,14 @@ mail_window_is_reader_visible (MailWindow *self)
 }
 
 static void
-looked_at (gpointer data)
+on_looked_at (MailReader *reader,
+              gint64      id,
+              MailWindow *self)
 {
-  MailWindow *self = data;
-  g_autoptr(MailItem) item = NULL;
+  g_autoptr(MailItem) item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), id, NULL);
 
-  self->read_timeout = 0;
-  if (self->selected == 0 || !mail_window_is_reader_visible (self))
-    return;
-  item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), self->selected, NULL);
   if (item != NULL && (item->flags & MAIL_FLAG_SEEN) == 0)
-    mail_window_mark_shown_read (self, self->selected);
+    mail_window_mark_shown_read (self, id);
 }
 
 static void
@@ -181,13 +178,10 @@ show_selected (MailWindow *self)
 {
   guint n_selected = mail_list_view_get_n_selected (self->list);
 
-  g_clear_handle_id (&self->read_timeout, g_source_remove);
   if (n_selected > 1)
     mail_reader_show_selection_count (self->reader, n_selected);
   else if (self->selected == 0 || mail_window_is_reader_visible (self))
     mail_reader_show_item (self->reader, self->selected);
-  if (self->selected != 0 && mail_window_is_reader_visible (self) && mail_window_get_read_delay (self) >= 0)
-    self->read_timeout = g_timeout_add_once ((guint) mail_window_get_read_delay (self), looked_at, self);
 }
 
 static void
@@ -397,7 +391,6 @@ mail_window_dispose (GObject *object)
 {
   MailWindow *self = MAIL_WINDOW (object);
 
-  g_clear_handle_id (&self->read_timeout, g_source_remove);
   if (self->store != NULL)
     mail_store_unsubscribe (self->store, self->subscription);
   if (self->manager != NULL)
@@ -466,6 +459,7 @@ add_panes (MailWindow *self)
   show_sidebar = G_ACTION (g_property_action_new ("show-sidebar", self->outer, "show-sidebar"));
   g_action_map_add_action (G_ACTION_MAP (self), show_sidebar);
   self->reader = mail_reader_new (self->manager);
+  g_signal_connect (self->reader, "looked-at", G_CALLBACK (on_looked_at), self);
   adw_bin_set_child (self->reader_bin, GTK_WIDGET (self->reader));
   mail_list_view_set_store (self->list, self->store);
   mail_list_view_add_banner (self->list, mail_status_banner_new (self->manager, self->waiting));
