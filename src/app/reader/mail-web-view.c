@@ -13,7 +13,8 @@ struct _MailWebView {
   gpointer picture_data;
   gboolean loading;         /* our own document is on its way in: the only navigation there is */
   gboolean painted;         /* this web process has drawn something: from now on a loaded document is a visible one */
-  DexPromise *loaded;
+  DexPromise *loaded;       /* of the newest document */
+  char *next;               /* the document that comes behind the one that is on its way */
   double zoom;
 };
 
@@ -145,6 +146,16 @@ first_frame_painted (DexFuture *future,
   return NULL;
 }
 
+/* One at a time: the end of a load does not say of which document it is. */
+static void
+load_next (MailWebView *self)
+{
+  g_autofree char *html = g_steal_pointer (&self->next);
+
+  self->loading = TRUE;
+  webkit_web_view_load_html (self->view, html, NULL);
+}
+
 /* A new web process says that a document is loaded long before it has found its fonts: its first frames say when there is something
  * to see. */
 static void
@@ -155,7 +166,9 @@ load_changed (MailWebView     *self,
     return;
 
   self->loading = FALSE;
-  if (self->painted)
+  if (self->next != NULL)
+    load_next (self);
+  else if (self->painted)
     settle (self);
   else
     dex_future_disown (dex_future_finally (mail_web_view_call (self, "painted", NULL), first_frame_painted, g_object_ref (self),
@@ -166,7 +179,7 @@ load_changed (MailWebView     *self,
 static void
 forget_load (MailWebView *self)
 {
-  self->loading = FALSE;
+  g_clear_pointer (&self->next, g_free);
   if (self->loaded != NULL)
     dex_promise_reject (self->loaded, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The document has made way"));
   dex_clear (&self->loaded);
@@ -177,6 +190,7 @@ static void
 process_ended (MailWebView *self)
 {
   self->painted = FALSE;
+  self->loading = FALSE;
   forget_load (self);
 }
 
@@ -283,9 +297,10 @@ filter_is_ready (DexFuture *future,
     }
 
   forget_load (self);
-  self->loading = TRUE;
   self->loaded = dex_promise_new ();
-  webkit_web_view_load_html (self->view, load->html, NULL);
+  self->next = g_steal_pointer (&load->html);
+  if (!self->loading)
+    load_next (self);
   return dex_ref (DEX_FUTURE (self->loaded));
 }
 

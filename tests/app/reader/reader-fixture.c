@@ -110,24 +110,6 @@ find_stack (GtkWidget *widget)
   return found;
 }
 
-void
-reader_fixture_show (ReaderFixture *self,
-                     const gint64  *ids,
-                     guint          n,
-                     gint64         item)
-{
-  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64 end = g_get_monotonic_time () + PATIENCE;
-
-  g_array_append_vals (items, ids, n);
-  mail_reader_show_conversation (self->reader, items, item);
-  while (gtk_widget_get_visible (find_stack (GTK_WIDGET (self->reader))))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
 typedef struct {
   gboolean done;
   char *text;
@@ -175,7 +157,27 @@ reader_fixture_wait_for (ReaderFixture *self,
         return;
       if (g_get_monotonic_time () > end)
         g_error ("%s is “%s”, not “%s”", script, answer, expected);
-      reader_fixture_idle (5);
+      reader_fixture_idle (1);
+    }
+}
+
+void
+reader_fixture_show (ReaderFixture *self,
+                     const gint64  *ids,
+                     guint          n,
+                     gint64         item)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *first = g_strdup_printf ("%" G_GINT64_FORMAT, ids[0]);
+  gint64 end = g_get_monotonic_time () + PATIENCE;
+
+  g_array_append_vals (items, ids, n);
+  mail_reader_show_conversation (self->reader, items, item);
+  reader_fixture_wait_for (self, "document.querySelector('.card')?.dataset.item", first);
+  while (gtk_widget_get_visible (find_stack (GTK_WIDGET (self->reader))))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
     }
 }
 

@@ -275,6 +275,28 @@ test_keyboard (ReaderFixture *reader)
   reader_fixture_wait_for (reader, "document.activeElement.textContent", "Anna");
 }
 
+/* Who goes through the list quickly ends where they stop. */
+static void
+test_quickly (ReaderFixture *reader)
+{
+  gint64 ids[10];
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("P%u", i);
+
+      ids[i] = receive (reader, MAIL_FLAG_SEEN, name, "One\r\n");
+    }
+  reader_fixture_show (reader, ids, 1, 0);
+  for (guint i = 1; i < 40; i++)
+    {
+      mail_reader_show_item (reader->reader, ids[i % 10]);
+      reader_fixture_idle (i % 8);
+    }
+  reader_fixture_show (reader, ids + 5, 1, 0);
+  reader_fixture_wait_for (reader, CARDS, "P5");
+}
+
 /* What a sanitiser might miss does not run when it is put into the page, either. */
 static void
 test_no_script (ReaderFixture *reader)
@@ -345,6 +367,7 @@ main (int   argc,
   add ("/reader/quote", test_quote);
   add ("/reader/not-here", test_not_here);
   add ("/reader/keyboard", test_keyboard);
+  add ("/reader/quickly", test_quickly);
   add ("/reader/no-script", test_no_script);
   add ("/reader/many", test_many);
 
