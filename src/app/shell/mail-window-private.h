@@ -11,9 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the window alone: layout and what follows from choosing (mail-window.c), what can be done now
- * (mail-window-state.c), what is done to messages (mail-window-acts.c) and folders (mail-window-folders.c), what follows from the
- * preferences (mail-window-settings.c), and every action with its key (mail-window-actions.c). */
+/* Shared by the files of the window alone: layout and what follows from choosing (mail-window.c), what the reader shows
+ * (mail-window-reading.c), what can be done now (mail-window-state.c), what is done to messages (mail-window-acts.c) and folders
+ * (mail-window-folders.c), what follows from the preferences (mail-window-settings.c), and every action with its key
+ * (mail-window-actions.c). */
 
 struct _MailWindow {
   AdwApplicationWindow parent_instance;
@@ -42,13 +43,14 @@ struct _MailWindow {
   GArray *acts;            /* gint64: what can be undone, newest last */
   AdwToast *toast;         /* the one with Undo, NULL otherwise */
   gint64 selected;         /* the only selected item, 0: none or several */
+  DexFuture *conversation; /* that of what is selected, being listed */
+  gboolean conversation_changed; /* meanwhile */
   guint subscription;
 };
 
 /* mail-window.c */
 MailRole  mail_window_get_role           (MailWindow     *self);
 gint64    mail_window_get_account        (MailWindow     *self);
-gboolean  mail_window_is_reader_visible  (MailWindow     *self);
 gboolean  mail_window_go_back            (MailWindow     *self);
 void      mail_window_next_pane          (MailWindow     *self);
 void      mail_window_show_folder        (MailWindow     *self,
@@ -58,6 +60,15 @@ void      mail_window_show_folder        (MailWindow     *self,
 void      mail_window_update_actions     (MailWindow     *self);
 void      mail_window_update_buttons     (MailWindow     *self);
 void      mail_window_update_emptying    (MailWindow     *self);
+
+/* mail-window-reading.c */
+gboolean  mail_window_is_reader_visible  (MailWindow     *self);
+void      mail_window_show_selected      (MailWindow     *self);
+void      mail_window_follow_conversation (MailWindow    *self,
+                                          MailStoreChanges *changes);
+void      mail_window_on_looked_at       (MailReader     *reader,
+                                          gint64          id,
+                                          MailWindow     *self);
 
 /* mail-window-settings.c */
 void      mail_window_follow_settings    (MailWindow     *self);

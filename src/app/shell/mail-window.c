@@ -155,35 +155,6 @@ on_tree_loaded (MailWindow *self)
 
 /* ---- reading ---- */
 
-/* Whether a message that is selected is seen, too. */
-gboolean
-mail_window_is_reader_visible (MailWindow *self)
-{
-  return !adw_navigation_split_view_get_collapsed (self->inner) || adw_navigation_split_view_get_show_content (self->inner);
-}
-
-static void
-on_looked_at (MailReader *reader,
-              gint64      id,
-              MailWindow *self)
-{
-  g_autoptr(MailItem) item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), id, NULL);
-
-  if (item != NULL && (item->flags & MAIL_FLAG_SEEN) == 0)
-    mail_window_mark_shown_read (self, id);
-}
-
-static void
-show_selected (MailWindow *self)
-{
-  guint n_selected = mail_list_view_get_n_selected (self->list);
-
-  if (n_selected > 1)
-    mail_reader_show_selection_count (self->reader, n_selected);
-  else if (self->selected == 0 || mail_window_is_reader_visible (self))
-    mail_reader_show_item (self->reader, self->selected);
-}
-
 static void
 on_selection_changed (MailWindow *self)
 {
@@ -194,7 +165,7 @@ on_selection_changed (MailWindow *self)
   if (mail_list_view_get_n_selected (self->list) == 1)
     items = mail_list_view_get_selection (self->list);
   self->selected = items != NULL ? g_array_index (items, gint64, 0) : 0;
-  show_selected (self);
+  mail_window_show_selected (self);
   mail_window_update_actions (self);
 }
 
@@ -202,7 +173,7 @@ static void
 on_layout_changed (MailWindow *self)
 {
   if (self->reader != NULL)
-    show_selected (self);
+    mail_window_show_selected (self);
 }
 
 /* What was being written goes on being written. */
@@ -336,6 +307,7 @@ on_store_changed (MailStoreChanges *changes,
     }
   if (self->selected != 0 && changes->items != NULL && changes->items->len > 0)
     mail_window_update_buttons (self);
+  mail_window_follow_conversation (self, changes);
 }
 
 static void
@@ -391,6 +363,7 @@ mail_window_dispose (GObject *object)
 {
   MailWindow *self = MAIL_WINDOW (object);
 
+  dex_clear (&self->conversation);
   if (self->store != NULL)
     mail_store_unsubscribe (self->store, self->subscription);
   if (self->manager != NULL)
@@ -459,7 +432,7 @@ add_panes (MailWindow *self)
   show_sidebar = G_ACTION (g_property_action_new ("show-sidebar", self->outer, "show-sidebar"));
   g_action_map_add_action (G_ACTION_MAP (self), show_sidebar);
   self->reader = mail_reader_new (self->manager);
-  g_signal_connect (self->reader, "looked-at", G_CALLBACK (on_looked_at), self);
+  g_signal_connect (self->reader, "looked-at", G_CALLBACK (mail_window_on_looked_at), self);
   adw_bin_set_child (self->reader_bin, GTK_WIDGET (self->reader));
   mail_list_view_set_store (self->list, self->store);
   mail_list_view_add_banner (self->list, mail_status_banner_new (self->manager, self->waiting));
