@@ -127,6 +127,8 @@ mail_web_walls_new_settings (void)
   webkit_settings_set_enable_back_forward_navigation_gestures (settings, FALSE);
   webkit_settings_set_enable_fullscreen (settings, FALSE);
   webkit_settings_set_enable_developer_extras (settings, FALSE);
+  /* A page of mail needs no graphics card, and a web process that prepares one takes a second and 100 MB more before the first message. */
+  webkit_settings_set_hardware_acceleration_policy (settings, WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER);
   webkit_settings_set_default_charset (settings, "utf-8");
   return settings;
 }
