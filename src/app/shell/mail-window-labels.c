@@ -22,24 +22,29 @@ on_label_toggled (MailLabelDialog *dialog,
                          sentence);
 }
 
+static void
+ask_for_labels (MailWindow *self,
+                GArray     *chosen,
+                GArray     *items,
+                gint64      how)
+{
+  MailLabelDialog *dialog = mail_label_dialog_new (self->store, self->labels, items);
+
+  g_object_set_data_full (G_OBJECT (dialog), "items", g_array_ref (items), (GDestroyNotify) g_array_unref);
+  g_signal_connect_object (dialog, "toggled", G_CALLBACK (on_label_toggled), self, 0);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
 /**
  * mail_window_show_labels:
  * @self: the window
  * @parameter: (nullable): none
  *
- * Asks which labels what is selected is to have.
+ * Asks which labels what is selected is to have; of a conversation, all of its messages here.
  */
 void
 mail_window_show_labels (MailWindow *self,
                          GVariant   *parameter)
 {
-  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
-  MailLabelDialog *dialog;
-
-  if (items->len == 0)
-    return;
-  dialog = mail_label_dialog_new (self->store, self->labels, items);
-  g_object_set_data_full (G_OBJECT (dialog), "items", g_steal_pointer (&items), (GDestroyNotify) g_array_unref);
-  g_signal_connect_object (dialog, "toggled", G_CALLBACK (on_label_toggled), self, 0);
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+  mail_window_with_selection (self, ask_for_labels, 0);
 }
