@@ -2,6 +2,7 @@
 #include "mail-pool.h"
 #include "mail-store-mailbox.h"
 #include "mail-store-missed.h"
+#include "mail-store-mute.h"
 #include "mail-store-operation.h"
 #include "mail-store-people.h"
 #include "mail-store-private.h"
@@ -21,6 +22,8 @@ typedef struct {
   gboolean waiting;    /* something here waits for a UID */
   gboolean known;      /* something here has a UID in the range of what came */
   gboolean orphans;    /* some content has no folder at the moment */
+  gboolean muted;      /* some conversation is */
+  GArray *unread;      /* gint64: what may have come to one */
   MailPeople *people;
   guint n_new;
 } Arrivals;
@@ -31,6 +34,7 @@ arrivals_free (gpointer data)
   Arrivals *self = data;
 
   g_ptr_array_unref (self->arrivals);
+  g_array_unref (self->unread);
   g_clear_pointer (&self->people, mail_people_free);
   mail_kept_clear (&self->kept);
   g_free (self);
@@ -190,6 +194,8 @@ add (MailTransaction    *transaction,
                         placement.message))
     return FALSE;
 
+  if (self->muted && (arrival->flags & MAIL_FLAG_SEEN) == 0)
+    g_array_append_val (self->unread, placement.id);
   self->n_new++;
   meet_people (self, content->summary);
   return TRUE;
@@ -233,6 +239,7 @@ look_ahead (MailTransaction  *transaction,
   guint32 high = 0;
   gint64 known = 0;
   gint64 orphans = 0;
+  gint64 muted = 0;
 
   for (guint i = 0; i < self->arrivals->len; i++)
     {
@@ -246,11 +253,13 @@ look_ahead (MailTransaction  *transaction,
                            "SELECT EXISTS (SELECT 1 FROM placement WHERE server_folder = ? AND uid BETWEEN ? AND ?)", "iuu",
                            self->folder, low, high) ||
       !mail_sqlite_lookup (transaction->db, &orphans, error,
-                           "SELECT EXISTS (SELECT 1 FROM message WHERE orphaned IS NOT NULL)", ""))
+                           "SELECT EXISTS (SELECT 1 FROM message WHERE orphaned IS NOT NULL)", "") ||
+      !mail_sqlite_lookup (transaction->db, &muted, error, "SELECT EXISTS (SELECT 1 FROM muted_thread)", ""))
     return FALSE;
 
   self->known = known != 0 || g_hash_table_size (uids) < self->arrivals->len;
   self->orphans = orphans != 0;
+  self->muted = muted != 0;
   return TRUE;
 }
 
@@ -277,10 +286,11 @@ arrive_all (MailTransaction  *transaction,
 
   self->role = (MailRole) role;
   self->n_new = 0;
+  g_array_set_size (self->unread, 0);
   for (guint i = 0; i < self->arrivals->len; i++)
     if (!arrive (transaction, self, g_ptr_array_index (self->arrivals, i), error))
       return FALSE;
-  if (!mail_people_write (self->people, transaction, error))
+  if (!mail_mute_arrived (transaction, self->unread, error) || !mail_people_write (self->people, transaction, error))
     return FALSE;
 
   g_value_init (result, G_TYPE_UINT);
@@ -319,5 +329,6 @@ mail_store_sync_arrivals (MailStore *self,
   job->folder = folder;
   job->uidvalidity = uidvalidity;
   job->arrivals = g_ptr_array_ref (arrivals);
+  job->unread = g_array_new (FALSE, FALSE, sizeof (gint64));
   return mail_store_write (self, MAIL_WRITE_SYNCHRONISER, prepare, arrive_all, job, arrivals_free);
 }

@@ -6,7 +6,7 @@
 #include "mail-error.h"
 #include "mail-store-private.h"
 
-/* The last two columns: whether an operation on it, or the one that makes it, is not confirmed. */
+/* The last columns: whether an operation on it, or the one that makes it, is not confirmed, and whether its conversation is muted. */
 #define COLUMNS \
   "SELECT p.id, p.message, p.folder, m.account, m.thread, p.uid, p.flags, p.keywords, p.date, m.header_date, m.size," \
   " m.has_attachments, m.body_state, m.subject, m.sender, m.recipients, m.cc, coalesce (m.preview, m.offered_preview)," \
@@ -14,7 +14,8 @@
   " EXISTS (SELECT 1 FROM operation_target AS t JOIN operation AS o ON o.id = t.operation" \
   "  WHERE t.item = p.id AND o.state <> 3)," \
   " EXISTS (SELECT 1 FROM operation_target AS t JOIN operation AS o ON o.id = t.operation" \
-  "  WHERE t.made = p.id AND o.state <> 3)" \
+  "  WHERE t.made = p.id AND o.state <> 3)," \
+  " EXISTS (SELECT 1 FROM muted_thread AS u WHERE u.thread = m.thread)" \
   " FROM placement AS p JOIN message AS m ON m.id = p.message"
 
 G_DEFINE_BOXED_TYPE (MailItem, mail_item, mail_item_copy, mail_item_free)
@@ -73,6 +74,7 @@ item_from_row (MailStatement *row)
   item->message_id = mail_statement_dup_text (row, 18);
   item->server_folder = mail_statement_get_int (row, 19);
   item->pending = mail_statement_get_int (row, 20) != 0 || mail_statement_get_int (row, 21) != 0;
+  item->is_muted = mail_statement_get_int (row, 22) != 0;
   return item;
 }
 

@@ -49,6 +49,7 @@ typedef struct {
   char *cc;              /* the same; never NULL */
   char *preview;         /* one line of the text; until the body was read what the server says it is, or NULL */
   char *message_id;      /* (nullable): without angle brackets */
+  gboolean is_muted;     /* nobody wants to hear of its conversation */
   gboolean pending;      /* an operation on it is not confirmed by the server */
   gint64 server_folder;  /* whose uid it is: where the server has it; 0: it is only on this computer */
 } MailItem;

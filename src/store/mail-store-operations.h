@@ -17,6 +17,7 @@ typedef enum {
   MAIL_OPERATION_RENAME_FOLDER, /* or moves it: its parent is part of its name */
   MAIL_OPERATION_DELETE_FOLDER,
   MAIL_OPERATION_SUBSCRIBE_FOLDER, /* or no longer */
+  MAIL_OPERATION_MUTE,          /* a conversation: an act's, never an operation's, since servers know nothing of it */
 } MailOperationKind;
 
 typedef enum {

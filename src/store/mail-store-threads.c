@@ -20,11 +20,10 @@ mail_thread_find (MailSqlite  *db,
                              account, key);
 }
 
-/* Lists that show the younger one have to hear of it. */
-static gboolean
-note_items (MailTransaction  *transaction,
-            gint64            thread,
-            GError          **error)
+gboolean
+mail_thread_note_items (MailTransaction  *transaction,
+                        gint64            thread,
+                        GError          **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(MailStatement) rows = NULL;
@@ -40,6 +39,7 @@ note_items (MailTransaction  *transaction,
   return mail_statement_ended (&failure, error);
 }
 
+/* Lists that show the younger one have to hear of it. */
 static gboolean
 merge (MailTransaction  *transaction,
        gint64            younger,
@@ -48,9 +48,10 @@ merge (MailTransaction  *transaction,
 {
   MailSqlite *db = transaction->db;
 
-  return note_items (transaction, younger, error) &&
+  return mail_thread_note_items (transaction, younger, error) &&
          mail_sqlite_run (db, error, "UPDATE message SET thread = ? WHERE thread = ?", "ii", older, younger) &&
          mail_sqlite_run (db, error, "UPDATE merged_thread SET merged_into = ? WHERE merged_into = ?", "ii", older, younger) &&
+         mail_sqlite_run (db, error, "UPDATE OR REPLACE muted_thread SET thread = ? WHERE thread = ?", "ii", older, younger) &&
          mail_sqlite_run (db, error, "INSERT OR IGNORE INTO merged_thread (id, merged_into) VALUES (?, ?)", "ii", younger, older);
 }
 

@@ -25,6 +25,10 @@ gboolean mail_thread_find         (MailSqlite    *db,
 gboolean mail_thread_message_goes (MailSqlite    *db,
                                    gint64         message,
                                    GError       **error);
+/* All that is shown of it looks different now. */
+gboolean mail_thread_note_items   (MailTransaction *transaction,
+                                   gint64           thread,
+                                   GError         **error);
 /* The conversation a number stands for today. */
 gboolean mail_thread_resolve      (MailSqlite    *db,
                                    gint64        *thread,

@@ -2,6 +2,7 @@
 #include "mail-store-act-rest.h"
 #include "mail-store-confirm.h"
 #include "mail-store-folder.h"
+#include "mail-store-mute.h"
 #include "mail-store-private.h"
 #include "mail-store-transfer.h"
 
@@ -76,6 +77,8 @@ restore (MailAct   *act,
 
   if (mail_operation_kind_is_of_folder (before->kind))
     return mail_act_undo_folder (act, before->item, before->kind, before->folder, before->name, error);
+  if (before->kind == MAIL_OPERATION_MUTE)
+    return mail_act_undo_mute (act, before->item, before->change.add != 0, error);
   if (!mail_placement_load (act->transaction, before->item, &placement, error))
     return FALSE;
   if (placement == NULL)

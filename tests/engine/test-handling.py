@@ -4,7 +4,7 @@
 
 usage: test-handling.py MAIL-TOOL"""
 
-from driver import ANNA, MailServers, Profile, fill, main, server_contents
+from driver import ANNA, MailServers, Profile, fill, main, message, server_contents
 
 
 def test_labels():
@@ -29,5 +29,26 @@ def test_labels():
         profile.close()
 
 
+def test_mute():
+    """what comes to a muted conversation is read, here and on the server, and what else comes is not"""
+    with MailServers() as servers:
+        profile = Profile(servers)
+        profile.add(verify=False)
+        fill(servers, 1)
+        profile.sync()
+        profile.run("mute", profile.list("INBOX")[0]["message"])
+        connection = servers.imap(ANNA)
+        connection.append("INBOX", "", None, message("answer@example.test", extra="References: <m-inbox-0@example.test>\r\n"))
+        connection.append("INBOX", "", None, message("other@example.test"))
+        connection.logout()
+        profile.sync()
+        profile.sync()
+        assert dict(server_contents(servers)["INBOX"]) == {
+            "m-inbox-0@example.test": ("seen",), "answer@example.test": ("seen",), "other@example.test": ()}, server_contents(servers)
+        assert profile.folders()["INBOX"]["unread"] == 1
+        profile.check(server_contents(servers))
+        profile.close()
+
+
 if __name__ == "__main__":
-    main([test_labels])
+    main([test_labels, test_mute])

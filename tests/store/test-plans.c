@@ -8,6 +8,7 @@
 #include "mail-store-give-back.h"
 #include "mail-store-indexing.h"
 #include "mail-store-labels.h"
+#include "mail-store-mute.h"
 
 /* Does everything the store can do, notes every statement, and looks at how SQLite would carry each out: nothing may walk a
  * table that grows with the mail. */
@@ -36,7 +37,7 @@ may_scan (const char *detail)
   static const char *const small[] = { "SCAN a", "SCAN trusted_certificate", "SCAN f", "SCAN f USING INDEX", "SCAN o",
                                        "SCAN draft", "SCAN operation USING INDEX operation_snapshot", "SCAN section USING", "SCAN s USING INDEX section_unfinished",
                                        "SCAN CONSTANT ROW", "SCAN act", "SCAN local_id", "SCAN body_garbage", "SCAN section_garbage",
-                                       "SCAN 2 CONSTANT ROWS", "SCAN favorite", "SCAN label", "SCAN placement USING INDEX placement_keywords",
+                                       "SCAN 2 CONSTANT ROWS", "SCAN favorite", "SCAN label", "SCAN muted_thread", "SCAN placement USING INDEX placement_keywords",
                                        "SCAN placement USING COVERING INDEX placement_keywords",
                                        "SCAN message USING INDEX message_underived" };
 
@@ -221,6 +222,8 @@ write_everything (MailStoreFixture *self)
         g_array_append_val (nothing, ((MailNewUid) { g_array_index (targets, MailOperationTarget, j).item, 0 }));
       mail_test_await_ok (mail_store_operation_confirm (self->store, operation, nothing));
     }
+  mail_test_await_int64 (mail_store_mute (self->store, ids, TRUE));
+  mail_store_fixture_arrive (self, self->inbox, 301, 301, 302);
   mail_test_await_ok (mail_store_remove_label (self->store, "k"));
   mail_test_await_int64 (mail_store_delete (self->store, ids));
   mail_test_await_boolean (mail_store_undo (self->store, 0));

@@ -4,6 +4,7 @@
 #include "mail-error.h"
 #include "mail-mime-envelope.h"
 #include "mail-store-accounts.h"
+#include "mail-store-mute.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
 
@@ -132,6 +133,24 @@ mail_tool_flag (MailTool  *tool,
                 GError   **error)
 {
   return with_store (tool, flag_with_store, error);
+}
+
+static gboolean
+mute_with_store (MailTool   *tool,
+                 MailStore  *store,
+                 GError    **error)
+{
+  g_autoptr(MailItem) item = NULL;
+  g_autoptr(GArray) items = get_items (tool, store, &item, error);
+
+  return items != NULL && print_act (mail_store_mute (store, items, TRUE), error);
+}
+
+gboolean
+mail_tool_mute (MailTool  *tool,
+                GError   **error)
+{
+  return with_store (tool, mute_with_store, error);
 }
 
 /* Where to, the second argument, which has to exist; 0 with an error. */

@@ -26,6 +26,7 @@ static const Command commands[] = {
   { "fetch", mail_tool_fetch, "fetch MESSAGE-ID… [--part N] [--beside-sync]" },
   { "parse", mail_tool_parse, "parse FILE.eml [...]" },
   { "flag", mail_tool_flag, "flag MESSAGE-ID[,…] {+|-}{seen|flagged|answered|KEYWORD}" },
+  { "mute", mail_tool_mute, "mute MESSAGE-ID[,…]" },
   { "move", mail_tool_move, "move MESSAGE-ID[,…] FOLDER-ID" },
   { "copy", mail_tool_copy, "copy MESSAGE-ID[,…] FOLDER-ID" },
   { "delete", mail_tool_delete, "delete MESSAGE-ID[,…]" },
