@@ -25,6 +25,7 @@ struct _MailListRow {
   GtkWidget *tail;
   GtkLabel *people;
   GtkLabel *count;
+  GtkWidget *muted;
   GtkWidget *answered;
   GtkWidget *clip;
   GtkLabel *date;
@@ -166,6 +167,8 @@ update_summary (MailListRow    *self,
     add_sentence (text, _("Starred"));
   if ((item->flags & MAIL_FLAG_ANSWERED) != 0)
     add_sentence (text, _("Answered"));
+  if (item->is_muted)
+    add_sentence (text, _("Muted"));
   if (has_attachments (self->item))
     add_sentence (text, _("Has attachments"));
   if (labels != NULL)
@@ -206,6 +209,7 @@ update_marks (MailListRow    *self,
   set_class (self, "unread", mail_list_item_is_unread (self->item));
   set_class (self, "starred", starred);
   update_star (self);
+  gtk_widget_set_visible (self->muted, item->is_muted);
   gtk_widget_set_visible (self->answered, (item->flags & MAIL_FLAG_ANSWERED) != 0);
   gtk_widget_set_visible (self->clip, has_attachments (self->item));
   gtk_button_set_icon_name (self->star, starred ? "starred-symbolic" : "non-starred-symbolic");
@@ -357,6 +361,7 @@ mail_list_row_class_init (MailListRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListRow, tail);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, people);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, count);
+  gtk_widget_class_bind_template_child (widget_class, MailListRow, muted);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, answered);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, clip);
   gtk_widget_class_bind_template_child (widget_class, MailListRow, date);

@@ -186,6 +186,28 @@ toggle_item_star (MailWindow *self,
 }
 
 static void
+mute (MailWindow *self,
+      GVariant   *parameter)
+{
+  mail_window_mute (self, TRUE);
+}
+
+static void
+unmute (MailWindow *self,
+        GVariant   *parameter)
+{
+  mail_window_mute (self, FALSE);
+}
+
+/* After the first of what is selected. */
+static void
+toggle_mute (MailWindow *self,
+             GVariant   *parameter)
+{
+  mail_window_mute (self, !mail_window_is_muted (self));
+}
+
+static void
 move (MailWindow *self,
       GVariant   *parameter)
 {
@@ -403,6 +425,7 @@ static const Action actions[] = {
   { "win.star", star, "<Control>d", N_("Add or remove star") },
   { "win.move", move, "<Control><Shift>v", N_("Move to a folder") },
   { "win.labels", mail_window_show_labels, "<Control><Shift>l", N_("Labels") },
+  { "win.toggle-mute", toggle_mute, "<Control><Shift>m", N_("Mute the conversation, or no longer") },
   { "win.undo", undo, "<Control>z", N_("Undo") },
   { "win.new-folder", mail_window_new_folder_here, "<Control><Shift>n", N_("New folder"), N_("Folders") },
   { "win.search", search, "<Control>f", N_("Search"), N_("Going About") },
@@ -419,6 +442,8 @@ static const Action actions[] = {
   { "win.close", close_window, "<Control>w", N_("Close the window") },
   { "win.mark-junk", mark_junk },
   { "win.mark-not-junk", mark_not_junk },
+  { "win.mute", mute },
+  { "win.unmute", unmute },
   { "win.empty-trash", mail_window_empty_shown_folder },
   { "win.empty-junk", mail_window_empty_shown_folder },
   { "win.select-all", select_all },

@@ -3,6 +3,7 @@
 
 #include "mail-folder-chooser.h"
 #include "mail-folder-look.h"
+#include "mail-store-mute.h"
 #include "mail-store-operations.h"
 #include "mail-window-private.h"
 
@@ -388,6 +389,34 @@ mail_window_mark_item_read (MailWindow *self,
 
   g_array_append_val (items, item);
   mark_read (self, items, items, read);
+}
+
+/* ---- mute ---- */
+
+static void
+mute_conversations (MailWindow *self,
+                    GArray     *chosen,
+                    GArray     *items,
+                    gint64      mute)
+{
+  mail_window_carry_out (self, mail_store_mute (self->store, chosen, mute != 0),
+                         g_strdup (mute ? ngettext ("Conversation muted: new messages in it are read at once",
+                                                    "Conversations muted: new messages in them are read at once", chosen->len)
+                                        : ngettext ("Conversation no longer muted", "Conversations no longer muted", chosen->len)));
+}
+
+/**
+ * mail_window_mute:
+ * @self: the window
+ * @mute: or no longer
+ *
+ * Mutes the conversations of what is selected.
+ */
+void
+mail_window_mute (MailWindow *self,
+                  gboolean    mute)
+{
+  mail_window_with_selection (self, mute_conversations, mute);
 }
 
 /* ---- moving ---- */

@@ -59,6 +59,7 @@ void      mail_window_show_folder        (MailWindow     *self,
 /* mail-window-state.c */
 void      mail_window_update_actions     (MailWindow     *self);
 void      mail_window_update_buttons     (MailWindow     *self);
+gboolean  mail_window_is_muted           (MailWindow     *self);
 void      mail_window_update_emptying    (MailWindow     *self);
 
 /* mail-window-reading.c */
@@ -101,6 +102,8 @@ void      mail_window_mark_read          (MailWindow     *self,
 void      mail_window_mark_item_read     (MailWindow     *self,
                                           gint64          item,
                                           gboolean        read);
+void      mail_window_mute               (MailWindow     *self,
+                                          gboolean        mute);
 void      mail_window_mark_shown_read    (MailWindow     *self,
                                           gint64          item);
 void      mail_window_mark_folder_read   (MailWindow     *self,

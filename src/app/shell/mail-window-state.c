@@ -25,6 +25,37 @@ name_both (GtkButton  *top,
 }
 
 /**
+ * mail_window_is_muted:
+ * @self: the window
+ *
+ * Returns: whether the conversation of the first of what is selected is muted
+ */
+gboolean
+mail_window_is_muted (MailWindow *self)
+{
+  g_autoptr(GArray) items = mail_list_view_get_selection (self->list);
+  g_autoptr(MailItem) item = NULL;
+
+  if (items->len > 0)
+    item = mail_store_reader_load_item (mail_store_get_main_reader (self->store), g_array_index (items, gint64, 0), NULL);
+  return item != NULL && item->is_muted;
+}
+
+/* One of both, so that menus offer what is not so. */
+static void
+update_muting (MailWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  MailRole role = mail_window_get_role (self);
+  gboolean possible = mail_list_view_get_n_selected (self->list) > 0 && role != MAIL_ROLE_OUTBOX && role != MAIL_ROLE_DRAFTS;
+  gboolean muted = possible && mail_window_is_muted (self);
+
+  gtk_widget_action_set_enabled (widget, "win.toggle-mute", possible);
+  gtk_widget_action_set_enabled (widget, "win.mute", possible && !muted);
+  gtk_widget_action_set_enabled (widget, "win.unmute", muted);
+}
+
+/**
  * mail_window_update_buttons:
  * @self: the window
  *
@@ -48,6 +79,7 @@ mail_window_update_buttons (MailWindow *self)
     name_button (self->junk_button, "mail-mark-junk-symbolic", _("Move to Junk"));
   name_both (self->trash_button, self->bottom_trash, "user-trash-symbolic",
              role == MAIL_ROLE_TRASH ? _("Delete Forever") : _("Move to Trash"));
+  update_muting (self);
 }
 
 /**

@@ -116,6 +116,26 @@ class Handling(Scene):
             assert '$label2' not in self.flags('INBOX', f'm-inbox-{number}@example.test')
         self.w.key('Escape')
 
+    def mute(self):
+        self.say('a conversation is muted: it is read, and the row says so; and no longer')
+        self.choose('^Inbox')
+        self.choose('Message 1')
+        self.w.key('ctrl+shift+u')
+        self.row('Unread.*Message 1')
+        self.w.key('ctrl+shift+m')
+        self.w.find(None, like('Conversation muted'))
+        self.row(r'Message 1\..*Muted')
+        assert not self.rows('Unread.*Message 1')
+        self.settle()
+        self.menu('Message 1', 'n')
+        self.w.find(None, like('no longer muted'))
+        self.w.until(lambda: not self.rows(r'Message 1\..*Muted'), 'no mark')
+        self.w.key('ctrl+z')
+        self.row(r'Message 1\..*Muted')
+        self.w.picture('muted')
+        self.w.key('ctrl+z')
+        self.row('Unread.*Message 1')
+
     def empty(self):
         self.say('Trash is emptied from its list, after one question')
         self.choose('^Trash')
@@ -175,6 +195,7 @@ class Handling(Scene):
         self.junk()
         self.labels()
         self.several()
+        self.mute()
         self.empty()
 
 
