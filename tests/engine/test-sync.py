@@ -202,7 +202,7 @@ def test_acts():
         assert ("m-inbox-0@example.test", ("flagged",)) in theirs["INBOX"], theirs["INBOX"]
         assert ("m-inbox-1@example.test", ("answered",)) in theirs["INBOX"], theirs["INBOX"]
         assert ("m-inbox-2@example.test", ("flagged", "seen")) in theirs["Archive"], theirs["Archive"]
-        assert theirs["Junk"] == [("m-inbox-3@example.test", ("answered",))], theirs["Junk"]
+        assert theirs["Junk"] == [("m-inbox-3@example.test", ("$Junk", "answered"))], theirs["Junk"]
         assert [row[0] for row in theirs["Trash"]] == ["m-inbox-4@example.test"], theirs["Trash"]
         assert ("m-inbox-5@example.test", ("seen",)) in theirs["INBOX"]
         assert ("m-inbox-6@example.test", ()) in theirs["INBOX"]
