@@ -361,6 +361,24 @@ mail_account_fetch_part (MailAccount *self,
 }
 
 /**
+ * mail_account_repair:
+ * @self: an account
+ * @folder: one of its folders; 0: all
+ *
+ * Reads from the server again which messages there are and what their flags are, whatever is remembered of it.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when this computer and the server have the same
+ */
+DexFuture *
+mail_account_repair (MailAccount *self,
+                     gint64       folder)
+{
+  g_return_val_if_fail (MAIL_IS_ACCOUNT (self), NULL);
+
+  return mail_agent_repair (self->agent, folder);
+}
+
+/**
  * mail_account_set_open_folder:
  * @self: an account
  * @folder: the folder the person looks at; 0: none

@@ -74,6 +74,9 @@ DexFuture                 *mail_account_list_connections (MailAccount *self) G_G
 DexFuture                 *mail_account_fetch_part      (MailAccount *self,
                                                          gint64       item,
                                                          const char  *part) G_GNUC_WARN_UNUSED_RESULT;
+/* Compares a folder (0: all of them) whole with the server's, and mends what differs. → TRUE when that is done. */
+DexFuture                 *mail_account_repair          (MailAccount *self,
+                                                         gint64       folder) G_GNUC_WARN_UNUSED_RESULT;
 /* The folder the person looks at: kept fresher than others. 0: none. */
 void                       mail_account_set_open_folder (MailAccount *self,
                                                          gint64       folder);

@@ -56,6 +56,9 @@ DexFuture *mail_agent_list_connections
 DexFuture *mail_agent_fetch_part       (MailAgent                 *self,
                                         gint64                     item,
                                         const char                *part) G_GNUC_WARN_UNUSED_RESULT;
+/* folder 0: all → TRUE */
+DexFuture *mail_agent_repair           (MailAgent                *self,
+                                        gint64                    folder) G_GNUC_WARN_UNUSED_RESULT;
 void       mail_agent_set_open_folder (MailAgent                 *self,
                                        gint64                     folder);
 /* New settings (NULL: the same), certificates or password: tried at once. */

@@ -4,6 +4,9 @@
 
 usage: test-handling.py MAIL-TOOL"""
 
+import os
+import sqlite3
+
 from driver import ANNA, MailServers, Profile, fill, main, message, server_contents
 
 
@@ -50,5 +53,42 @@ def test_mute():
         profile.close()
 
 
+def spoil(profile, *statements):
+    """Changes mail.db behind the program's back, as a bad disk or a bug would."""
+    connection = sqlite3.connect(os.path.join(profile.path, "mail.db"))
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_repair():
+    """what is wrong here and nobody told of is found when a folder is repaired, and what is only here stays"""
+    with MailServers() as servers:
+        profile = Profile(servers)
+        profile.add(verify=False)
+        fill(servers, 6)
+        profile.sync()
+        good = server_contents(servers)
+        # One is forgotten, another is thought to be elsewhere, and flags are wrong; the counts are those of a sound folder.
+        spoil(profile, "DELETE FROM placement WHERE uid = 2",
+              "UPDATE placement SET uid = 4711 WHERE uid = 4",
+              "UPDATE placement SET server_flags = 5, flags = 5 WHERE uid = 5")
+        profile.sync()
+        assert profile.contents()["INBOX"] != good["INBOX"]
+        item = profile.find("INBOX", "m-inbox-5@example.test")["message"]
+        profile.run("flag", item, "+flagged")
+        profile.run("repair", profile.folders()["INBOX"]["folder"])
+        ours = dict(profile.contents()["INBOX"])
+        theirs = dict(good["INBOX"])
+        assert "flagged" in ours.pop("m-inbox-5@example.test") and theirs.pop("m-inbox-5@example.test") is not None
+        assert ours == theirs, (ours, theirs)
+        profile.sync()
+        profile.check(server_contents(servers))
+        bodies = [row["body"] for row in profile.list("INBOX")]
+        assert bodies == ["complete"] * 6, bodies
+        profile.close()
+
+
 if __name__ == "__main__":
-    main([test_labels, test_mute])
+    main([test_labels, test_mute, test_repair])

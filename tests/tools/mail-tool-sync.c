@@ -2,6 +2,7 @@
 #include "mail-tool.h"
 
 #include "mail-error.h"
+#include "mail-store-folders.h"
 
 typedef struct {
   MailTool *tool;
@@ -282,4 +283,29 @@ mail_tool_watch (MailTool  *tool,
                  GError   **error)
 {
   return mail_tool_with_manager (tool, watch_with_manager, error);
+}
+
+static gboolean
+repair_with_manager (MailTool            *tool,
+                     MailAccountManager  *manager,
+                     GError             **error)
+{
+  g_autoptr(MailFolder) folder = NULL;
+  MailAccount *account;
+  gint64 id;
+
+  if (!mail_tool_get_id (tool, 0, &id, error) || !mail_tool_wait_ok (mail_account_manager_load (manager), error))
+    return FALSE;
+  folder = mail_store_reader_get_folder (mail_store_get_main_reader (mail_account_manager_get_store (manager)), id, error);
+  if (folder == NULL)
+    return FALSE;
+  account = mail_account_manager_find (manager, folder->account);
+  return account != NULL && mail_tool_wait_ok (mail_account_repair (account, id), error);
+}
+
+gboolean
+mail_tool_repair (MailTool  *tool,
+                  GError   **error)
+{
+  return mail_tool_with_manager (tool, repair_with_manager, error);
 }

@@ -24,6 +24,7 @@ static const Command commands[] = {
   { "threads", mail_tool_threads, "threads FOLDER-ID [--limit N]" },
   { "show", mail_tool_show, "show MESSAGE-ID [--raw [--part N]|--text|--html|--structure]" },
   { "fetch", mail_tool_fetch, "fetch MESSAGE-ID… [--part N] [--beside-sync]" },
+  { "repair", mail_tool_repair, "repair FOLDER-ID" },
   { "parse", mail_tool_parse, "parse FILE.eml [...]" },
   { "flag", mail_tool_flag, "flag MESSAGE-ID[,…] {+|-}{seen|flagged|answered|KEYWORD}" },
   { "mute", mail_tool_mute, "mute MESSAGE-ID[,…]" },

@@ -86,6 +86,7 @@ gboolean      mail_tool_outbox       (MailTool  *tool, GError **error);
 gboolean      mail_tool_show         (MailTool  *tool, GError **error);
 gboolean      mail_tool_parse        (MailTool  *tool, GError **error);
 gboolean      mail_tool_flag         (MailTool  *tool, GError **error);
+gboolean      mail_tool_repair       (MailTool  *tool, GError **error);
 gboolean      mail_tool_mute         (MailTool  *tool, GError **error);
 gboolean      mail_tool_move         (MailTool  *tool, GError **error);
 gboolean      mail_tool_copy         (MailTool  *tool, GError **error);

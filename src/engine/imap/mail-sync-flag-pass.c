@@ -174,7 +174,7 @@ fetch_windows (MailFolderRun  *self,
     return TRUE;
   if (!compare_window (self, mirror, &end, error))
     return FALSE;
-  if (is_unseen_wrong (self, mirror))
+  if (self->is_repair || is_unseen_wrong (self, mirror))
     {
       self->state.flag_position = 0;
       return continue_pass (self, mirror, end, TRUE, error);

@@ -17,6 +17,7 @@ typedef struct {
   guint32 n_gone;                 /* messages that were removed in this run */
   guint32 known_below;            /* flags of messages from here upwards are fresh: they were just fetched */
   gboolean is_first;              /* nothing was known before this run */
+  gboolean is_repair;             /* nothing that was remembered of the mailbox is believed */
   gboolean must_compare;          /* the server contradicts itself: both sides are compared, whatever its numbers say */
   GPtrArray *changed;             /* (nullable): MailServerFlags: all that changed, as SELECT told it (QRESYNC) */
   MailImapUidSet *vanished;       /* (nullable): what went, as SELECT told it */

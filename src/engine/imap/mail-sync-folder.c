@@ -218,9 +218,22 @@ run_steps (MailFolderRun  *self,
   return (self->is_first ? fetch_first_window (self, error) : fetch_news (self, error)) &&
          mail_folder_run_flags (self, error) &&
          mail_folder_run_vanished (self, error) &&
-         (depth != MAIL_SYNC_ALL || fill_back (self, error)) &&
-         ((self->is_first && depth != MAIL_SYNC_ALL) || mail_folder_run_reconcile (self, error)) &&
+         (depth == MAIL_SYNC_NEWEST || fill_back (self, error)) &&
+         ((self->is_first && depth == MAIL_SYNC_NEWEST) || mail_folder_run_reconcile (self, error)) &&
          finish (self, was_complete, error);
+}
+
+/* What the server is said to have told before is not taken for granted: neither which messages there are nor their flags. */
+static void
+begin_repair (MailFolderRun *self)
+{
+  self->is_repair = TRUE;
+  self->must_compare = TRUE;
+  self->state.highestmodseq = 0;
+  self->state.last_sync = 0;
+  self->state.last_flag_pass = 0;
+  self->state.flag_position = 0;
+  self->state.distrusted = FALSE;
 }
 
 /**
@@ -251,6 +264,8 @@ mail_sync_folder (MailSync          *sync,
 
   if (mail_engine_read_state (sync->store, folder->id, &run.state, error))
     {
+      if (depth == MAIL_SYNC_REPAIR)
+        begin_repair (&run);
       mailbox = mail_sync_unfinished_take (&sync->unfinished, folder->id, run.state.uidvalidity, session);
       if (mailbox == NULL)
         mailbox = mail_folder_run_open (&run, error);

@@ -9,10 +9,12 @@ G_BEGIN_DECLS
  * MailSyncDepth:
  * @MAIL_SYNC_NEWEST: what is new, and of a mailbox nothing is known of the newest messages, so that it can be used at once
  * @MAIL_SYNC_ALL: every header
+ * @MAIL_SYNC_REPAIR: the same, and which messages there are and their flags compared whole, whatever is remembered
  */
 typedef enum {
   MAIL_SYNC_NEWEST,
   MAIL_SYNC_ALL,
+  MAIL_SYNC_REPAIR,
 } MailSyncDepth;
 
 /* Brings one folder up to date: new messages, flags, messages that went. Awaits; the session is leased, or a watcher's own. */
