@@ -11,6 +11,7 @@
 #include "mail-account-roles-group.h"
 #include "mail-account-save.h"
 #include "mail-config.h"
+#include "mail-repair-row.h"
 #include "mail-secrets.h"
 #include "mail-setup-credential-page.h"
 #include "mail-setup-servers-page.h"
@@ -28,6 +29,7 @@ struct _MailAccountPage {
   AdwActionRow *send_row;
   MailAccountRolesGroup *roles_group;
   MailAccountKeepRow *keep_row;
+  MailRepairRow *repair_row;
   MailAccountProxyGroup *proxy_group;
 
   MailAccountManager *manager;
@@ -350,6 +352,7 @@ mail_account_page_class_init (MailAccountPageClass *klass)
   g_type_ensure (MAIL_TYPE_ACCOUNT_KEEP_ROW);
   g_type_ensure (MAIL_TYPE_ACCOUNT_PROXY_GROUP);
   g_type_ensure (MAIL_TYPE_ACCOUNT_ROLES_GROUP);
+  g_type_ensure (MAIL_TYPE_REPAIR_ROW);
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, name_row);
@@ -360,6 +363,7 @@ mail_account_page_class_init (MailAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, color_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, roles_group);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, MailAccountPage, repair_row);
   gtk_widget_class_bind_template_child (widget_class, MailAccountPage, proxy_group);
   gtk_widget_class_bind_template_callback (widget_class, on_names_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_edit_servers);
@@ -394,6 +398,7 @@ mail_account_page_new (MailAccountManager *manager,
   mail_account_connection_group_set_account (self->connection_group, manager, account);
   mail_account_roles_group_set_account (self->roles_group, manager, account);
   mail_account_keep_row_set_account (self->keep_row, manager, account);
+  mail_repair_row_set_account (self->repair_row, account, 0);
   mail_account_proxy_group_set_account (self->proxy_group, manager, account);
   show_settings (self);
   return ADW_NAVIGATION_PAGE (self);

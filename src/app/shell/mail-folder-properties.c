@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-repair-row.h"
+
 static void
 add_row (AdwPreferencesGroup *group,
          const char          *title,
@@ -52,6 +54,18 @@ fill (AdwPreferencesGroup *group,
   add_row (group, _("Last Read from the Server"), sync);
 }
 
+static void
+add_repair (AdwPreferencesPage *page,
+            MailFolderNode     *node)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  GtkWidget *row = mail_repair_row_new ();
+
+  mail_repair_row_set_account (MAIL_REPAIR_ROW (row), mail_folder_node_get_account (node), mail_folder_node_get_folder (node)->id);
+  adw_preferences_group_add (group, row);
+  adw_preferences_page_add (page, group);
+}
+
 /**
  * mail_folder_properties_present:
  * @parent: what it stands over
@@ -70,6 +84,8 @@ mail_folder_properties_present (GtkWidget      *parent,
 
   fill (group, store, node);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), group);
+  if (mail_folder_node_get_folder (node)->raw_name != NULL && mail_folder_node_can_open (node))
+    add_repair (ADW_PREFERENCES_PAGE (page), node);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
   adw_dialog_set_title (dialog, mail_folder_node_get_title (node));

@@ -181,6 +181,12 @@ class AccountPage(dialogs.Dialogs):
         self.w.picture('page-keep')
         self.choose('Keep', 'Home')
 
+    def repair(self):
+        self.say('all of it is compared with the server when somebody asks for it')
+        self.w.press('Something Missing or Wrong?')
+        self.see('Done: this computer and the server have the same messages')
+        self.w.picture('page-repair')
+
     def proxy(self):
         self.say('a proxy that is none is told apart at once, and one that is right is stored')
         self.choose('Proxy', 'Down', 'Down')
@@ -298,6 +304,7 @@ class AccountPage(dialogs.Dialogs):
         self.look()
         self.roles()
         self.keep()
+        self.repair()
         self.proxy()
         self.about()
         self.pause()
