@@ -241,7 +241,10 @@ mail_list_order_expect (MailListOrder       *self,
                         guint                n_patches)
 {
   for (guint i = 0; i < n_patches; i++)
-    remember_key (self, patches[i].id, &patches[i].old_key);
+    {
+      if (!patches[i].is_lost)
+        remember_key (self, patches[i].id, &patches[i].old_key);
+    }
 }
 
 /**
@@ -266,7 +269,7 @@ mail_list_order_patch (MailListOrder       *self,
     {
       guint position;
 
-      if (patches[i].was_there && !find_with_key (self, patches[i].id, &patches[i].old_key, &position))
+      if (patches[i].is_lost || (patches[i].was_there && !find_with_key (self, patches[i].id, &patches[i].old_key, &position)))
         lose (lost, patches[i].id);
     }
   find_lost (self, lost);

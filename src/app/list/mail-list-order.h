@@ -20,6 +20,7 @@ typedef struct {
   gint64 id;
   MailSortKey old_key; /* where it is, if it is there */
   MailSortKey new_key; /* where it belongs, with present */
+  gboolean is_lost;    /* its old key is not known any more: it is looked for */
   gboolean was_there;  /* expected in the list; FALSE for what is new, which then is not looked for long */
   gboolean present;
 } MailListPatch;

@@ -46,6 +46,8 @@ set_keys (const MailListScope *scope,
       patch->new_key.number = patch->old_key.number;
       patch->new_key.text = g_strdup (patch->old_key.text);
     }
+  else
+    patch->is_lost = TRUE;
 }
 
 /* One patch an id: where it was before the first change, where it is after the last. A move between two folders of the same
@@ -77,7 +79,7 @@ collect (const MailListScope    *scope,
           g_array_append_val (patches, fresh);
         }
       patch = &g_array_index (patches, MailListPatch, GPOINTER_TO_UINT (index));
-      patch->present = change->kind != MAIL_ITEM_REMOVED;
+      patch->present = change->kind != MAIL_ITEM_REMOVED && !patch->is_lost;
       if (mail_sort_is_by_date (scope->query->sort))
         patch->new_key.number = change->new_key;
       if (change->thread != 0)
@@ -139,6 +141,8 @@ is_listed (const MailListScope *scope,
   MailListPatch *patch = find_patch (patches, id);
   g_auto(MailSortKey) key = { 0 };
 
+  if (patch != NULL && patch->is_lost)
+    return FALSE;
   if (patch != NULL)
     return mail_list_order_has (scope->order, id, &patch->old_key);
   return mail_store_reader_get_sort_key (scope->reader, id, scope->query->sort, &key) && mail_list_order_has (scope->order, id, &key);
