@@ -21,6 +21,7 @@ struct _MailListModel {
   gboolean loading;
   gboolean complete;
   gboolean reload_again;
+  gboolean stale;          /* it is read again because its rows may say what is no longer so */
   guint generation;        /* of the newest job: older answers are not wanted any more */
 };
 
@@ -161,6 +162,7 @@ on_store_changed (MailStoreChanges *changes,
 
   if (!apply_items (self, changes) || calls_for_reload (self, changes))
     {
+      self->stale = TRUE;
       if (self->reading)
         self->reload_again = TRUE;
       else
@@ -210,7 +212,9 @@ take_listing (MailListModel         *self,
       if (!apply_items (self, g_ptr_array_index (waiting, i)))
         self->reload_again = TRUE;
     }
-  mail_list_rows_refresh_all (self->rows);
+  if (self->stale)
+    mail_list_rows_refresh_all (self->rows);
+  self->stale = FALSE;
   g_signal_emit (self, signals[RELOADED], 0);
 }
 
