@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "mail-engine.h"
 #include "mail-error.h"
 #include "mail-net-transcript.h"
 
@@ -318,5 +319,6 @@ main (int   argc,
   g_hash_table_unref (tool.options);
   g_ptr_array_unref (tool.arguments);
   g_free (tool.profile);
+  mail_engine_wait_until_quiet ();
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
