@@ -32,6 +32,7 @@ typedef enum {
   MAIL_STORE_CHANGED_OUTBOX = 1 << 3,
   MAIL_STORE_CHANGED_DRAFTS = 1 << 4,
   MAIL_STORE_CHANGED_LABELS = 1 << 5,     /* their names and colours */
+  MAIL_STORE_CHANGED_SEARCHES = 1 << 6,   /* those a person keeps */
 } MailStoreChangedFlags;
 
 /* What one commit changed. Immutable, counted. */

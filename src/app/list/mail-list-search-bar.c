@@ -9,6 +9,7 @@ struct _MailListSearchBar {
 
   GtkRevealer *revealer;
   GtkSearchEntry *entry;
+  GtkWidget *save;
   MailListSearchChips *chips;
 };
 
@@ -42,7 +43,11 @@ ask (MailListSearchBar *self,
 static void
 on_text_changed (MailListSearchBar *self)
 {
+  g_autofree char *query = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+
   mail_list_search_chips_set_query (self->chips, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->save), "s", query);
+  gtk_widget_set_visible (self->save, *query != '\0');
 }
 
 /* The keyboard goes on where one types. */
@@ -109,6 +114,7 @@ mail_list_search_bar_class_init (MailListSearchBarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-search-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, entry);
+  gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, save);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, chips);
   gtk_widget_class_bind_template_callback (widget_class, on_revealed);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
@@ -155,13 +161,17 @@ mail_list_search_bar_set_place (MailListSearchBar *self,
 /**
  * mail_list_search_bar_begin:
  * @self: the bar
+ * @query: (nullable): what stands there when nothing was typed
  *
  * Shows it, with the keyboard in it; what was typed before is selected.
  */
 void
-mail_list_search_bar_begin (MailListSearchBar *self)
+mail_list_search_bar_begin (MailListSearchBar *self,
+                            const char        *query)
 {
   g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
+  if (query != NULL && *gtk_editable_get_text (GTK_EDITABLE (self->entry)) == '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->entry), query);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }

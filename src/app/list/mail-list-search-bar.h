@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Where a person types what to look for.
+/* Where a person types what to look for, and may have it kept (`win.save-search`, with the query).
  *
  * Signals "asked" (query, MailSearchSyntax), also while they type; "emptied": nothing is to be searched any more; "entered": the person
  * wants to go to what was found; "ended": the bar is gone. */
@@ -19,7 +19,9 @@ void     mail_list_search_bar_set_store  (MailListSearchBar *self,
 void     mail_list_search_bar_set_place  (MailListSearchBar *self,
                                           const char        *words,
                                           const char        *name);
-void     mail_list_search_bar_begin      (MailListSearchBar *self);
+/* query: (nullable): what stands there when nothing was typed */
+void     mail_list_search_bar_begin      (MailListSearchBar *self,
+                                          const char        *query);
 void     mail_list_search_bar_end        (MailListSearchBar *self);
 gboolean mail_list_search_bar_is_open    (MailListSearchBar *self);
 

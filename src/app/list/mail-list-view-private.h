@@ -42,6 +42,7 @@ struct _MailListView {
   MailRole role;
   char *name;
   char *subtitle;
+  char *saved_query;      /* (nullable): a search was chosen, and no folder */
   gboolean is_found;      /* what is shown was found */
   guint to_top;           /* idle source */
   guint midnight;         /* timeout source */

@@ -12,20 +12,32 @@
 
 /* ---- what was found ---- */
 
-/* The folder that was chosen, in place of what was found. */
+/* The folder, or the search, that was chosen, in place of what was found. */
 void
 mail_list_view_show_folder (MailListView *self)
 {
   mail_list_finder_stop (self->finder);
+  gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
+  if (self->saved_query != NULL)
+    {
+      mail_list_finder_ask (self->finder, self->saved_query, MAIL_SEARCH_TYPED);
+      return;
+    }
   if (!self->is_found)
     return;
   self->is_found = FALSE;
-  gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
   gtk_widget_set_sensitive (self->menu_button, TRUE);
   gtk_widget_set_sensitive (self->filter_button, TRUE);
   mail_list_marks_set_query (self->marks, NULL, MAIL_SEARCH_TYPED);
   if (self->name != NULL)
     mail_list_view_show_query (self);
+}
+
+/* What is shown is what the search that was chosen finds, and not what is typed. */
+static gboolean
+shows_saved (MailListView *self)
+{
+  return self->saved_query != NULL && g_strcmp0 (mail_list_finder_get_query (self->finder, NULL), self->saved_query) == 0;
 }
 
 static void
@@ -34,7 +46,7 @@ show_hits (MailListView *self,
            const char   *subtitle)
 {
   self->is_found = TRUE;
-  mail_list_view_set_titles (self, _("Search"), subtitle);
+  mail_list_view_set_titles (self, shows_saved (self) ? self->name : _("Search"), subtitle);
   gtk_widget_set_sensitive (self->menu_button, FALSE);
   gtk_widget_set_sensitive (self->filter_button, FALSE);
   mail_list_filter_bar_end (self->filter_bar);
@@ -165,7 +177,7 @@ on_covered (MailListView       *self,
   g_autofree char *sentence = describe_coverage (coverage);
 
   gtk_label_set_label (self->coverage, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->coverage), self->is_found);
+  gtk_widget_set_visible (GTK_WIDGET (self->coverage), self->is_found && mail_list_search_bar_is_open (self->search_bar));
 }
 
 /* ---- searching ---- */
@@ -249,7 +261,7 @@ describe_place (MailListView *self)
   g_autofree char *understood = NULL;
   const char *name, *address;
 
-  if (accounts == NULL || self->name == NULL)
+  if (accounts == NULL || self->name == NULL || self->saved_query != NULL)
     return NULL;
   if (self->query.folder != 0)
     folder = mail_store_reader_get_folder (reader, self->query.folder, NULL);
@@ -264,10 +276,49 @@ describe_place (MailListView *self)
 }
 
 /**
+ * mail_list_view_show_search:
+ * @self: the pane
+ * @name: what the search is called
+ * @query: what it searches for
+ *
+ * What is found is brought up to date as mail comes and changes, until a folder or something else is chosen.
+ */
+void
+mail_list_view_show_search (MailListView *self,
+                            const char   *name,
+                            const char   *query)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self) && self->model != NULL);
+
+  g_set_str (&self->name, name);
+  g_set_str (&self->saved_query, query);
+  self->query = (MailListQuery) { .sort = MAIL_SORT_NEWEST };
+  self->role = MAIL_ROLE_NONE;
+  mail_list_search_bar_end (self->search_bar);
+  if (g_strcmp0 (mail_list_finder_get_query (self->finder, NULL), query) != 0)
+    mail_list_view_show_folder (self);
+}
+
+/**
+ * mail_list_view_set_name:
+ * @self: the pane, with a search that was chosen
+ * @name: what it is called now
+ */
+void
+mail_list_view_set_name (MailListView *self,
+                         const char   *name)
+{
+  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
+  g_set_str (&self->name, name);
+  if (self->is_found && shows_saved (self))
+    mail_list_view_set_titles (self, name, adw_window_title_get_subtitle (self->title));
+}
+
+/**
  * mail_list_view_begin_search:
  * @self: the pane
  *
- * The keyboard goes to where one types what to look for.
+ * The keyboard goes to where one types what to look for; where a search was chosen, that stands there to be changed.
  */
 void
 mail_list_view_begin_search (MailListView *self)
@@ -277,7 +328,7 @@ mail_list_view_begin_search (MailListView *self)
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
   place = describe_place (self);
   mail_list_search_bar_set_place (self->search_bar, place, place != NULL ? self->name : NULL);
-  mail_list_search_bar_begin (self->search_bar);
+  mail_list_search_bar_begin (self->search_bar, self->saved_query);
 }
 
 /**

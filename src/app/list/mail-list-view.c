@@ -282,6 +282,7 @@ mail_list_view_finalize (GObject *object)
   mail_list_view_forget_search (self);
   g_free (self->name);
   g_free (self->subtitle);
+  g_free (self->saved_query);
   G_OBJECT_CLASS (mail_list_view_parent_class)->finalize (object);
 }
 
@@ -450,9 +451,12 @@ mail_list_view_show (MailListView        *self,
   self->role = role;
   g_set_str (&self->name, title);
   mail_list_filter_bar_end (self->filter_bar);
+  g_clear_pointer (&self->saved_query, g_free);
   /* Where something was found, the folder is shown when the bar is gone. */
   mail_list_search_bar_end (self->search_bar);
-  if (!was_found)
+  if (self->is_found)
+    mail_list_view_show_folder (self);
+  else if (!was_found)
     mail_list_view_show_query (self);
 }
 
@@ -519,6 +523,7 @@ mail_list_view_select (MailListView *self,
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
   if (self->rows == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->rows)))
     return;
+  g_clear_handle_id (&self->to_top, g_source_remove);
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
 }
 

@@ -34,6 +34,13 @@ void    mail_list_view_show            (MailListView        *self,
                                         const MailListQuery *query,
                                         MailRole             role,
                                         const char          *title);
+/* What a search that is kept finds, in place of a folder, and what it finds later. */
+void    mail_list_view_show_search     (MailListView        *self,
+                                        const char          *name,
+                                        const char          *query);
+/* What was chosen is called something else. */
+void    mail_list_view_set_name        (MailListView        *self,
+                                        const char          *name);
 void    mail_list_view_set_subtitle    (MailListView        *self,
                                         const char          *subtitle);
 /* 0 … 1, or -1: nothing to tell */

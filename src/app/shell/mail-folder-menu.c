@@ -110,10 +110,17 @@ mail_folder_menu_new (MailFolderNode *node)
 {
   GMenu *menu;
 
-  if (mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_UNIFIED || mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_FAVORITES)
+  if (mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_UNIFIED || mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_FAVORITES ||
+      mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_SEARCHES)
     return NULL;
 
   menu = g_menu_new ();
+  if (mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_SEARCH)
+    {
+      add (menu, _("_Rename…"), "win.search-rename", mail_folder_node_get_search (node)->id);
+      add (menu, _("_Delete"), "win.search-delete", mail_folder_node_get_search (node)->id);
+      return G_MENU_MODEL (menu);
+    }
   if (mail_folder_node_get_kind (node) == MAIL_FOLDER_NODE_ACCOUNT)
     {
       add (menu, _("_New Folder…"), "win.folder-new-in-account", mail_account_get_id (mail_folder_node_get_account (node)));

@@ -12,6 +12,7 @@ struct _MailFolderNode {
   MailRole role;
   MailFolder *folder;
   MailAccount *account;
+  MailSavedSearch *search;
   guint count;
   gboolean several_accounts;
   gboolean has_previous;
@@ -30,6 +31,7 @@ mail_folder_node_finalize (GObject *object)
 
   g_clear_pointer (&self->folder, mail_folder_free);
   g_clear_object (&self->account);
+  g_clear_pointer (&self->search, mail_saved_search_free);
   g_clear_object (&self->children);
   G_OBJECT_CLASS (mail_folder_node_parent_class)->finalize (object);
 }
@@ -89,6 +91,15 @@ mail_folder_node_new_favorites (void)
 }
 
 MailFolderNode *
+mail_folder_node_new_searches (void)
+{
+  MailFolderNode *self = g_object_new (MAIL_TYPE_FOLDER_NODE, NULL);
+
+  self->kind = MAIL_FOLDER_NODE_SEARCHES;
+  return self;
+}
+
+MailFolderNode *
 mail_folder_node_new_favorite (const MailFolder *folder,
                                MailAccount      *account,
                                gboolean          several_accounts)
@@ -100,11 +111,28 @@ mail_folder_node_new_favorite (const MailFolder *folder,
   return self;
 }
 
+MailFolderNode *
+mail_folder_node_new_search (const MailSavedSearch *search)
+{
+  MailFolderNode *self = g_object_new (MAIL_TYPE_FOLDER_NODE, NULL);
+
+  self->kind = MAIL_FOLDER_NODE_SEARCH;
+  mail_folder_node_set_search (self, search);
+  return self;
+}
+
 MailFolderNodeKind
 mail_folder_node_get_kind (MailFolderNode *self)
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), MAIL_FOLDER_NODE_FOLDER);
   return self->kind;
+}
+
+const MailSavedSearch *
+mail_folder_node_get_search (MailFolderNode *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
+  return self->search;
 }
 
 const MailFolder *
@@ -140,6 +168,10 @@ mail_folder_node_get_title (MailFolderNode *self)
       return mail_account_get_name (self->account);
     case MAIL_FOLDER_NODE_FAVORITES:
       return _("Favorites");
+    case MAIL_FOLDER_NODE_SEARCHES:
+      return _("Saved Searches");
+    case MAIL_FOLDER_NODE_SEARCH:
+      return self->search->name;
     case MAIL_FOLDER_NODE_FOLDER:
     case MAIL_FOLDER_NODE_FAVORITE:
     default:
@@ -158,7 +190,15 @@ const char *
 mail_folder_node_get_icon (MailFolderNode *self)
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), NULL);
-  return self->kind == MAIL_FOLDER_NODE_UNIFIED ? "mail-inboxes-symbolic" : mail_folder_look_icon (self->role);
+  switch (self->kind)
+    {
+    case MAIL_FOLDER_NODE_UNIFIED:
+      return "mail-inboxes-symbolic";
+    case MAIL_FOLDER_NODE_SEARCH:
+      return "folder-saved-search-symbolic";
+    default:
+      return mail_folder_look_icon (self->role);
+    }
 }
 
 guint
@@ -182,6 +222,10 @@ mail_folder_node_make_key (MailFolderNode *self)
       return g_strdup ("favorites");
     case MAIL_FOLDER_NODE_FAVORITE:
       return g_strdup_printf ("favorite:%" G_GINT64_FORMAT, self->folder->id);
+    case MAIL_FOLDER_NODE_SEARCHES:
+      return g_strdup ("searches");
+    case MAIL_FOLDER_NODE_SEARCH:
+      return g_strdup_printf ("search:%" G_GINT64_FORMAT, self->search->id);
     case MAIL_FOLDER_NODE_FOLDER:
     default:
       return g_strdup_printf ("folder:%" G_GINT64_FORMAT, self->folder->id);
@@ -193,7 +237,7 @@ gboolean
 mail_folder_node_is_heading (MailFolderNode *self)
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
-  return self->kind == MAIL_FOLDER_NODE_ACCOUNT || self->kind == MAIL_FOLDER_NODE_FAVORITES;
+  return self->kind == MAIL_FOLDER_NODE_ACCOUNT || self->kind == MAIL_FOLDER_NODE_FAVORITES || self->kind == MAIL_FOLDER_NODE_SEARCHES;
 }
 
 /* Whether there is a list behind it. */
@@ -203,7 +247,7 @@ mail_folder_node_can_open (MailFolderNode *self)
   g_return_val_if_fail (MAIL_IS_FOLDER_NODE (self), FALSE);
   if (self->folder != NULL)
     return (self->folder->flags & MAIL_FOLDER_NO_SELECT) == 0;
-  return self->kind == MAIL_FOLDER_NODE_UNIFIED;
+  return self->kind == MAIL_FOLDER_NODE_UNIFIED || self->kind == MAIL_FOLDER_NODE_SEARCH;
 }
 
 /* Whether messages can be moved there. */
@@ -252,6 +296,23 @@ mail_folder_node_set_folder (MailFolderNode   *self,
   self->folder = copy;
   self->role = copy->role;
   self->count = mail_folder_look_count (copy);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+/**
+ * mail_folder_node_set_search:
+ * @self: a node of a search
+ * @search: how that search is now
+ */
+void
+mail_folder_node_set_search (MailFolderNode        *self,
+                             const MailSavedSearch *search)
+{
+  MailSavedSearch *copy = mail_saved_search_new (search->id, search->name, search->query);
+
+  g_return_if_fail (MAIL_IS_FOLDER_NODE (self));
+  g_clear_pointer (&self->search, mail_saved_search_free);
+  self->search = copy;
   g_signal_emit (self, changed_signal, 0);
 }
 

@@ -3,6 +3,7 @@
 
 #include "mail-account.h"
 #include "mail-store-list.h"
+#include "mail-store-searches.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,8 @@ typedef enum {
   MAIL_FOLDER_NODE_FOLDER,
   MAIL_FOLDER_NODE_FAVORITES, /* the heading of those */
   MAIL_FOLDER_NODE_FAVORITE, /* a folder once more, among those the person wants at hand */
+  MAIL_FOLDER_NODE_SEARCHES, /* a heading */
+  MAIL_FOLDER_NODE_SEARCH,   /* one that is kept */
 } MailFolderNodeKind;
 
 /* One row of the sidebar. Signal "changed" when its name or count did. */
@@ -27,10 +30,13 @@ MailFolderNode    *mail_folder_node_new_favorites (void);
 MailFolderNode    *mail_folder_node_new_favorite (const MailFolder   *folder,
                                                   MailAccount        *account,
                                                   gboolean            several_accounts);
+MailFolderNode    *mail_folder_node_new_searches (void);
+MailFolderNode    *mail_folder_node_new_search   (const MailSavedSearch *search);
 MailFolderNodeKind mail_folder_node_get_kind     (MailFolderNode     *self);
 /* (nullable) */
 const MailFolder  *mail_folder_node_get_folder   (MailFolderNode     *self);
 MailAccount       *mail_folder_node_get_account  (MailFolderNode     *self);
+const MailSavedSearch *mail_folder_node_get_search (MailFolderNode   *self);
 MailRole           mail_folder_node_get_role     (MailFolderNode     *self);
 const char        *mail_folder_node_get_title    (MailFolderNode     *self);
 /* (nullable): the name of the account, where it has to be said */
@@ -55,6 +61,8 @@ void               mail_folder_node_set_neighbors (MailFolderNode    *self,
                                                   gboolean            has_next);
 gboolean           mail_folder_node_has_previous (MailFolderNode     *self);
 gboolean           mail_folder_node_has_next     (MailFolderNode     *self);
+void               mail_folder_node_set_search   (MailFolderNode     *self,
+                                                  const MailSavedSearch *search);
 void               mail_folder_node_set_count    (MailFolderNode     *self,
                                                   guint               count);
 

@@ -12,6 +12,8 @@ struct _MailFolderTree {
   GListStore *root;
   GHashTable *nodes;       /* gint64 folder id → MailFolderNode */
   GHashTable *accounts;    /* gint64 account id → MailFolderNode */
+  GHashTable *searches;    /* gint64 id → MailFolderNode */
+  MailFolderNode *searches_heading;
   MailFolderNode *unified;
   MailFolderNode *favorites;
   GListStore *favorite_nodes; /* in their order */
@@ -268,9 +270,36 @@ add_favorites (MailFolderTree *self,
     g_ptr_array_add (root, g_list_model_get_item (list, i));
 }
 
+/* Those that are kept, below a heading of their own. */
+static void
+add_searches (MailFolderTree *self,
+              GPtrArray      *searches,
+              GPtrArray      *root)
+{
+  GHashTable *nodes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+
+  if (searches->len > 0)
+    g_ptr_array_add (root, g_object_ref (self->searches_heading));
+  for (guint i = 0; i < searches->len; i++)
+    {
+      const MailSavedSearch *search = g_ptr_array_index (searches, i);
+      MailFolderNode *node = g_hash_table_lookup (self->searches, &search->id);
+
+      if (node != NULL)
+        mail_folder_node_set_search (g_object_ref (node), search);
+      else
+        node = mail_folder_node_new_search (search);
+      g_hash_table_insert (nodes, g_memdup2 (&search->id, sizeof search->id), g_object_ref (node));
+      g_ptr_array_add (root, node);
+    }
+  g_hash_table_unref (self->searches);
+  self->searches = nodes;
+}
+
 static void
 take_folders (MailFolderTree *self,
-              GPtrArray      *folders)
+              GPtrArray      *folders,
+              GPtrArray      *searches)
 {
   GListModel *accounts = G_LIST_MODEL (self->manager);
   guint n_accounts = g_list_model_get_n_items (accounts);
@@ -292,11 +321,14 @@ take_folders (MailFolderTree *self,
   g_hash_table_unref (self->nodes);
   self->nodes = nodes;
   update_unified (self);
+  if (n_accounts > 0)
+    add_searches (self, searches, root);
   bring_in_line (self->root, root);
 }
 
 /* ---- reading ---- */
 
+/* Folders, and the searches that are kept. */
 static gboolean
 folders_job (MailStoreReader  *reader,
              gpointer          data,
@@ -305,11 +337,19 @@ folders_job (MailStoreReader  *reader,
              GError          **error)
 {
   GPtrArray *folders = mail_store_reader_list_folders (reader, 0, error);
+  GPtrArray *searches = folders != NULL ? mail_store_reader_list_searches (reader, error) : NULL;
+  GPtrArray *both;
 
-  if (folders == NULL)
-    return FALSE;
+  if (searches == NULL)
+    {
+      g_clear_pointer (&folders, g_ptr_array_unref);
+      return FALSE;
+    }
+  both = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_ptr_array_add (both, folders);
+  g_ptr_array_add (both, searches);
   g_value_init (result, G_TYPE_PTR_ARRAY);
-  g_value_take_boxed (result, folders);
+  g_value_take_boxed (result, both);
   return TRUE;
 }
 
@@ -320,6 +360,7 @@ folders_read (DexFuture *future,
   MailFolderTree *self = data;
   g_autoptr(GError) error = NULL;
   const GValue *value;
+  GPtrArray *both;
 
   self->reading = FALSE;
   if (self->store == NULL)
@@ -330,7 +371,8 @@ folders_read (DexFuture *future,
       g_debug ("reading the folders: %s", error->message);
       return NULL;
     }
-  take_folders (self, g_value_get_boxed (value));
+  both = g_value_get_boxed (value);
+  take_folders (self, g_ptr_array_index (both, 0), g_ptr_array_index (both, 1));
   self->loaded = TRUE;
   g_signal_emit (self, loaded_signal, 0);
   if (self->read_again)
@@ -378,7 +420,7 @@ on_store_changed (MailStoreChanges *changes,
 {
   MailFolderTree *self = data;
 
-  if ((changes->what & (MAIL_STORE_CHANGED_FOLDERS | MAIL_STORE_CHANGED_ACCOUNTS)) != 0)
+  if ((changes->what & (MAIL_STORE_CHANGED_FOLDERS | MAIL_STORE_CHANGED_ACCOUNTS | MAIL_STORE_CHANGED_SEARCHES)) != 0)
     read_folders (self);
   if (changes->counts == NULL || changes->counts->len == 0)
     return;
@@ -414,6 +456,8 @@ mail_folder_tree_finalize (GObject *object)
   g_clear_object (&self->favorite_nodes);
   g_clear_pointer (&self->nodes, g_hash_table_unref);
   g_clear_pointer (&self->accounts, g_hash_table_unref);
+  g_clear_pointer (&self->searches, g_hash_table_unref);
+  g_clear_object (&self->searches_heading);
   G_OBJECT_CLASS (mail_folder_tree_parent_class)->finalize (object);
 }
 
@@ -436,6 +480,8 @@ mail_folder_tree_init (MailFolderTree *self)
   self->unified = mail_folder_node_new_unified (MAIL_ROLE_INBOX);
   self->favorites = mail_folder_node_new_favorites ();
   self->favorite_nodes = g_list_store_new (MAIL_TYPE_FOLDER_NODE);
+  self->searches = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->searches_heading = mail_folder_node_new_searches ();
 }
 
 /**
@@ -477,6 +523,21 @@ mail_folder_tree_find (MailFolderTree *self,
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_TREE (self), NULL);
   return g_hash_table_lookup (self->nodes, &folder);
+}
+
+/**
+ * mail_folder_tree_find_search:
+ * @self: a tree
+ * @id: of a search that is kept
+ *
+ * Returns: (nullable) (transfer none): its node
+ */
+MailFolderNode *
+mail_folder_tree_find_search (MailFolderTree *self,
+                              gint64          id)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_TREE (self), NULL);
+  return g_hash_table_lookup (self->searches, &id);
 }
 
 static void

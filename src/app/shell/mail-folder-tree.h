@@ -16,6 +16,9 @@ MailFolderTree *mail_folder_tree_new       (MailAccountManager *manager);
 GListModel     *mail_folder_tree_get_root  (MailFolderTree     *self);
 gboolean        mail_folder_tree_is_loaded (MailFolderTree     *self);
 /* (nullable) (transfer none) */
+/* (nullable): id: of a saved search */
+MailFolderNode *mail_folder_tree_find_search (MailFolderTree     *self,
+                                              gint64              id);
 MailFolderNode *mail_folder_tree_find      (MailFolderTree     *self,
                                             gint64              folder);
 /* (transfer full) (element-type MailFolderNode): every folder messages can be moved to, account by account */

@@ -195,11 +195,15 @@ show_focus_menu (MailSidebar *self)
 /* On the row one is on; whether it can have it done. */
 static gboolean
 change_focus_folder (MailSidebar *self,
-                     const char  *action)
+                     const char  *action,
+                     const char  *search_action)
 {
   MailSidebarRow *row = get_focus_row (self);
   MailFolderNode *node = row != NULL ? mail_sidebar_row_get_node (row) : NULL;
+  const MailSavedSearch *search = node != NULL ? mail_folder_node_get_search (node) : NULL;
 
+  if (search != NULL)
+    return gtk_widget_activate_action (GTK_WIDGET (self), search_action, "x", search->id);
   return node != NULL && mail_folder_menu_can_change (node) &&
          gtk_widget_activate_action (GTK_WIDGET (self), action, "x", mail_folder_node_get_folder (node)->id);
 }
@@ -219,11 +223,11 @@ on_folder_key (GtkEventControllerKey *controller,
       return GDK_EVENT_STOP;
     }
   if (keyval == GDK_KEY_F2 && modifiers == 0)
-    return change_focus_folder (data, "win.folder-rename");
+    return change_focus_folder (data, "win.folder-rename", "win.search-rename");
   /* Never the message that is open beside it. */
   if (keyval == GDK_KEY_Delete && modifiers == 0)
     {
-      change_focus_folder (data, "win.folder-delete");
+      change_focus_folder (data, "win.folder-delete", "win.search-delete");
       return GDK_EVENT_STOP;
     }
   return GDK_EVENT_PROPAGATE;

@@ -159,6 +159,16 @@ void      mail_window_subscribe_folder   (MailWindow     *self,
 void      mail_window_show_folder_properties (MailWindow *self,
                                           GVariant       *parameter);
 
+/* mail-window-searches.c: actions. parameter: a query; of rename and delete a saved search; of restore all of it */
+void      mail_window_save_search        (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_rename_search      (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_delete_search      (MailWindow     *self,
+                                          GVariant       *parameter);
+void      mail_window_restore_search     (MailWindow     *self,
+                                          GVariant       *parameter);
+
 /* mail-window-actions.c */
 void      mail_window_class_install_actions (GtkWidgetClass *widget_class);
 

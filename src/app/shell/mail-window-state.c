@@ -118,6 +118,8 @@ mail_window_update_actions (MailWindow *self)
   gboolean outbox = role == MAIL_ROLE_OUTBOX;
   gboolean judged = any && !outbox && role != MAIL_ROLE_DRAFTS && role != MAIL_ROLE_SENT;
   gboolean accounts = g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0;
+  MailFolderNode *chosen = mail_sidebar_get_chosen (self->sidebar);
+  gboolean folder = chosen != NULL && mail_folder_node_get_search (chosen) == NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (for_any); i++)
     gtk_widget_action_set_enabled (widget, for_any[i], any && !outbox);
@@ -130,7 +132,7 @@ mail_window_update_actions (MailWindow *self)
   gtk_widget_action_set_enabled (widget, "win.trash", any && !outbox);
   gtk_widget_action_set_enabled (widget, "win.move", any && !outbox && role != MAIL_ROLE_DRAFTS);
   gtk_widget_action_set_enabled (widget, "win.get-mail", accounts);
-  gtk_widget_action_set_enabled (widget, "win.mark-folder-read", mail_sidebar_get_chosen (self->sidebar) != NULL && !outbox);
+  gtk_widget_action_set_enabled (widget, "win.mark-folder-read", folder && !outbox);
   mail_window_update_emptying (self);
   mail_window_update_buttons (self);
 }

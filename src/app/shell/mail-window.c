@@ -58,7 +58,7 @@ update_subtitle (MailWindow *self)
   g_autofree char *subtitle = NULL;
   guint count;
 
-  if (chosen == NULL)
+  if (chosen == NULL || mail_folder_node_get_search (chosen) != NULL)
     return;
   count = mail_folder_node_get_count (chosen);
   if (account != NULL)
@@ -105,7 +105,7 @@ tell_open_folder (MailWindow     *self,
       gint64 id = mail_account_get_id (account);
       gint64 open = folder != NULL && folder->account == id ? folder->id : 0;
 
-      if (folder == NULL)
+      if (folder == NULL && mail_folder_node_get_search (node) == NULL)
         {
           g_autoptr(MailFolder) own = mail_store_reader_find_role (mail_store_get_main_reader (self->store), id,
                                                                    mail_folder_node_get_role (node), NULL);
@@ -120,8 +120,14 @@ void
 mail_window_show_folder (MailWindow     *self,
                          MailFolderNode *node)
 {
+  const MailSavedSearch *search = mail_folder_node_get_search (node);
   MailListQuery query = mail_folder_node_get_query (node);
 
+  if (search != NULL)
+    {
+      mail_list_view_show_search (self->list, search->name, search->query);
+      return;
+    }
   mail_window_arrange (self, mail_folder_node_get_role (node), &query);
   mail_list_view_show (self->list, &query, mail_folder_node_get_role (node), mail_folder_node_get_title (node));
 }
@@ -145,10 +151,13 @@ static void
 on_tree_loaded (MailWindow *self)
 {
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0;
+  MailFolderNode *chosen = mail_sidebar_get_chosen (self->sidebar);
 
   gtk_stack_set_visible_child_name (self->pages, any ? "panes" : "welcome");
-  if (mail_sidebar_get_chosen (self->sidebar) == NULL)
+  if (chosen == NULL)
     mail_list_view_set_state (self->list, MAIL_LIST_STATE_NOTHING);
+  else if (mail_folder_node_get_search (chosen) != NULL)
+    mail_list_view_set_name (self->list, mail_folder_node_get_title (chosen));
   update_subtitle (self);
   mail_window_update_actions (self);
 }

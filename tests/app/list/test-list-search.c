@@ -458,6 +458,47 @@ test_place (void)
   close_pane (&pane);
 }
 
+/* What a search that is kept finds is a list like a folder's: under its name, and kept up to date; typing begins with its words, and
+ * what is chosen is back when that is over. */
+static void
+test_saved (void)
+{
+  Pane pane = { 0 };
+  MailStoreFixture *base = &pane.base.base;
+  MailListQuery inbox = { .folder = 0 };
+
+  mail_search_fixture_set_up (&pane.base);
+  inbox.folder = base->inbox;
+  add (&pane, 1, "Pear", NULL);
+  add (&pane, 2, "Apple", NULL);
+  open_pane (&pane);
+  mail_list_view_end_search (pane.view);
+  mail_list_view_show_search (pane.view, "Fruit", "subject:pear");
+  expect (&pane, "Fruit");
+  expect (&pane, "1 found");
+  expect_gone (&pane, "Apple");
+  mail_list_view_set_name (pane.view, "Pears");
+  g_assert_true (shows (&pane, "Pears"));
+  add (&pane, 3, "Another pear", NULL);
+  expect (&pane, "2 found");
+  expect (&pane, "Another [pear]");
+
+  mail_list_view_begin_search (pane.view);
+  expect_query (&pane, "subject:pear");
+  type (&pane, "apple");
+  expect (&pane, "[Apple]");
+  expect (&pane, "Search");
+  g_assert_true (mail_list_view_end_search (pane.view));
+  expect (&pane, "Another [pear]");
+  expect (&pane, "Pears");
+
+  mail_list_view_show (pane.view, &inbox, MAIL_ROLE_INBOX, "Inbox");
+  expect (&pane, "Apple");
+  expect (&pane, "Another pear");
+  g_assert_false (mail_list_view_is_found (pane.view));
+  close_pane (&pane);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -468,6 +509,7 @@ main (int   argc,
   g_test_add_func ("/app/list/search/marks", test_marks);
   g_test_add_func ("/app/list/search/marks-below", test_marks_below);
   g_test_add_func ("/app/list/search/more", test_more);
+  g_test_add_func ("/app/list/search/saved", test_saved);
   g_test_add_func ("/app/list/search/chips", test_chips);
   g_test_add_func ("/app/list/search/place", test_place);
   g_test_add_func ("/app/list/search/live", test_live);

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "mail-search-name-dialog.h"
+#include "mail-window-private.h"
+
+/* Searches that are kept: saved from the line one types in, renamed and deleted in the sidebar's menus. */
+
+static void
+set_search (gpointer               dialog,
+            const MailSavedSearch *search)
+{
+  g_object_set_data_full (G_OBJECT (dialog), "search", mail_saved_search_new (search->id, search->name, search->query),
+                          (GDestroyNotify) mail_saved_search_free);
+}
+
+/* It is seen in the sidebar, or told why not. */
+static DexFuture *
+written (DexFuture *future,
+         gpointer   data)
+{
+  MailWindow *self = data;
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL && self->store != NULL)
+    mail_window_say (self, error->message);
+  return NULL;
+}
+
+static void
+save (MailWindow            *self,
+      const MailSavedSearch *search)
+{
+  dex_future_disown (dex_future_finally (mail_store_save_search (self->store, search), written, g_object_ref (self), g_object_unref));
+}
+
+static void
+on_name (AdwDialog  *dialog,
+         const char *name,
+         MailWindow *self)
+{
+  const MailSavedSearch *old = g_object_get_data (G_OBJECT (dialog), "search");
+  g_autoptr(MailSavedSearch) search = mail_saved_search_new (old->id, name, old->query);
+
+  if (self->store != NULL)
+    save (self, search);
+}
+
+static void
+ask_for_name (MailWindow            *self,
+              const MailSavedSearch *search)
+{
+  AdwDialog *dialog = mail_search_name_dialog_new (search->name, search->query);
+
+  set_search (dialog, search);
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_name), self, 0);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/* parameter: the query */
+void
+mail_window_save_search (MailWindow *self,
+                         GVariant   *parameter)
+{
+  g_autoptr(MailSavedSearch) search = mail_saved_search_new (0, NULL, g_variant_get_string (parameter, NULL));
+
+  ask_for_name (self, search);
+}
+
+/* (nullable): parameter: its id */
+static const MailSavedSearch *
+find_search (MailWindow *self,
+             GVariant   *parameter)
+{
+  MailFolderNode *node = mail_folder_tree_find_search (self->tree, g_variant_get_int64 (parameter));
+
+  return node != NULL ? mail_folder_node_get_search (node) : NULL;
+}
+
+void
+mail_window_rename_search (MailWindow *self,
+                           GVariant   *parameter)
+{
+  const MailSavedSearch *search = find_search (self, parameter);
+
+  if (search != NULL)
+    ask_for_name (self, search);
+}
+
+static void
+offer_back (MailWindow            *self,
+            const MailSavedSearch *search)
+{
+  AdwToast *toast = adw_toast_new_format (_("“%s” deleted"), search->name);
+
+  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_action_name (toast, "win.search-restore");
+  adw_toast_set_action_target (toast, "(xss)", search->id, search->name, search->query);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+mail_window_delete_search (MailWindow *self,
+                           GVariant   *parameter)
+{
+  const MailSavedSearch *search = find_search (self, parameter);
+
+  if (search == NULL)
+    return;
+  offer_back (self, search);
+  dex_future_disown (dex_future_finally (mail_store_delete_search (self->store, search->id), written, g_object_ref (self),
+                                         g_object_unref));
+}
+
+/* parameter: its id, name and query */
+void
+mail_window_restore_search (MailWindow *self,
+                            GVariant   *parameter)
+{
+  g_autoptr(MailSavedSearch) search = mail_saved_search_new (0, NULL, NULL);
+
+  g_variant_get (parameter, "(xss)", &search->id, &search->name, &search->query);
+  save (self, search);
+}
