@@ -379,6 +379,27 @@ mail_account_repair (MailAccount *self,
 }
 
 /**
+ * mail_account_search_folder:
+ * @self: an account
+ * @folder: a folder of it, of which not everything is here
+ * @query: what a person wants to find
+ *
+ * Lets the server search it, and brings the headers of what is found into the store.
+ *
+ * Returns: (transfer full): a future for a #GArray (boxed) of #MailSearchHit
+ */
+DexFuture *
+mail_account_search_folder (MailAccount *self,
+                            gint64       folder,
+                            const char  *query)
+{
+  g_return_val_if_fail (MAIL_IS_ACCOUNT (self), NULL);
+  g_return_val_if_fail (query != NULL, NULL);
+
+  return mail_agent_search_folder (self->agent, folder, query);
+}
+
+/**
  * mail_account_set_open_folder:
  * @self: an account
  * @folder: the folder the person looks at; 0: none

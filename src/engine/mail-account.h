@@ -77,6 +77,10 @@ DexFuture                 *mail_account_fetch_part      (MailAccount *self,
 /* Compares a folder (0: all of them) whole with the server's, and mends what differs. → TRUE when that is done. */
 DexFuture                 *mail_account_repair          (MailAccount *self,
                                                          gint64       folder) G_GNUC_WARN_UNUSED_RESULT;
+/* → GArray (boxed) of MailSearchHit: what the server finds in a folder, of which the rows are in the store then */
+DexFuture                 *mail_account_search_folder   (MailAccount *self,
+                                                         gint64       folder,
+                                                         const char  *query) G_GNUC_WARN_UNUSED_RESULT;
 /* The folder the person looks at: kept fresher than others. 0: none. */
 void                       mail_account_set_open_folder (MailAccount *self,
                                                          gint64       folder);

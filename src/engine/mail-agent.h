@@ -59,6 +59,10 @@ DexFuture *mail_agent_fetch_part       (MailAgent                 *self,
 /* folder 0: all → TRUE */
 DexFuture *mail_agent_repair           (MailAgent                *self,
                                         gint64                    folder) G_GNUC_WARN_UNUSED_RESULT;
+/* → GArray (boxed) of MailSearchHit */
+DexFuture *mail_agent_search_folder    (MailAgent                 *self,
+                                        gint64                     folder,
+                                        const char                *query) G_GNUC_WARN_UNUSED_RESULT;
 void       mail_agent_set_open_folder (MailAgent                 *self,
                                        gint64                     folder);
 /* New settings (NULL: the same), certificates or password: tried at once. */

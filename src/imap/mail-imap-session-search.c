@@ -51,13 +51,10 @@ add_flags (MailImapCommand     *command,
 }
 
 static gboolean
-is_ascii (const char *text)
+is_ascii (const MailImapSearch *search)
 {
-  for (const char *p = text; *p != '\0'; p++)
-    if ((guchar) *p >= 0x80)
-      return FALSE;
-
-  return TRUE;
+  return (search->header_value == NULL || g_str_is_ascii (search->header_value)) &&
+         (search->key == NULL || mail_imap_search_key_is_ascii (search->key));
 }
 
 static void
@@ -80,7 +77,9 @@ add_keys (MailImapCommand      *command,
       mail_imap_command_add_string (command, search->header_name);
       mail_imap_command_add_string (command, search->header_value);
     }
-  if (search->uids == NULL && search->with == 0 && search->without == 0 && search->header_name == NULL)
+  if (search->key != NULL)
+    mail_imap_search_key_write (search->key, command);
+  if (search->uids == NULL && search->with == 0 && search->without == 0 && search->header_name == NULL && search->key == NULL)
     mail_imap_command_add_words (command, "ALL");
 }
 
@@ -108,7 +107,7 @@ mail_imap_session_search (MailImapSession      *self,
   request = mail_imap_request_new (self, "UID SEARCH", MAIL_IMAP_REQUEST_SELECTED | MAIL_IMAP_REQUEST_PATIENT);
   if (mail_imap_session_has (self, "ESEARCH"))
     mail_imap_command_add_words (request->command, search->count_only ? "RETURN (COUNT)" : "RETURN (ALL)");
-  if (search->header_value != NULL && !mail_imap_session_speaks_utf8 (self) && !is_ascii (search->header_value))
+  if (!mail_imap_session_speaks_utf8 (self) && !is_ascii (search))
     mail_imap_command_add_words (request->command, "CHARSET UTF-8");
   add_keys (request->command, search);
   request->family = MAIL_IMAP_FAMILY_SEARCH;

@@ -3,6 +3,7 @@
 
 #include <libdex.h>
 
+#include "mail-imap-search-key.h"
 #include "mail-imap-error.h"
 #include "mail-imap-results.h"
 #include "mail-net-credential.h"
@@ -175,6 +176,7 @@ typedef struct {
  * @with: flags they have
  * @without: flags they do not have
  * @header_name: (nullable): with @header_value: a header field that contains it
+ * @key: (nullable): anything else
  * @count_only: where the server can, let it count instead of listing
  *
  * What to look for; all of it has to match. Everything unset matches every message.
@@ -185,6 +187,7 @@ typedef struct {
   MailImapSystemFlags without;
   const char *header_name;
   const char *header_value;
+  const MailImapSearchKey *key;
   gboolean count_only;
 } MailImapSearch;
 

@@ -182,6 +182,7 @@ mail_search_coverage_copy (MailSearchCoverage *self)
   MailSearchCoverage *copy = g_memdup2 (self, sizeof *self);
 
   copy->folders = g_array_ref (self->folders);
+  copy->bodiless = g_array_ref (self->bodiless);
   return copy;
 }
 
@@ -189,6 +190,7 @@ void
 mail_search_coverage_free (MailSearchCoverage *self)
 {
   g_clear_pointer (&self->folders, g_array_unref);
+  g_clear_pointer (&self->bodiless, g_array_unref);
   g_free (self);
 }
 
@@ -202,13 +204,17 @@ count_rows (MailSqlite    *db,
   g_autoptr(MailSearchCoverage) coverage = g_new0 (MailSearchCoverage, 1);
 
   coverage->folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  coverage->bodiless = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (!mail_sqlite_lookup (db, &coverage->n_bodies, error, "SELECT bodies FROM state", "") ||
       !mail_sqlite_lookup (db, &coverage->n_headers, error, "SELECT headers FROM state", "") ||
       !mail_sqlite_lookup (db, &coverage->n_messages, error, "SELECT count(*) FROM mail.message", "") ||
       !mail_sqlite_collect (db, coverage->folders, error,
                             "SELECT f.id FROM mail.folder AS f CROSS JOIN mail.mailbox AS b ON b.folder = f.id"
                             " CROSS JOIN mail.folder_summary AS s ON s.folder = f.id"
-                            " WHERE f.missing_since IS NULL AND b.messages > s.total", ""))
+                            " WHERE f.missing_since IS NULL AND b.messages > s.total", "") ||
+      !mail_sqlite_collect (db, coverage->bodiless, error,
+                            "SELECT f.id FROM mail.folder AS f WHERE f.missing_since IS NULL AND EXISTS"
+                            " (SELECT 1 FROM mail.placement WHERE server_folder = f.id AND bodyless = 1)", ""))
     return FALSE;
 
   g_value_init (result, MAIL_TYPE_SEARCH_COVERAGE);

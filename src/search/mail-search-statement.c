@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-search-statement.h"
 
-#include <string.h>
-
+#include "mail-search-named.h"
 #include "mail-search-rowid.h"
-#include "mail-search-tokenizer.h"
-#include "mail-store-folders.h"
 
 /* Where a message has two items, it has the place of the older: by how much they may differ, in seconds. */
 #define DATE_SLACK (2 * 24 * 60 * 60)
@@ -17,19 +14,6 @@ typedef struct {
   gboolean needs_message;
   GError **error;
 } Builder;
-
-/* What people call the folders of a role, beside their names. */
-static const struct {
-  const char *name;
-  MailRole role;
-} role_names[] = {
-  { "inbox", MAIL_ROLE_INBOX }, { "收件箱", MAIL_ROLE_INBOX },
-  { "drafts", MAIL_ROLE_DRAFTS }, { "草稿", MAIL_ROLE_DRAFTS }, { "草稿箱", MAIL_ROLE_DRAFTS },
-  { "sent", MAIL_ROLE_SENT }, { "已发送", MAIL_ROLE_SENT },
-  { "archive", MAIL_ROLE_ARCHIVE }, { "归档", MAIL_ROLE_ARCHIVE },
-  { "junk", MAIL_ROLE_JUNK }, { "spam", MAIL_ROLE_JUNK }, { "垃圾邮件", MAIL_ROLE_JUNK },
-  { "trash", MAIL_ROLE_TRASH }, { "回收站", MAIL_ROLE_TRASH }, { "废纸篓", MAIL_ROLE_TRASH }, { "已删除", MAIL_ROLE_TRASH },
-};
 
 static void
 clear_binding (gpointer data)
@@ -51,43 +35,6 @@ bind_text (Builder    *self,
   g_array_append_val (self->bindings, ((MailSearchBinding) { g_strdup (text), 0 }));
 }
 
-static gboolean
-collect_token (const char *token,
-               gsize       length,
-               gsize       start,
-               gsize       end,
-               gboolean    colocated,
-               gpointer    data)
-{
-  g_string_append_len (data, token, (gssize) length);
-  g_string_append_c (data, ' ');
-  return TRUE;
-}
-
-/* As a search sees it: names that differ in case or width are the same. */
-static char *
-fold_name (const char *name)
-{
-  g_autoptr(GString) folded = g_string_new (NULL);
-
-  mail_search_tokenize (name, strlen (name), MAIL_SEARCH_TOKENS_QUERY, collect_token, folded);
-  return g_string_free (g_steal_pointer (&folded), FALSE);
-}
-
-/* What is called so; MAIL_ROLE_NONE when it is no role. */
-static MailRole
-find_role (const char *wanted)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (role_names); i++)
-    {
-      g_autofree char *folded = fold_name (role_names[i].name);
-
-      if (g_str_equal (folded, wanted))
-        return role_names[i].role;
-    }
-  return MAIL_ROLE_NONE;
-}
-
 /* Appends the ids of rows (id, name, other name, role) that are called so. */
 static gboolean
 find_named (Builder    *self,
@@ -95,15 +42,15 @@ find_named (Builder    *self,
             const char *name,
             GArray     *ids)
 {
-  g_autofree char *wanted = fold_name (name);
-  MailRole role = find_role (wanted);
+  g_autofree char *wanted = mail_search_fold_name (name);
+  MailRole role = mail_search_find_role (wanted);
   g_autoptr(GError) failure = NULL;
   g_autoptr(MailStatement) rows = mail_sqlite_query (self->db, &failure, sql, "");
 
   while (rows != NULL && mail_statement_next (rows, &failure))
     {
-      g_autofree char *one = fold_name (mail_statement_get_text (rows, 1));
-      g_autofree char *other = fold_name (mail_statement_get_text (rows, 2));
+      g_autofree char *one = mail_search_fold_name (mail_statement_get_text (rows, 1));
+      g_autofree char *other = mail_search_fold_name (mail_statement_get_text (rows, 2));
       gint64 id = mail_statement_get_int (rows, 0);
       gboolean has_role = role != MAIL_ROLE_NONE && mail_statement_get_int (rows, 3) == role;
 

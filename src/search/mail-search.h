@@ -51,6 +51,7 @@ typedef struct {
  * @n_bodies: how many of them are found by all they say
  * @n_headers: how many by subject, people and date
  * @folders: (element-type gint64): of which the server has more messages
+ * @bodiless: (element-type gint64): of which the server has more of what is here: it was not fetched, or not yet
  *
  * How far the index is; what is missing to @n_messages is not in it yet.
  */
@@ -59,6 +60,7 @@ typedef struct {
   gint64 n_bodies;
   gint64 n_headers;
   GArray *folders;
+  GArray *bodiless;
 } MailSearchCoverage;
 
 #define MAIL_TYPE_SEARCH_PAGE (mail_search_page_get_type ())

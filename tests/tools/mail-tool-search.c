@@ -3,6 +3,7 @@
 
 #include "mail-error.h"
 #include "mail-search.h"
+#include "mail-store-folders.h"
 #include "mail-store-items.h"
 
 #define DEFAULT_LIMIT 50
@@ -109,7 +110,59 @@ print_hits (MailSearch  *search,
   return TRUE;
 }
 
-/* search QUERY [--limit N]: what another process, or `index`, has indexed */
+typedef struct {
+  MailAccountManager *manager;
+  MailStoreReader *reader;
+  const char *query;
+} ServerSearch;
+
+static gboolean
+search_folder (const ServerSearch  *self,
+               gint64               folder,
+               GError             **error)
+{
+  g_autoptr(MailFolder) row = mail_store_reader_get_folder (self->reader, folder, error);
+  MailAccount *account = row != NULL ? mail_account_manager_find (self->manager, row->account) : NULL;
+  g_autoptr(DexFuture) future = account != NULL ? mail_account_search_folder (account, folder, self->query) : NULL;
+  const GValue *value = future != NULL ? mail_tool_wait (future, error) : NULL;
+  const GArray *hits = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  for (guint i = 0; hits != NULL && i < hits->len; i++)
+    {
+      const MailSearchHit *hit = &g_array_index (hits, MailSearchHit, i);
+      g_autoptr(JsonBuilder) builder = mail_tool_begin ();
+
+      mail_tool_add_int (builder, "message", hit->item);
+      mail_tool_add_int (builder, "folder", hit->folder);
+      mail_tool_add_time (builder, "date", hit->date);
+      mail_tool_print (builder);
+    }
+  return hits != NULL;
+}
+
+static gboolean
+search_servers (MailTool            *tool,
+                MailAccountManager  *manager,
+                GError             **error)
+{
+  g_autofree char *query = g_strjoinv (" ", (char **) tool->arguments->pdata);
+  ServerSearch self = { manager, mail_store_get_main_reader (mail_account_manager_get_store (manager)), query };
+  g_autoptr(GPtrArray) folders = NULL;
+
+  if (!mail_tool_wait_ok (mail_account_manager_load (manager), error))
+    return FALSE;
+  folders = mail_store_reader_list_folders (self.reader, 0, error);
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      const MailFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->raw_name != NULL && (folder->flags & MAIL_FOLDER_NO_SELECT) == 0 && !search_folder (&self, folder->id, error))
+        return FALSE;
+    }
+  return folders != NULL;
+}
+
+/* search QUERY [--limit N]: what another process, or `index`, has indexed; search --server QUERY: what the servers find */
 gboolean
 mail_tool_search (MailTool  *tool,
                   GError   **error)
@@ -125,11 +178,13 @@ mail_tool_search (MailTool  *tool,
       mail_set_error (error, MAIL_ERROR_PERMANENT, NULL, "search wants a query");
       return FALSE;
     }
+  g_ptr_array_add (tool->arguments, NULL);
+  if (mail_tool_get_option (tool, "server") != NULL)
+    return mail_tool_with_manager (tool, search_servers, error);
   store = mail_tool_open_beside (tool, error);
   if (store == NULL)
     return FALSE;
 
-  g_ptr_array_add (tool->arguments, NULL);
   query = g_strjoinv (" ", (char **) tool->arguments->pdata);
   search = mail_search_open (store);
   good = print_hits (search, query, limit != NULL ? (guint) g_ascii_strtoull (limit, NULL, 10) : DEFAULT_LIMIT, error) &&

@@ -40,7 +40,7 @@ static const Command commands[] = {
   { "folder-move", mail_tool_folder_move, "folder-move FOLDER-ID PARENT-ID (0: to the top)" },
   { "folder-delete", mail_tool_folder_delete, "folder-delete FOLDER-ID" },
   { "folder-subscribe", mail_tool_folder_subscribe, "folder-subscribe FOLDER-ID {+|-}" },
-  { "search", mail_tool_search, "search QUERY [--limit N]" },
+  { "search", mail_tool_search, "search QUERY [--limit N | --server]" },
   { "index", mail_tool_index, "index [--status]" },
   { "send", mail_tool_send, "send FILE.eml [--account N]" },
   { "operations", mail_tool_operations, "operations" },
@@ -54,7 +54,7 @@ static const char * const options_with_value[] = {
 };
 
 static const char * const options_without_value[] = {
-  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "beside-sync", "status", "repair", "transcript", "help",
+  "no-verify", "headers-only", "threads", "raw", "text", "html", "structure", "beside-sync", "server", "status", "repair", "transcript", "help",
 };
 
 static gboolean
