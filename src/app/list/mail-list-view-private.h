@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-list-coverage.h"
 #include "mail-list-filter-bar.h"
 #include "mail-list-finder.h"
 #include "mail-list-marks.h"
 #include "mail-list-search-bar.h"
 #include "mail-list-selection.h"
+#include "mail-list-server-search.h"
 #include "mail-list-view.h"
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the pane alone: its rows and what is done with them (mail-list-view.c), and what is found
- * (mail-list-view-search.c). */
+/* Shared by the files of the pane alone: its rows and what is done with them (mail-list-view.c), what is found
+ * (mail-list-view-search.c), and the line below that (mail-list-view-coverage.c). */
 
 struct _MailListView {
   AdwNavigationPage parent_instance;
@@ -20,7 +22,7 @@ struct _MailListView {
   MailListSearchBar *search_bar;
   MailListFilterBar *filter_bar;
   GtkWidget *filter_button;
-  GtkLabel *coverage;
+  MailListCoverage *coverage;
   GtkWidget *menu_button;
   GtkBox *banners;
   GtkStack *stack;
@@ -35,6 +37,8 @@ struct _MailListView {
   GtkMultiSelection *rows;
   MailListSelection *selection;
   MailListFinder *finder;
+  MailListServerSearch *server_search;
+  MailSearchCoverage *covered; /* (nullable): how much was searched */
   MailListMarks *marks;
   GHashTable *found;      /* item → MailSearchHit, as it was first found for the query */
   MailListState state;
@@ -69,5 +73,7 @@ void mail_list_view_ask           (MailListView   *self,
                                    int             syntax);
 void mail_list_view_show_folder   (MailListView   *self);
 void mail_list_view_scrolled_found (MailListView  *self);
+void mail_list_view_init_coverage (MailListView   *self);
+void mail_list_view_forget_coverage (MailListView *self);
 
 G_END_DECLS

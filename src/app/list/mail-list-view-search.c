@@ -55,39 +55,52 @@ show_hits (MailListView *self,
 }
 
 static char *
-count_hits (const MailSearchPage *page)
+count_hits (const MailSearchPage *page,
+            guint                 n_found)
 {
   if (page->next != 0)
     return g_strdup_printf (ngettext ("The newest %u", "The newest %u", page->hits->len), page->hits->len);
-  if (page->hits->len > 0)
-    return g_strdup_printf (ngettext ("%u found", "%u found", page->hits->len), page->hits->len);
+  if (n_found > 0)
+    return g_strdup_printf (ngettext ("%u found", "%u found", n_found), n_found);
   return NULL;
 }
 
-/* What is selected stays when it does not fit any more, as what was unread does when it is read; what went from where it was found
- * does not come back as found elsewhere. */
+static void
+take_hit (MailListView        *self,
+          const MailSearchHit *hit,
+          GHashTable          *there,
+          GArray              *shown)
+{
+  const MailSearchHit *first = g_hash_table_lookup (self->found, &hit->item);
+
+  if (!g_hash_table_add (there, g_memdup2 (&hit->message, sizeof hit->message)))
+    return;
+  if (first == NULL || first->folder == hit->folder)
+    g_array_append_val (shown, *hit);
+}
+
+/* With what the servers found. What is selected stays when it does not fit any more, as what was unread does when it is read; what
+ * went from where it was found does not come back as found elsewhere. */
 static GArray *
 bring_in_line (MailListView *self,
-               const GArray *hits)
+               const GArray *hits,
+               guint        *n_found)
 {
   g_autoptr(GArray) selected = mail_list_view_get_selection (self);
-  g_autoptr(GHashTable) there = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr(GHashTable) there = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  const GArray *others = mail_list_server_search_get_hits (self->server_search);
   GArray *shown = g_array_sized_new (FALSE, FALSE, sizeof (MailSearchHit), hits->len);
 
   for (guint i = 0; i < hits->len; i++)
-    {
-      const MailSearchHit *hit = &g_array_index (hits, MailSearchHit, i);
-      const MailSearchHit *first = g_hash_table_lookup (self->found, &hit->item);
-
-      g_hash_table_add (there, (gpointer) &hit->item);
-      if (first == NULL || first->folder == hit->folder)
-        g_array_append_val (shown, *hit);
-    }
+    take_hit (self, &g_array_index (hits, MailSearchHit, i), there, shown);
+  for (guint i = 0; i < others->len; i++)
+    take_hit (self, &g_array_index (others, MailSearchHit, i), there, shown);
+  *n_found = shown->len;
   for (guint i = 0; i < selected->len; i++)
     {
       const MailSearchHit *hit = g_hash_table_lookup (self->found, &g_array_index (selected, gint64, i));
 
-      if (hit != NULL && !g_hash_table_contains (there, &hit->item))
+      if (hit != NULL && !g_hash_table_contains (there, &hit->message))
         g_array_append_val (shown, *hit);
     }
   return shown;
@@ -116,12 +129,17 @@ on_found (MailListFinder *finder,
 {
   MailSearchSyntax syntax;
   const char *query = mail_list_finder_get_query (finder, &syntax);
-  g_autofree char *subtitle = count_hits (page);
+  g_autofree char *subtitle = NULL;
   g_autoptr(GArray) hits = NULL;
+  guint n_found;
 
   if (!again)
-    g_hash_table_remove_all (self->found);
-  hits = bring_in_line (self, page->hits);
+    {
+      g_hash_table_remove_all (self->found);
+      mail_list_server_search_forget (self->server_search);
+    }
+  hits = bring_in_line (self, page->hits, &n_found);
+  subtitle = count_hits (page, n_found);
   remember (self, hits);
   mail_list_marks_set_query (self->marks, query, syntax);
   mail_list_view_set_empty (self, "system-search-symbolic", _("Nothing found"), NULL);
@@ -142,42 +160,6 @@ on_failed (MailListView *self)
                             _("The search index cannot be read yet. Try again in a moment."));
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
   show_hits (self, none, NULL);
-}
-
-/* ---- how much was searched ---- */
-
-static char *
-describe_coverage (const MailSearchCoverage *coverage)
-{
-  gint64 n_searched = coverage->n_bodies + coverage->n_headers;
-  g_autofree char *all = g_strdup_printf ("%'" G_GINT64_FORMAT, coverage->n_messages);
-  g_autofree char *searched = g_strdup_printf ("%'" G_GINT64_FORMAT, n_searched);
-  g_autofree char *here = NULL;
-  g_autofree char *there = NULL;
-
-  if (n_searched < coverage->n_messages)
-    /* Translators: both are numbers, such as 1,200 of 48,210 */
-    here = g_strdup_printf (_("%s of %s messages on this computer can be searched so far"), searched, all);
-  else
-    here = g_strdup_printf (ngettext ("Searched %s message on this computer", "Searched all %s messages on this computer",
-                                      (gulong) coverage->n_messages), all);
-  if (coverage->folders->len == 0)
-    return g_steal_pointer (&here);
-
-  there = g_strdup_printf (ngettext ("%u folder has more on the server", "%u folders have more on the server",
-                                     coverage->folders->len), coverage->folders->len);
-  /* Translators: between two sentences of a note, without a full stop */
-  return g_strdup_printf (_("%s · %s"), here, there);
-}
-
-static void
-on_covered (MailListView       *self,
-            MailSearchCoverage *coverage)
-{
-  g_autofree char *sentence = describe_coverage (coverage);
-
-  gtk_label_set_label (self->coverage, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->coverage), self->is_found && mail_list_search_bar_is_open (self->search_bar));
 }
 
 /* ---- searching ---- */
@@ -213,13 +195,14 @@ mail_list_view_init_search (MailListView *self)
   self->found = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   g_signal_connect_object (self->finder, "found", G_CALLBACK (on_found), self, 0);
   g_signal_connect_object (self->finder, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->finder, "covered", G_CALLBACK (on_covered), self, G_CONNECT_SWAPPED);
+  mail_list_view_init_coverage (self);
 }
 
 void
 mail_list_view_forget_search (MailListView *self)
 {
   g_clear_object (&self->finder);
+  mail_list_view_forget_coverage (self);
   g_clear_object (&self->marks);
   g_clear_pointer (&self->found, g_hash_table_unref);
 }

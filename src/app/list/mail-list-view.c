@@ -303,6 +303,7 @@ mail_list_view_class_init (MailListViewClass *klass)
 
   g_type_ensure (MAIL_TYPE_LIST_FILTER_BAR);
   g_type_ensure (MAIL_TYPE_LIST_SEARCH_BAR);
+  g_type_ensure (MAIL_TYPE_LIST_COVERAGE);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListView, title);
   gtk_widget_class_bind_template_child (widget_class, MailListView, search_bar);

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "mail-account-manager.h"
 #include "mail-list-model.h"
 #include "mail-search.h"
 
@@ -23,6 +24,9 @@ void    mail_list_view_set_store       (MailListView        *self,
 /* Once, too. */
 void    mail_list_view_set_search      (MailListView        *self,
                                         MailSearch          *search);
+/* Once, too; without, no server is searched. */
+void    mail_list_view_set_manager     (MailListView        *self,
+                                        MailAccountManager  *manager);
 void    mail_list_view_begin_search    (MailListView        *self);
 /* FALSE: nothing was searched */
 gboolean mail_list_view_end_search     (MailListView        *self);

@@ -474,6 +474,7 @@ mail_window_new (GtkApplication     *application,
   self->subscription = mail_store_subscribe (self->store, NULL, on_store_changed, self, NULL);
   add_panes (self);
   mail_list_view_set_search (self->list, search);
+  mail_list_view_set_manager (self->list, manager);
   restore_size (self);
   mail_window_follow_settings (self);
 
