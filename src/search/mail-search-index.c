@@ -11,7 +11,7 @@
 #include "mail-search-tokenizer.h"
 
 /* Another one when anything of what is written changes: the file is then made anew. */
-#define VERSION 1
+#define VERSION 2
 #define STRINGIFY(number) STRINGIFY_NOW (number)
 #define STRINGIFY_NOW(number) #number
 

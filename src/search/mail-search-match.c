@@ -3,6 +3,7 @@
 
 #include "mail-search-fold.h"
 #include "mail-search-statement.h"
+#include "mail-search-tokenizer.h"
 
 static const struct {
   MailSearchColumns column;
@@ -44,10 +45,34 @@ count_last_letters (const char *text)
   return letters;
 }
 
+static gboolean
+count_token (const char *token,
+             gsize       length,
+             gsize       start,
+             gsize       end,
+             gboolean    colocated,
+             gpointer    data)
+{
+  *(guint *) data += 1;
+  return TRUE;
+}
+
+static guint
+count_tokens (const char *text)
+{
+  guint n = 0;
+
+  mail_search_tokenize (text, strlen (text), MAIL_SEARCH_TOKENS_QUERY, count_token, &n);
+  return n;
+}
+
 static void
 append_text (GString              *match,
              const MailSearchNode *node)
 {
+  guint letters = node->prefix > 0 ? count_last_letters (node->text) : 0;
+  gboolean is_beginning = letters == MAIL_SEARCH_MIN_PREFIX && count_tokens (node->text) == 1;
+
   if (node->columns != MAIL_SEARCH_ANYWHERE)
     {
       g_string_append (match, "{");
@@ -57,6 +82,8 @@ append_text (GString              *match,
       g_string_append (match, " } : ");
     }
   g_string_append_c (match, '"');
+  if (is_beginning)
+    g_string_append_c (match, MAIL_SEARCH_BEGINNING);
   for (const char *at = node->text; *at != '\0'; at++)
     {
       if (*at == '"')
@@ -64,7 +91,7 @@ append_text (GString              *match,
       g_string_append_c (match, *at);
     }
   g_string_append_c (match, '"');
-  if (node->prefix > 0 && count_last_letters (node->text) >= node->prefix)
+  if (letters >= MAIL_SEARCH_MIN_PHRASE_PREFIX)
     g_string_append (match, " *");
 }
 

@@ -151,10 +151,8 @@ set_prefix (Parser         *self,
 {
   if (quoted)
     return;
-  if (g_str_has_suffix (node->text, "*"))
-    node->prefix = MAIL_SEARCH_MIN_STAR;
-  else if (self->syntax == MAIL_SEARCH_TYPING && *self->at == '\0')
-    node->prefix = MAIL_SEARCH_MIN_TYPING;
+  if (g_str_has_suffix (node->text, "*") || (self->syntax == MAIL_SEARCH_TYPING && *self->at == '\0'))
+    node->prefix = MAIL_SEARCH_MIN_PREFIX;
 }
 
 /* (nullable): what an operator with a value it understands asks for; else the parser stands where it stood. */

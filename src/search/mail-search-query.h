@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /* Limits of what a person typed; what is behind them is not looked at. */
 #define MAIL_SEARCH_MAX_QUERY 4096 /* bytes */
 #define MAIL_SEARCH_MAX_TERMS 64
-/* Letters a word needs to be looked for as the beginning of others: with a star, and while somebody is typing. With fewer, a good
- * part of all words begin so. */
-#define MAIL_SEARCH_MIN_STAR 2
-#define MAIL_SEARCH_MIN_TYPING 3
+/* Letters a word needs to be looked for as the beginning of others, by itself and at the end of a phrase. With fewer, a good part of
+ * all words begin so. */
+#define MAIL_SEARCH_MIN_PREFIX 2
+#define MAIL_SEARCH_MIN_PHRASE_PREFIX 3
 
 typedef enum {
   MAIL_SEARCH_NODE_AND,        /* all of its children; without any: everything */

@@ -11,6 +11,14 @@
 #define HANGUL_FIRST 0xac00
 #define HANGUL_LAST 0xd7a3
 #define BITMAP_WORDS (0x10000 / 32)
+/* Letters of ASCII and digits. */
+#define N_ALNUM 36
+
+/* Beginnings of words that were given, of one text. */
+typedef struct {
+  guint8 ascii[N_ALNUM * N_ALNUM];
+  GHashTable *others; /* both letters in one number */
+} Beginnings;
 
 /* One walk over a text. A *word* is letters and digits; a *run* is pieces side by side, given as overlapping pairs. */
 typedef struct {
@@ -44,6 +52,7 @@ typedef struct {
 
   guint32 *seen;     /* of TEXT: characters that were given by themselves */
   GArray *seen_list; /* gunichar: what has to be taken out of it again */
+  Beginnings *begun; /* (nullable): beginnings are not wanted */
 } Walk;
 
 static void
@@ -77,10 +86,61 @@ is_wanted_alone (Walk     *self,
   return TRUE;
 }
 
+/* Of a lower case letter, which folding makes of it, or a digit. */
+static guint
+get_alnum (char c)
+{
+  return g_ascii_isdigit (c) ? (guint) (c - '0') : (guint) (g_ascii_tolower (c) - 'a') + 10;
+}
+
+/* Letters beyond the first plane are rare enough to be given each time. */
+static gboolean
+is_first (Beginnings *begun,
+          const char *word,
+          const char *second)
+{
+  gunichar first = g_utf8_get_char (word);
+  gunichar other = g_utf8_get_char (second);
+
+  if (g_ascii_isalnum (*word) && g_ascii_isalnum (*second))
+    {
+      guint8 *given = &begun->ascii[get_alnum (*word) * N_ALNUM + get_alnum (*second)];
+      gboolean is_new = *given == 0;
+
+      *given = 1;
+      return is_new;
+    }
+  return first > 0xffff || other > 0xffff || g_hash_table_add (begun->others, GUINT_TO_POINTER ((first << 16) | other));
+}
+
+/* The first two letters of a word, at its place. */
+static void
+emit_beginning (Walk *self)
+{
+  char token[16] = { MAIL_SEARCH_BEGINNING };
+  const char *second, *end;
+
+  self->part[self->part_length] = '\0';
+  second = g_utf8_next_char (self->part);
+  if (*second == '\0' || !is_first (self->begun, self->part, second))
+    return;
+  end = g_utf8_next_char (second);
+  memcpy (token + 1, self->part, (gsize) (end - self->part));
+  emit (self, token, (gsize) (end - self->part) + 1, self->part_start, self->word_end, TRUE);
+}
+
+static void
+emit_part (Walk *self)
+{
+  emit (self, self->part, self->part_length, self->part_start, self->word_end, FALSE);
+  if (self->begun != NULL)
+    emit_beginning (self);
+}
+
 static void
 end_part (Walk *self)
 {
-  emit (self, self->part, self->part_length, self->part_start, self->word_end, FALSE);
+  emit_part (self);
   if (self->n_parts++ == 0)
     {
       memcpy (self->whole, self->part, self->part_length);
@@ -93,7 +153,7 @@ end_part (Walk *self)
 static void
 end_word (Walk *self)
 {
-  emit (self, self->part, self->part_length, self->part_start, self->word_end, FALSE);
+  emit_part (self);
   if (self->n_parts > 0 && self->tokens != MAIL_SEARCH_TOKENS_QUERY)
     emit (self, self->whole, self->whole_length, self->whole_start, self->word_end, TRUE);
   self->part_length = 0;
@@ -314,12 +374,14 @@ mail_search_tokenize (const char          *text,
 typedef struct {
   guint32 seen[BITMAP_WORDS];
   GArray *seen_list;
+  Beginnings begun;
 } Tokenizer;
 
 typedef struct {
   void *context;
   int (*token) (void *, int, const char *, int, int, int);
   int code;
+  gboolean is_beginning;
 } Target;
 
 static int
@@ -331,6 +393,7 @@ tokenizer_create (void         *context,
   Tokenizer *self = g_new0 (Tokenizer, 1);
 
   self->seen_list = g_array_new (FALSE, FALSE, sizeof (gunichar));
+  self->begun.others = g_hash_table_new (NULL, NULL);
   *tokenizer = (Fts5Tokenizer *) self;
   return SQLITE_OK;
 }
@@ -341,6 +404,7 @@ tokenizer_delete (Fts5Tokenizer *tokenizer)
   Tokenizer *self = (Tokenizer *) tokenizer;
 
   g_array_unref (self->seen_list);
+  g_hash_table_unref (self->begun.others);
   g_free (self);
 }
 
@@ -353,7 +417,13 @@ hand_on (const char *token,
          gpointer    data)
 {
   Target *target = data;
+  char beginning[MAIL_SEARCH_MAX_WORD + 8] = { MAIL_SEARCH_BEGINNING };
 
+  if (target->is_beginning && length + 1 < sizeof beginning)
+    {
+      memcpy (beginning + 1, token, length++);
+      token = beginning;
+    }
   target->code = target->token (target->context, colocated ? FTS5_TOKEN_COLOCATED : 0, token, (int) length, (int) start, (int) end);
   return target->code == SQLITE_OK;
 }
@@ -364,6 +434,8 @@ forget_seen (Tokenizer *self)
   for (guint i = 0; i < self->seen_list->len; i++)
     self->seen[g_array_index (self->seen_list, gunichar, i) / 32] = 0;
   g_array_set_size (self->seen_list, 0);
+  memset (self->begun.ascii, 0, sizeof self->begun.ascii);
+  g_hash_table_remove_all (self->begun.others);
 }
 
 static int
@@ -383,6 +455,8 @@ tokenizer_tokenize (Fts5Tokenizer *tokenizer,
     return SQLITE_OK;
 
   steps.tokens = (flags & FTS5_TOKENIZE_QUERY) != 0 ? MAIL_SEARCH_TOKENS_QUERY : MAIL_SEARCH_TOKENS_TEXT;
+  steps.begun = (flags & FTS5_TOKENIZE_QUERY) != 0 ? NULL : &self->begun;
+  target.is_beginning = steps.begun == NULL && length > 0 && text[0] == MAIL_SEARCH_BEGINNING;
   walk (&steps);
   forget_seen (self);
   return target.code;

@@ -6,9 +6,13 @@
 G_BEGIN_DECLS
 
 /* The name FTS5 knows it by. Another one whenever tokens change: an index made with others is then made anew. */
-#define MAIL_SEARCH_TOKENIZER "mail1"
+#define MAIL_SEARCH_TOKENIZER "mail2"
 /* Bytes of a word, folded; what is longer is cut, in text as in queries. */
 #define MAIL_SEARCH_MAX_WORD 60
+
+/* Before two letters in a query of FTS5: words that begin so. The index has each such beginning once a text, as a token of its own:
+ * all that begin with two letters are a good part of all words, and would have to be read and sorted before the first is found. */
+#define MAIL_SEARCH_BEGINNING '\001'
 
 /**
  * MailSearchTokens:

@@ -51,6 +51,12 @@ static const struct {
   { "dont", "1" },
   { "invo", "" },
   { "invo*", "1,5" },
+  { "in*", "1,5" },
+  { "IN* -november", "5" },
+  { "subject:in*", "1,5" },
+  { "from:in*", "" },
+  { "cà*", "1" },
+  { "\"in*\"", "" },
   /* Chinese, simplified and traditional, one character and more */
   { "会议", "4,2" },
   { "會議", "4,2" },
