@@ -3,9 +3,13 @@
 
 #include "mail-search-named.h"
 #include "mail-search-rowid.h"
+#include "mail-store-items.h"
 
 /* Where a message has two items, it has the place of the older: by how much they may differ, in seconds. */
 #define DATE_SLACK (2 * 24 * 60 * 60)
+/* Rows somebody waits for, of which going along all finds one in each so many: what costs as much as that is few. */
+#define PAGE 50
+#define MIN_FEW 64
 
 typedef struct {
   MailSqlite *db;
@@ -236,6 +240,68 @@ split (const MailSearchNode *query,
   return match;
 }
 
+/* What may be little beside all the rest: as messages, by an index that has nothing else. */
+static const struct {
+  guint mask; /* 0: attachments */
+  guint number;
+  const char *messages;
+} rarities[] = {
+  { MAIL_FLAG_SEEN, 0, "SELECT message FROM mail.placement INDEXED BY placement_unread WHERE flags & 1 = 0" },
+  { MAIL_FLAG_ANSWERED, MAIL_FLAG_ANSWERED, "SELECT message FROM mail.placement INDEXED BY placement_answered WHERE flags & 2 = 2" },
+  { MAIL_FLAG_FLAGGED, MAIL_FLAG_FLAGGED, "SELECT message FROM mail.placement INDEXED BY placement_starred WHERE flags & 4 = 4" },
+  { 0, 0, "SELECT id FROM mail.message INDEXED BY message_attached WHERE has_attachments = 1" },
+};
+
+/* (nullable) */
+static const char *
+find_rarity (const MailSearchNode *node)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rarities); i++)
+    {
+      if (rarities[i].mask == 0 ? node->kind == MAIL_SEARCH_NODE_ATTACHMENT
+                                : node->kind == MAIL_SEARCH_NODE_FLAGS && node->mask == rarities[i].mask && node->number == rarities[i].number)
+        return rarities[i].messages;
+    }
+  return NULL;
+}
+
+/* Where no words lead, and one condition is met by few messages, those lead: going along all rows, the newest first, until there is
+ * enough would go along all of them. */
+static gboolean
+append_rare (Builder   *self,
+             GString   *conditions,
+             GPtrArray *rest)
+{
+  gint64 limit = MIN_FEW;
+  gint64 fewest, n_rows;
+  const char *rarest = NULL;
+
+  if (!mail_sqlite_lookup (self->db, &n_rows, self->error, "SELECT bodies + headers FROM state", ""))
+    return FALSE;
+  while (limit * limit < n_rows * PAGE)
+    limit *= 2;
+  fewest = limit;
+  for (guint i = 0; i < rest->len; i++)
+    {
+      const char *messages = find_rarity (g_ptr_array_index (rest, i));
+      g_autofree char *count = messages != NULL ? g_strdup_printf ("SELECT count(*) FROM (%s LIMIT %d)", messages, (int) limit) : NULL;
+      gint64 n = 0;
+
+      if (messages == NULL)
+        continue;
+      if (!mail_sqlite_lookup (self->db, &n, self->error, count, ""))
+        return FALSE;
+      if (n < fewest)
+        {
+          fewest = n;
+          rarest = messages;
+        }
+    }
+  if (rarest != NULL)
+    g_string_append_printf (conditions, " AND d.id IN (SELECT id FROM document WHERE message IN (%s))", rarest);
+  return TRUE;
+}
+
 /* A range of dates is one of rows, roughly: what is outside is not even looked at. */
 static void
 append_range (Builder    *self,
@@ -280,6 +346,8 @@ build (Builder              *self,
       bind_text (self, match);
     }
   append_range (self, conditions, id, rest, before);
+  if (match == NULL && !append_rare (self, conditions, rest))
+    return FALSE;
   for (guint i = 0; i < rest->len; i++)
     {
       g_string_append (conditions, " AND ");

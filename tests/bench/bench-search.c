@@ -21,6 +21,8 @@
 #define BATCH 500
 #define PAGE 50
 #define ROUNDS 100
+/* The oldest. */
+#define N_STARRED 10
 
 static MailStore *store;
 static gint64 inbox;
@@ -51,7 +53,8 @@ write_file (const char *maildir,
             guint       number,
             const char *text)
 {
-  g_autofree char *path = g_strdup_printf ("%s/cur/%u.search:2,%s", maildir, number, number % 5 == 0 ? "" : "S");
+  g_autofree char *path = g_strdup_printf ("%s/cur/%u.search:2,%s%s", maildir, number, number < N_STARRED ? "F" : "",
+                                           number % 5 == 0 ? "" : "S");
 
   g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
@@ -81,6 +84,8 @@ add_batch (SearchText *texts,
       arrival->size = strlen (text);
       arrival->internal_date = search_text_date (first + i, n_all);
       arrival->flags = (first + i) % 5 == 0 ? 0 : MAIL_FLAG_SEEN;
+      if (first + i < N_STARRED)
+        arrival->flags |= MAIL_FLAG_FLAGGED;
       arrival->header = g_bytes_new (text, header_length);
       g_ptr_array_add (arrivals, arrival);
       if (maildir != NULL)

@@ -30,6 +30,8 @@ static const struct {
   { "a word and a month", "%w on:2026-11", "%w and date:2026-11", 10, 0 },
   { "a word in a folder, large", "%w in:inbox larger:3k", "%w", 10, 0 },
   { "everything unread", "is:unread", "tag:unread", 0, 0 },
+  { "a few that are starred", "is:starred", "tag:flagged", 0, 0 },
+  { "a few that have attachments", "has:attachment", "tag:attachment", 0, 0 },
   { "one frequent character", "%1", NULL, 0, 0 },
   { "one common character", "%1", NULL, 300, 0 },
   { "one rare character", "%1", NULL, 15000, 0 },
