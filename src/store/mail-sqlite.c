@@ -16,6 +16,8 @@ struct _MailSqlite {
   char *path;
   GHashTable *statements; /* SQL text → MailStatement */
   GHashTable *by_place;   /* where such a text was last seen in memory → MailStatement: found without reading it whole */
+  int failure;            /* SQLite's word for the last one; 0: none yet */
+  gboolean damaged;
 };
 
 struct _MailStatement {
@@ -100,6 +102,64 @@ set_error (GError     **error,
       mail_set_error (error, MAIL_ERROR_STORAGE, words, "“%s” refused a request: %s", name, words);
       break;
     }
+}
+
+static void
+note_failure (MailSqlite  *self,
+              int          code,
+              GError     **error)
+{
+  self->failure = code;
+  if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
+    self->damaged = TRUE;
+  set_error (error, self->db, self->path, code);
+}
+
+/**
+ * mail_sqlite_is_damaged:
+ * @self: a connection
+ *
+ * Returns: whether a failure of it, ever, was that a file is damaged or no database
+ */
+gboolean
+mail_sqlite_is_damaged (MailSqlite *self)
+{
+  return self->damaged;
+}
+
+/**
+ * mail_sqlite_failed_at_content:
+ * @self: a connection, the last statement of which failed
+ *
+ * Returns: whether it failed because of what it read, and not because of what it wrote to: a part of the file is damaged, cannot be
+ *   read from the disk, or has rows that cannot be
+ */
+gboolean
+mail_sqlite_failed_at_content (MailSqlite *self)
+{
+  switch (self->failure & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      return TRUE;
+    default:
+      return self->failure == SQLITE_IOERR_READ || self->failure == SQLITE_IOERR_SHORT_READ;
+    }
+}
+
+/**
+ * mail_sqlite_interrupt:
+ * @self: a connection, of another thread
+ *
+ * What it is doing fails, soon. It is not closed meanwhile.
+ */
+void
+mail_sqlite_interrupt (MailSqlite *self)
+{
+  sqlite3_interrupt (self->db);
 }
 
 /* Where the folder cannot be written, and so nobody can be writing, SQLite is told not to ask for the files it keeps beside the
@@ -198,7 +258,7 @@ mail_sqlite_exec (MailSqlite  *self,
   if (code == SQLITE_OK)
     return TRUE;
 
-  set_error (error, self->db, self->path, code);
+  note_failure (self, code, error);
   return FALSE;
 }
 
@@ -281,7 +341,7 @@ prepare (MailSqlite  *self,
   code = sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
   if (code != SQLITE_OK)
     {
-      set_error (error, self->db, self->path, code);
+      note_failure (self, code, error);
       return NULL;
     }
 
@@ -459,7 +519,7 @@ mail_statement_next (MailStatement  *self,
   if (code == SQLITE_ROW)
     return TRUE;
   if (code != SQLITE_DONE)
-    set_error (error, self->connection->db, self->connection->path, code);
+    note_failure (self->connection, code, error);
 
   return FALSE;
 }

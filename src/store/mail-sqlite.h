@@ -28,6 +28,11 @@ gboolean       mail_sqlite_attach        (MailSqlite      *self,
 const char    *mail_sqlite_get_path      (MailSqlite      *self);
 /* The sqlite3 itself, for what teaches it functions or tokenizers. */
 gpointer       mail_sqlite_get_handle    (MailSqlite      *self);
+/* Of failures: whether the file is damaged, or what was read of it cannot be taken. */
+gboolean       mail_sqlite_is_damaged    (MailSqlite      *self);
+gboolean       mail_sqlite_failed_at_content (MailSqlite  *self);
+/* From any thread: what it is doing fails. */
+void           mail_sqlite_interrupt     (MailSqlite      *self);
 /* One or several statements without parameters, not kept. */
 gboolean       mail_sqlite_exec          (MailSqlite      *self,
                                           const char      *sql,

@@ -33,6 +33,7 @@ typedef enum {
   MAIL_STORE_CHANGED_DRAFTS = 1 << 4,
   MAIL_STORE_CHANGED_LABELS = 1 << 5,     /* their names and colours */
   MAIL_STORE_CHANGED_SEARCHES = 1 << 6,   /* those a person keeps */
+  MAIL_STORE_CHANGED_HEALTH = 1 << 7,     /* a file was found damaged: mail_store_get_health () */
 } MailStoreChangedFlags;
 
 /* What one commit changed. Immutable, counted. */

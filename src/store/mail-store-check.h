@@ -79,6 +79,9 @@ gboolean     mail_store_reader_check     (MailStoreReader   *reader,
 DexFuture   *mail_store_mend             (MailStore         *self,
                                           GPtrArray         *findings) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Both, until nothing is found any more, or nothing can be mended. → TRUE */
+DexFuture   *mail_store_check_and_mend   (MailStore         *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For the room. mail-store-check-bodies.c, mail-store-check-threads.c */
 gboolean     mail_store_reader_check_bodies  (MailStoreReader  *reader,
                                               GPtrArray        *findings,

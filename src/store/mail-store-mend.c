@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-error.h"
 #include "mail-store-bodies.h"
 #include "mail-store-check.h"
 #include "mail-store-indexing.h"
 #include "mail-store-maintenance.h"
 #include "mail-store-message.h"
 #include "mail-store-operation.h"
+#include "mail-store-outbox.h"
 #include "mail-store-private.h"
+#include "mail-store-schema.h"
 #include "mail-store-threads.h"
 
 /* Findings that are mended in one job. */
 #define AT_ONCE 20
+/* One mending may uncover something else; of what cannot be mended the same is found again. */
+#define MAX_ROUNDS 8
 
 /* What SQLite would have done, had it been asked; of an item, what loses least. */
 static gboolean
@@ -187,7 +192,37 @@ mend_missing_body (MailTransaction    *transaction,
   return note_body (transaction, finding->id, error);
 }
 
-/* What no server has stays, such as it is. */
+/* What no server has stays as far as it is here, up to the first part that is lost; it is not sent like that. */
+static gboolean
+cut_body (MailTransaction  *transaction,
+          MailSqlite       *bodies,
+          gint64            message,
+          GError          **error)
+{
+  gint64 section = 0;
+  gint64 lost = 0;
+
+  if (!mail_sqlite_lookup (bodies, &section, error, "SELECT id FROM section WHERE message = ? AND name = '' AND complete = 1", "i",
+                           message))
+    return FALSE;
+  if (section == 0)
+    return TRUE;
+  if (!mail_sqlite_lookup (bodies, &lost, error,
+                           "WITH RECURSIVE part (id) AS (SELECT ?1 << 20 UNION ALL SELECT id + 1 FROM part WHERE EXISTS"
+                           " (SELECT 1 FROM chunk WHERE chunk.id = part.id)) SELECT max (id) FROM part", "i", section) ||
+      !mail_sqlite_run (bodies, error, "DELETE FROM chunk WHERE id >= ? AND id < ?", "ii", lost, (section + 1) << 20) ||
+      !mail_sqlite_run (bodies, error,
+                        "UPDATE section SET size = (SELECT coalesce (sum (bytes), 0) FROM chunk WHERE id >= (?1 << 20) AND id < ((?1 + 1) << 20))"
+                        " WHERE id = ?1", "i", section))
+    return FALSE;
+  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_OUTBOX);
+  return mail_sqlite_run (transaction->db, error,
+                          "UPDATE outbox SET state = ?, error_code = ?, error_text = ? WHERE state IN (?, ?) AND item IN"
+                          " (SELECT id FROM placement WHERE message = ?)", "dssddi", MAIL_OUTBOX_FAILED,
+                          mail_error_code_to_string (MAIL_ERROR_STORAGE), "Parts of the message were lost when a file was damaged",
+                          MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING, message);
+}
+
 static gboolean
 mend_incomplete_body (MailTransaction    *transaction,
                       const MailFinding  *finding,
@@ -198,13 +233,14 @@ mend_incomplete_body (MailTransaction    *transaction,
 
   if (bodies == NULL ||
       !mail_sqlite_lookup (transaction->db, &on_server, error, "SELECT 1 FROM placement WHERE message = ? AND uid IS NOT NULL", "i",
-                           finding->id))
+                           finding->id) ||
+      (on_server == 0 && !cut_body (transaction, bodies, finding->id, error)))
     return FALSE;
-  return on_server == 0 ||
-         (mail_sqlite_run (bodies, error,
-                           "DELETE FROM section WHERE message = ? AND complete = 1 AND size <> (SELECT coalesce (sum (bytes), 0) FROM chunk"
-                           " WHERE chunk.id >= (section.id << 20) AND chunk.id < ((section.id + 1) << 20))", "i", finding->id) &&
-          note_body (transaction, finding->id, error));
+  return mail_sqlite_run (bodies, error,
+                          "DELETE FROM section WHERE message = ? AND complete = 1 AND (size <> (SELECT coalesce (sum (bytes), 0) FROM chunk"
+                          " WHERE chunk.id >= (section.id << 20) AND chunk.id < ((section.id + 1) << 20)) OR size = 0)", "i",
+                          finding->id) &&
+         note_body (transaction, finding->id, error);
 }
 
 static gboolean
@@ -288,13 +324,30 @@ mend_some (MailTransaction  *transaction,
   return TRUE;
 }
 
+static void
+note_damaged_files (MailStore *self,
+                    GPtrArray *findings)
+{
+  static const char *const names[] = { MAIL_STORE_FILE_MAIL, MAIL_STORE_FILE_BODIES };
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const MailFinding *finding = g_ptr_array_index (findings, i);
+
+      for (guint j = 0; finding->kind == MAIL_FINDING_FILE && j < G_N_ELEMENTS (names); j++)
+        if (g_str_has_prefix (finding->detail, names[j]))
+          mail_store_note_damage (self, names[j]);
+    }
+}
+
 /**
  * mail_store_mend:
  * @self: a store
  * @findings: (element-type MailFinding): what a check told, each mended once; not changed after the call
  *
  * Puts right what can be. What is not in a file any more is not made up: a body is fetched again, a conversation is put together from
- * what its messages name.
+ * what its messages name. A damaged file is rebuilt when the profile is
+ * opened the next time.
  *
  * Returns: (transfer full): a future for %TRUE
  */
@@ -307,6 +360,7 @@ mail_store_mend (MailStore *self,
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
   g_return_val_if_fail (findings != NULL, NULL);
 
+  note_damaged_files (self, findings);
   for (guint i = 0; i < findings->len; i += AT_ONCE)
     {
       MendJob *job = g_new0 (MendJob, 1);
@@ -318,4 +372,78 @@ mail_store_mend (MailStore *self,
   if (futures->len == 0)
     return dex_future_new_true ();
   return dex_future_allv ((DexFuture **) futures->pdata, futures->len);
+}
+
+typedef struct {
+  MailStore *store;
+  guint n_rounds;
+} Rounds;
+
+static void
+rounds_free (gpointer data)
+{
+  Rounds *self = data;
+
+  g_object_unref (self->store);
+  g_free (self);
+}
+
+static DexFuture *mend_found (DexFuture *checked,
+                              gpointer   data);
+
+static DexFuture *
+check_again (Rounds *self)
+{
+  return dex_future_then (mail_store_check (self->store), mend_found, self, rounds_free);
+}
+
+static DexFuture *
+mended (DexFuture *future,
+        gpointer   data)
+{
+  const Rounds *self = data;
+  Rounds *next;
+
+  if (self->n_rounds >= MAX_ROUNDS)
+    return dex_future_new_true ();
+  next = g_new0 (Rounds, 1);
+  next->store = g_object_ref (self->store);
+  next->n_rounds = self->n_rounds + 1;
+  return check_again (next);
+}
+
+static DexFuture *
+mend_found (DexFuture *checked,
+            gpointer   data)
+{
+  Rounds *self = data;
+  GPtrArray *findings = g_value_get_boxed (dex_future_get_value (checked, NULL));
+  Rounds *kept;
+
+  if (findings->len == 0)
+    return dex_future_new_true ();
+  kept = g_new0 (Rounds, 1);
+  kept->store = g_object_ref (self->store);
+  kept->n_rounds = self->n_rounds;
+  return dex_future_then (mail_store_mend (self->store, findings), mended, kept, rounds_free);
+}
+
+/**
+ * mail_store_check_and_mend:
+ * @self: a store
+ *
+ * Checks and mends, and again, until nothing is found any more: after a file was put together from a damaged one.
+ *
+ * Returns: (transfer full): a future for %TRUE
+ */
+DexFuture *
+mail_store_check_and_mend (MailStore *self)
+{
+  Rounds *rounds;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  rounds = g_new0 (Rounds, 1);
+  rounds->store = g_object_ref (self);
+  return check_again (rounds);
 }

@@ -144,6 +144,30 @@ mail_content_free (MailContent *self)
   g_free (self);
 }
 
+static gboolean
+insert_row (MailTransaction  *transaction,
+            gint64            message,
+            gint64            account,
+            MailContent      *content,
+            MailBodyState     body_state,
+            GError          **error)
+{
+  const MailMimeSummary *summary = content->summary;
+  gboolean attachments = (summary->flags & MAIL_MIME_SUMMARY_ATTACHMENTS_LIKELY) != 0;
+  gint64 thread;
+
+  return mail_thread_assign (transaction, account, message, content->identity, (const gint64 *) (gpointer) content->keys->data,
+                             content->keys->len, &thread, error) &&
+         mail_sqlite_run (transaction->db, error,
+                          "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments,"
+                          " made_here, priority, object_id, message_id, subject, sender, recipients, cc, list_id, parents)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiiiiiddddsssssssb",
+                          message, account, thread, content->identity, content->size, content->header_date, body_state,
+                          attachments, content->made_here, summary->priority, content->object_id, summary->message_id,
+                          summary->subject, content->sender, content->recipients, content->cc, summary->list_id,
+                          content->parents);
+}
+
 gboolean
 mail_message_insert (MailTransaction  *transaction,
                      gint64            account,
@@ -151,23 +175,21 @@ mail_message_insert (MailTransaction  *transaction,
                      gint64           *message,
                      GError          **error)
 {
-  const MailMimeSummary *summary = content->summary;
-  gboolean attachments = (summary->flags & MAIL_MIME_SUMMARY_ATTACHMENTS_LIKELY) != 0;
-  gint64 thread;
-
   *message = mail_transaction_new_id (transaction);
-  if (!mail_thread_assign (transaction, account, *message, content->identity,
-                           (const gint64 *) (gpointer) content->keys->data, content->keys->len, &thread, error))
-    return FALSE;
+  return insert_row (transaction, *message, account, content, MAIL_BODY_NONE, error);
+}
 
-  return mail_sqlite_run (transaction->db, error,
-                          "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments,"
-                          " made_here, priority, object_id, message_id, subject, sender, recipients, cc, list_id, parents)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiiiiiddddsssssssb",
-                          *message, account, thread, content->identity, content->size, content->header_date, MAIL_BODY_NONE,
-                          attachments, content->made_here, summary->priority, content->object_id, summary->message_id,
-                          summary->subject, content->sender, content->recipients, content->cc, summary->list_id,
-                          content->parents);
+gboolean
+mail_message_restore (MailTransaction  *transaction,
+                      gint64            message,
+                      gint64            account,
+                      GBytes           *bytes,
+                      GError          **error)
+{
+  g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
+  g_autoptr(MailContent) content = mail_content_new_made_here (bytes != NULL ? bytes : nothing);
+
+  return insert_row (transaction, message, account, content, bytes != NULL ? MAIL_BODY_COMPLETE : MAIL_BODY_NONE, error);
 }
 
 gboolean

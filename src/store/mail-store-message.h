@@ -48,6 +48,12 @@ gboolean     mail_message_find        (MailTransaction  *transaction,
                                        MailContent      *content,
                                        gint64           *message,
                                        GError          **error);
+/* The row of a message made here, which was lost, under the number it had; bytes (nullable): its body, which is here. */
+gboolean     mail_message_restore     (MailTransaction  *transaction,
+                                       gint64            message,
+                                       gint64            account,
+                                       GBytes           *bytes,
+                                       GError          **error);
 /* What leads to its conversation: its own Message-ID, which is then its identity, and those it names. keys: (element-type gint64) */
 gboolean     mail_message_load_keys   (MailSqlite       *db,
                                        gint64            message,

@@ -20,6 +20,21 @@ DexFuture *mail_store_write     (MailStore       *self,
                                  gpointer         data,
                                  GDestroyNotify   destroy) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A file was found damaged: it is rebuilt at the next start, and who wants to hear of it does. Any thread. */
+void       mail_store_note_damage (MailStore   *self,
+                                   const char  *file);
+
+/* mail-store-health.c: looks at the files once a day, on a thread of its own, so many microseconds after they were opened. */
+typedef struct _MailStoreHealthCheck MailStoreHealthCheck;
+
+/* damaged: called on that thread. */
+MailStoreHealthCheck *mail_store_health_check_new  (const char           *profile,
+                                                    gint64                patience,
+                                                    MailDamageFunc        damaged,
+                                                    gpointer              data);
+/* Ends it, whatever it is looking at. */
+void                  mail_store_health_check_free (MailStoreHealthCheck *self);
+
 /* Who wants to hear of changes; called by the writer's thread. */
 typedef struct _MailSubscribers MailSubscribers;
 

@@ -35,4 +35,6 @@ void                mail_change_recorder_clear    (MailChangeRecorder    *self);
 /* (nullable): the notice, NULL when nothing changed; the recorder is empty afterwards */
 MailStoreChanges   *mail_change_recorder_finish   (MailChangeRecorder    *self);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailChangeRecorder, mail_change_recorder_free)
+
 G_END_DECLS

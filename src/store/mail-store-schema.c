@@ -103,6 +103,7 @@ mail_store_schema_migrate (MailSqlite  *db,
  * mail_store_schema_open:
  * @profile: the profile's folder, whose lock the caller holds
  * @file: which of its files
+ * @damaged: (out) (optional): whether it fails because the file is damaged or no database
  * @error: (out): a sentence for people
  *
  * Opens or makes one file for writing. A file that is no database, or a newer one, is left as it is.
@@ -112,6 +113,7 @@ mail_store_schema_migrate (MailSqlite  *db,
 MailSqlite *
 mail_store_schema_open (const char  *profile,
                         const char  *file,
+                        gboolean    *damaged,
                         GError     **error)
 {
   g_autofree char *path = file_path (profile, file);
@@ -126,7 +128,11 @@ mail_store_schema_open (const char  *profile,
                          "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
                          "PRAGMA secure_delete = FAST; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;"
                          "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864", error))
-    return NULL;
+    {
+      if (damaged != NULL)
+        *damaged = db != NULL && mail_sqlite_is_damaged (db);
+      return NULL;
+    }
 
   return g_steal_pointer (&db);
 }

@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 #define MAIL_STORE_FILE_MAIL "mail"
 #define MAIL_STORE_FILE_BODIES "bodies"
 
+/* damaged: (out) (optional): it fails because the file is damaged or no database. */
 MailSqlite *mail_store_schema_open        (const char  *profile,
                                            const char  *file,
+                                           gboolean    *damaged,
                                            GError     **error);
 MailSqlite *mail_store_schema_open_reader (const char  *profile,
                                            const char  *file,

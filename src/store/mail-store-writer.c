@@ -3,6 +3,7 @@
 
 #include "mail-error.h"
 #include "mail-fault.h"
+#include "mail-store-schema.h"
 
 /* How long one transaction may gather the synchroniser's jobs, and how long those of one transaction are prepared before it:
  * together what a person's job waits at most. */
@@ -29,7 +30,8 @@ struct _MailStoreWriter {
   MailSqlite *bodies;
   MailChangeRecorder *changes;
   MailWrittenFunc written;
-  gpointer written_data;
+  MailDamageFunc damaged;
+  gpointer func_data;
   GThread *thread;
 
   GMutex mutex;
@@ -340,6 +342,17 @@ run_jobs (MailStoreWriter *self,
   return TRUE;
 }
 
+/* What is damaged stays so: it is told once. */
+static void
+tell_damage (MailStoreWriter *self)
+{
+  if (self->damaged == NULL || (!mail_sqlite_is_damaged (self->db) && !mail_sqlite_is_damaged (self->bodies)))
+    return;
+
+  self->damaged (mail_sqlite_is_damaged (self->db) ? MAIL_STORE_FILE_MAIL : MAIL_STORE_FILE_BODIES, self->func_data);
+  self->damaged = NULL;
+}
+
 /* One transaction: what was gathered, in its order, then one notice. A job that fails undoes only itself: the others are run
  * again without it. (A savepoint for each would make SQLite copy every page that is changed, which costs more than a failure
  * now and then.) */
@@ -358,11 +371,12 @@ run_group (MailStoreWriter *self,
         job_fail (g_ptr_array_index (jobs, i), error);
     }
 
+  tell_damage (self);
   changes = mail_change_recorder_finish (self->changes);
   for (guint i = 0; i < jobs->len; i++)
     job_answer (g_ptr_array_index (jobs, i));
   if (changes != NULL)
-    self->written (changes, self->written_data);
+    self->written (changes, self->func_data);
 }
 
 /* Takes the next job that may share the transaction: of the same urgency and durability. */
@@ -493,6 +507,7 @@ mail_store_writer_new (MailSqlite      *db,
                        gint64           highest_id,
                        MailWriteFunc    idle,
                        MailWrittenFunc  written,
+                       MailDamageFunc   damaged,
                        gpointer         data)
 {
   MailStoreWriter *self = g_new0 (MailStoreWriter, 1);
@@ -503,7 +518,8 @@ mail_store_writer_new (MailSqlite      *db,
   self->counts = g_array_new (FALSE, FALSE, sizeof (Count));
   self->idle = idle;
   self->written = written;
-  self->written_data = data;
+  self->damaged = damaged;
+  self->func_data = data;
   self->durable = TRUE;
   self->highest_id = self->written_id = highest_id;
   g_mutex_init (&self->mutex);

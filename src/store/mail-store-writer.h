@@ -65,6 +65,10 @@ void        mail_transaction_then       (MailTransaction  *self,
 typedef void (*MailWrittenFunc) (MailStoreChanges *changes,
                                  gpointer          data);
 
+/* A file is damaged; on the writer's thread. */
+typedef void (*MailDamageFunc)  (const char       *file,
+                                 gpointer          data);
+
 /* Takes both connections. highest_id: the last that was given. idle is a job that runs when nothing was written for an hour.
  * written is called on the writer's thread after each commit that changed something. */
 MailStoreWriter *mail_store_writer_new  (MailSqlite       *db,
@@ -72,6 +76,7 @@ MailStoreWriter *mail_store_writer_new  (MailSqlite       *db,
                                          gint64            highest_id,
                                          MailWriteFunc     idle,
                                          MailWrittenFunc   written,
+                                         MailDamageFunc    damaged,
                                          gpointer          data);
 /* Waits for what is queued, then ends the thread and closes the connections. */
 void             mail_store_writer_free (MailStoreWriter  *self);

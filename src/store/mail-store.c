@@ -5,10 +5,16 @@
 
 #include "mail-error.h"
 #include "mail-pool.h"
+#include "mail-store-check.h"
 #include "mail-store-maintenance.h"
 #include "mail-store-private.h"
+#include "mail-store-rebuild.h"
+#include "mail-store-recorder.h"
 #include "mail-store-recovery.h"
 #include "mail-store-schema.h"
+
+/* Before the files are looked at: what is done when a program starts comes first. */
+#define HEALTH_PATIENCE_USEC (G_GINT64_CONSTANT (2) * 60 * G_USEC_PER_SEC)
 
 struct _MailStore {
   GObject parent_instance;
@@ -18,6 +24,9 @@ struct _MailStore {
   int lock;                     /* -1 when open for reading only */
   MailStoreReader *main_reader;
   MailSubscribers *subscribers;
+  MailStoreHealthCheck *health_check;
+  char *kept_aside;             /* (nullable): a damaged file, of before it was opened */
+  gint damaged;                 /* atomic: a file was found so since */
 
   GMutex mutex;                 /* guards what follows */
   MailStoreWriter *writer;      /* NULL when open for reading only, or closed */
@@ -64,32 +73,149 @@ written (MailStoreChanges *changes,
   mail_subscribers_post (self->subscribers, changes);
 }
 
+/* What is read and written goes on as far as it can. */
+void
+mail_store_note_damage (MailStore  *self,
+                        const char *file)
+{
+  g_autoptr(MailChangeRecorder) recorder = NULL;
+  g_autoptr(MailStoreChanges) changes = NULL;
+
+  if (self->read_only)
+    return;
+  mail_store_rebuild_later (self->profile, file);
+  if (!g_atomic_int_compare_and_exchange (&self->damaged, FALSE, TRUE))
+    return;
+
+  g_debug ("The file “%s” is damaged", file);
+  recorder = mail_change_recorder_new ();
+  mail_change_recorder_what (recorder, MAIL_STORE_CHANGED_HEALTH);
+  changes = mail_change_recorder_finish (recorder);
+  mail_subscribers_post (self->subscribers, changes);
+}
+
+static void
+note_damage (const char *file,
+             gpointer    data)
+{
+  mail_store_note_damage (data, file);
+}
+
+typedef struct {
+  MailSqlite *db;
+  MailSqlite *bodies;
+  gint64 highest_id;
+} Files;
+
+static void
+files_clear (Files *self)
+{
+  g_clear_pointer (&self->db, mail_sqlite_close);
+  g_clear_pointer (&self->bodies, mail_sqlite_close);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Files, files_clear)
+
+/* *damaged: (nullable): which file cannot be opened because of what is in it */
+static gboolean
+open_files (MailStore   *self,
+            Files       *files,
+            const char **damaged,
+            GError     **error)
+{
+  gboolean is_damaged = FALSE;
+
+  *damaged = NULL;
+  files->db = mail_store_schema_open (self->profile, MAIL_STORE_FILE_MAIL, &is_damaged, error);
+  if (files->db == NULL)
+    {
+      *damaged = is_damaged ? MAIL_STORE_FILE_MAIL : NULL;
+      return FALSE;
+    }
+  files->bodies = mail_store_schema_open (self->profile, MAIL_STORE_FILE_BODIES, &is_damaged, error);
+  if (files->bodies == NULL)
+    {
+      *damaged = is_damaged ? MAIL_STORE_FILE_BODIES : NULL;
+      return FALSE;
+    }
+  if (mail_store_check_pair (files->db, files->bodies, error) &&
+      mail_store_schema_migrate (files->db, MAIL_STORE_FILE_MAIL, error) &&
+      mail_store_schema_migrate (files->bodies, MAIL_STORE_FILE_BODIES, error) &&
+      mail_store_recover (files->db, files->bodies, &files->highest_id, error))
+    return TRUE;
+
+  if (mail_sqlite_is_damaged (files->db))
+    *damaged = MAIL_STORE_FILE_MAIL;
+  else if (mail_sqlite_is_damaged (files->bodies))
+    *damaged = MAIL_STORE_FILE_BODIES;
+  return FALSE;
+}
+
+static void
+take_aside (MailStore *self,
+            char      *aside)
+{
+  if (aside != NULL)
+    g_set_str (&self->kept_aside, aside);
+  g_free (aside);
+}
+
+static gboolean
+rebuild_pending (MailStore  *self,
+                 GError    **error)
+{
+  static const char *const names[] = { MAIL_STORE_FILE_MAIL, MAIL_STORE_FILE_BODIES };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      char *aside = NULL;
+
+      if (!mail_store_rebuild_pending (self->profile, names[i], &aside, error))
+        return FALSE;
+      take_aside (self, aside);
+    }
+  return TRUE;
+}
+
+/* Each of the two may be damaged. */
+static gboolean
+open_or_rebuild (MailStore  *self,
+                 Files      *files,
+                 GError    **error)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(GError) failure = NULL;
+      const char *damaged;
+      char *aside = NULL;
+
+      if (open_files (self, files, &damaged, &failure))
+        return TRUE;
+      files_clear (files);
+      if (damaged == NULL || i == 2)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (!mail_store_rebuild (self->profile, damaged, &aside, error))
+        return FALSE;
+      take_aside (self, aside);
+    }
+  g_return_val_if_reached (FALSE);
+}
+
 static gboolean
 open_for_writing (MailStore  *self,
                   GError    **error)
 {
-  g_autoptr(MailSqlite) db = NULL;
-  g_autoptr(MailSqlite) bodies = NULL;
-  gint64 highest_id = 0;
+  g_auto(Files) files = { 0 };
 
   self->lock = mail_profile_lock (self->profile, error);
-  if (self->lock < 0)
+  if (self->lock < 0 || !rebuild_pending (self, error) || !open_or_rebuild (self, &files, error))
     return FALSE;
 
-  db = mail_store_schema_open (self->profile, MAIL_STORE_FILE_MAIL, error);
-  if (db == NULL)
-    return FALSE;
-  bodies = mail_store_schema_open (self->profile, MAIL_STORE_FILE_BODIES, error);
-  if (bodies == NULL)
-    return FALSE;
-  if (!mail_store_check_pair (db, bodies, error) ||
-      !mail_store_schema_migrate (db, MAIL_STORE_FILE_MAIL, error) ||
-      !mail_store_schema_migrate (bodies, MAIL_STORE_FILE_BODIES, error) ||
-      !mail_store_recover (db, bodies, &highest_id, error))
-    return FALSE;
-
-  self->writer = mail_store_writer_new (g_steal_pointer (&db), g_steal_pointer (&bodies), highest_id, mail_store_maintain, written,
-                                        self);
+  self->writer = mail_store_writer_new (g_steal_pointer (&files.db), g_steal_pointer (&files.bodies), files.highest_id,
+                                        mail_store_maintain, written, note_damage, self);
   dex_future_disown (mail_store_write (self, MAIL_WRITE_SYNCHRONISER, NULL, mail_store_maintain, NULL, NULL));
   return TRUE;
 }
@@ -101,8 +227,9 @@ open_for_writing (MailStore  *self,
  * @error: (out): a sentence for people
  *
  * Opens a profile: takes its lock, makes or migrates its files, and puts right what a killed process left half done (entries of
- * the outbox that were on their way are queued again or marked unknown; bodies that were not finished go). A file that is not a
- * database, is damaged, or was written by a newer version is never touched. Blocking; before a window is shown.
+ * the outbox that were on their way are queued again or marked unknown; bodies that were not finished go). A file that is damaged or no
+ * database is kept aside, and what can be read of it goes on in a new one (mail_store_get_health ()); one that was written by a newer
+ * version is never touched. Blocking; before a window is shown.
  *
  * Returns: (transfer full): the store; %NULL with %MAIL_ERROR_IN_USE or %MAIL_ERROR_STORAGE
  */
@@ -124,6 +251,10 @@ mail_store_open (const char          *profile,
   self->main_reader = reader_new (profile, error);
   if (self->main_reader == NULL)
     return NULL;
+  if (!self->read_only)
+    self->health_check = mail_store_health_check_new (profile, HEALTH_PATIENCE_USEC, note_damage, self);
+  if (self->kept_aside != NULL)
+    dex_future_disown (mail_store_check_and_mend (self));
 
   return g_steal_pointer (&self);
 }
@@ -148,6 +279,7 @@ mail_store_close (MailStore *self)
   g_ptr_array_set_size (self->idle_readers, 0);
   g_mutex_unlock (&self->mutex);
 
+  g_clear_pointer (&self->health_check, mail_store_health_check_free);
   g_clear_pointer (&self->main_reader, reader_free);
   g_clear_pointer (&writer, mail_store_writer_free);
   g_clear_fd (&self->lock, NULL);
@@ -159,6 +291,36 @@ mail_store_get_profile (MailStore *self)
   g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
 
   return self->profile;
+}
+
+/**
+ * mail_store_get_health:
+ * @self: a store
+ *
+ * Returns: what is known of its files; any thread
+ */
+MailStoreHealth
+mail_store_get_health (MailStore *self)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), MAIL_STORE_SOUND);
+
+  if (g_atomic_int_get (&self->damaged))
+    return MAIL_STORE_DAMAGED;
+  return self->kept_aside != NULL ? MAIL_STORE_REBUILT : MAIL_STORE_SOUND;
+}
+
+/**
+ * mail_store_get_kept_aside:
+ * @self: a store
+ *
+ * Returns: (nullable): the damaged file that was there when it was opened
+ */
+const char *
+mail_store_get_kept_aside (MailStore *self)
+{
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+
+  return self->kept_aside;
 }
 
 /**
@@ -270,6 +432,10 @@ run_read_job (gpointer       data,
 
   done = mail_sqlite_exec (reader->db, "BEGIN", error) &&
          job->func (reader, job->data, cancellable, result, error);
+  if (!done && mail_sqlite_is_damaged (reader->db))
+    mail_store_note_damage (job->store, MAIL_STORE_FILE_MAIL);
+  if (!done && mail_sqlite_is_damaged (reader->bodies))
+    mail_store_note_damage (job->store, MAIL_STORE_FILE_BODIES);
   if (mail_sqlite_in_transaction (reader->db))
     mail_sqlite_exec (reader->db, "ROLLBACK", NULL);
   mail_sqlite_release_memory (reader->db);
@@ -376,6 +542,7 @@ mail_store_finalize (GObject *object)
   mail_subscribers_free (self->subscribers);
   g_ptr_array_unref (self->idle_readers);
   g_mutex_clear (&self->mutex);
+  g_free (self->kept_aside);
   g_free (self->profile);
 
   G_OBJECT_CLASS (mail_store_parent_class)->finalize (object);
