@@ -17,6 +17,17 @@ mail_finding_new (MailFindingKind  kind,
   return self;
 }
 
+MailFinding *
+mail_finding_copy (const MailFinding *self)
+{
+  MailFinding *copy = g_memdup2 (self, sizeof *self);
+
+  copy->detail = g_strdup (self->detail);
+  copy->parent = g_strdup (self->parent);
+  copy->on_delete = g_strdup (self->on_delete);
+  return copy;
+}
+
 void
 mail_finding_free (MailFinding *self)
 {

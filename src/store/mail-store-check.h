@@ -65,6 +65,7 @@ typedef struct {
 MailFinding *mail_finding_new            (MailFindingKind    kind,
                                           gint64             id,
                                           const char        *detail);
+MailFinding *mail_finding_copy           (const MailFinding *self);
 void         mail_finding_free           (MailFinding       *self);
 const char  *mail_finding_kind_to_string (MailFindingKind    kind);
 

@@ -27,6 +27,13 @@ print_finding (const MailFinding *finding,
   mail_tool_print (builder);
 }
 
+static gpointer
+copy_finding (gconstpointer finding,
+              gpointer      data)
+{
+  return mail_finding_copy (finding);
+}
+
 static gboolean
 collect (DexFuture  *future,
          GPtrArray  *findings,
@@ -37,7 +44,7 @@ collect (DexFuture  *future,
 
   if (value == NULL)
     return FALSE;
-  g_ptr_array_extend_and_steal (findings, g_ptr_array_copy (g_value_get_boxed (value), NULL, NULL));
+  g_ptr_array_extend_and_steal (findings, g_ptr_array_copy (g_value_get_boxed (value), copy_finding, NULL));
   return TRUE;
 }
 
@@ -48,12 +55,13 @@ check_all (MailStore   *store,
            GError     **error)
 {
   g_autoptr(DexFuture) of_store = mail_store_check (store);
-  g_autoptr(DexFuture) of_search = mail_search_check (search);
+  g_autoptr(DexFuture) of_search = NULL;
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_finding_free);
   g_autoptr(GError) failure = NULL;
 
   if (!collect (g_steal_pointer (&of_store), findings, error))
     return NULL;
+  of_search = mail_search_check (search);
   if (collect (g_steal_pointer (&of_search), findings, &failure) || g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_TRANSIENT))
     return g_steal_pointer (&findings);
 
@@ -143,12 +151,12 @@ check (MailStore   *store,
   return n_findings == 0;
 }
 
-/* check [--repair]: what is not as it has to be, one finding a line; status 0 when nothing is, or everything was mended */
-gboolean
-mail_tool_check (MailTool  *tool,
-                 GError   **error)
+static gboolean
+check_profile (MailTool  *tool,
+               gboolean   repair,
+               gboolean  *damaged,
+               GError   **error)
 {
-  gboolean repair = mail_tool_get_option (tool, "repair") != NULL;
   g_autoptr(MailStore) store = repair ? mail_tool_open (tool, error) : mail_tool_open_beside (tool, error);
   g_autoptr(MailSearch) search = NULL;
   gboolean good;
@@ -158,7 +166,27 @@ mail_tool_check (MailTool  *tool,
 
   search = mail_search_open (store);
   good = check (store, search, repair, error);
+  *damaged = mail_store_get_health (store) == MAIL_STORE_DAMAGED;
   mail_search_close (search);
   mail_store_close (store);
   return good;
+}
+
+/* check [--repair]: what is not as it has to be, one finding a line; status 0 when nothing is, or everything was mended */
+gboolean
+mail_tool_check (MailTool  *tool,
+                 GError   **error)
+{
+  gboolean repair = mail_tool_get_option (tool, "repair") != NULL;
+  gboolean damaged = FALSE;
+  g_autoptr(GError) failure = NULL;
+
+  if (check_profile (tool, repair, &damaged, &failure))
+    return TRUE;
+  /* It is rebuilt when it is opened again. */
+  if (repair && damaged)
+    return check_profile (tool, repair, &damaged, error);
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
