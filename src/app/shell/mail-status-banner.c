@@ -18,6 +18,9 @@ struct _MailStatusBanner {
   GPtrArray *accounts;     /* that are listened to */
   gint64 explained;        /* account the button is about; 0: all of them */
   gboolean about_waiting;  /* the button is about what waits */
+  gboolean about_aside;    /* … about a damaged file that was kept */
+  gboolean knows_aside;    /* that was seen */
+  guint subscription;
   guint timeout;
 };
 
@@ -50,7 +53,7 @@ say (MailStatusBanner *self,
      gint64            account)
 {
   self->explained = account;
-  self->about_waiting = FALSE;
+  self->about_waiting = self->about_aside = FALSE;
   adw_banner_set_title (self->banner, sentence);
   adw_banner_set_button_label (self->banner, button);
   adw_banner_set_revealed (self->banner, TRUE);
@@ -153,6 +156,27 @@ say_failed (MailStatusBanner *self)
   self->about_waiting = TRUE;
 }
 
+/* Whether there is something to say of the files. */
+static gboolean
+say_health (MailStatusBanner *self)
+{
+  switch (mail_store_get_health (mail_account_manager_get_store (self->manager)))
+    {
+    case MAIL_STORE_DAMAGED:
+      say (self, _("A file with your mail is damaged. It will be repaired when Mail is started again."), NULL, 0);
+      return TRUE;
+    case MAIL_STORE_REBUILT:
+      if (self->knows_aside)
+        return FALSE;
+      say (self, _("A file with your mail was damaged. What could be read is here; the rest comes from the server."), _("Show File"), 0);
+      self->about_aside = TRUE;
+      return TRUE;
+    case MAIL_STORE_SOUND:
+    default:
+      return FALSE;
+    }
+}
+
 static void
 update (gpointer data)
 {
@@ -161,6 +185,8 @@ update (gpointer data)
   guint n_found;
 
   self->timeout = 0;
+  if (say_health (self))
+    return;
   account = find_in_state (self, MAIL_ACCOUNT_ATTENTION, &n_found);
   if (account != NULL)
     {
@@ -215,9 +241,33 @@ on_accounts_changed (MailStatusBanner *self)
 }
 
 static void
+on_store_changed (MailStoreChanges *changes,
+                  gpointer          data)
+{
+  if ((changes->what & MAIL_STORE_CHANGED_HEALTH) != 0)
+    queue_update (data);
+}
+
+/* It is said once. */
+static void
+show_aside (MailStatusBanner *self)
+{
+  const char *path = mail_store_get_kept_aside (mail_account_manager_get_store (self->manager));
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+
+  gtk_file_launcher_open_containing_folder (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL, NULL);
+  self->knows_aside = TRUE;
+  adw_banner_set_revealed (self->banner, FALSE);
+  queue_update (self);
+}
+
+static void
 on_button_clicked (MailStatusBanner *self)
 {
-  if (self->about_waiting)
+  if (self->about_aside)
+    show_aside (self);
+  else if (self->about_waiting)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-waiting", NULL);
   else if (self->explained != 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.explain-account", "x", self->explained);
@@ -232,6 +282,9 @@ mail_status_banner_dispose (GObject *object)
 
   g_clear_handle_id (&self->timeout, g_source_remove);
   forget_accounts (self);
+  if (self->subscription != 0)
+    mail_store_unsubscribe (mail_account_manager_get_store (self->manager), self->subscription);
+  self->subscription = 0;
   if (self->manager != NULL)
     g_signal_handlers_disconnect_by_data (self->manager, self);
   if (self->waiting != NULL)
@@ -275,6 +328,7 @@ mail_status_banner_new (MailAccountManager *manager,
   self->waiting = g_object_ref (waiting);
   g_signal_connect_swapped (manager, "items-changed", G_CALLBACK (on_accounts_changed), self);
   g_signal_connect_swapped (waiting, "changed", G_CALLBACK (queue_update), self);
+  self->subscription = mail_store_subscribe (mail_account_manager_get_store (manager), NULL, on_store_changed, self, NULL);
   on_accounts_changed (self);
   return GTK_WIDGET (self);
 }
