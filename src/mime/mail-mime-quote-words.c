@@ -7,8 +7,9 @@
 /* "On … wrote:" is not longer, even with a long name and address, in bytes. */
 #define MAX_ATTRIBUTION 500
 
-/* Digits of a date with a time. */
+/* Digits of a date with a time, written in words or in numbers. */
 #define MIN_DATE_DIGITS 5
+#define MIN_NUMBER_DIGITS 9
 
 static const char * const verbs[] = {
   "wrote", "writes", "schrieb", "a écrit", "écrit", "escribió", "ha scritto", "scrisse", "schreef", "geschreven", "escreveu",
@@ -74,7 +75,8 @@ count_digits (const char *text)
  * mail_mime_quote_is_attribution:
  * @text: one line, or a sentence of some
  *
- * Returns: whether it is the sentence before a quote: "On … wrote:", "在…写道："; in other languages: who, when, and a colon
+ * Returns: whether it is the sentence before a quote: "On … wrote:", "在…写道："; in other languages: who, when, and a colon, with an
+ *   address in it or beginning with the date
  */
 gboolean
 mail_mime_quote_is_attribution (const char *text)
@@ -84,7 +86,8 @@ mail_mime_quote_is_attribution (const char *text)
   if (strlen (text) > MAX_ATTRIBUTION || !(g_str_has_suffix (text, ":") || g_str_has_suffix (text, "：")))
     return FALSE;
   folded = g_utf8_casefold (text, -1);
-  if (count_digits (text) >= MIN_DATE_DIGITS && strchr (text, '@') != NULL)
+  if ((count_digits (text) >= MIN_DATE_DIGITS && strchr (text, '@') != NULL) ||
+      (count_digits (text) >= MIN_NUMBER_DIGITS && g_ascii_isdigit (*text)))
     return TRUE;
   return contains_any (folded, verbs, G_N_ELEMENTS (verbs)) && (count_digits (text) > 0 || strchr (text, '@') != NULL);
 }

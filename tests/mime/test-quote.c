@@ -190,6 +190,7 @@ test_thunderbird (void)
   check_text ("Yes.\n\nOn 04/03/2024 10:12, Bob Smith wrote:\n> Is it so?\n>\n>> Perhaps.\n\n-- \nAnna\n", "Yes.\n\n-- \nAnna", "On 04/03/2024");
   check_text ("Yes.\n\nOn Mon, 4 Mar 2024 at 10:12, Bob Smith of Example\n<bob@example.org> wrote:\n\n> Is it so?\n\n> Perhaps.\n", "Yes.",
               "On Mon, 4 Mar");
+  check_text ("Ja.\n\n28.11.2026 02:27, Jonas Weber:\n> Ist das so?\n", "Ja.", "28.11.2026");
   /* Without a sentence before it, it is still marked. */
   check_text ("Yes.\n\n> Is it so?\n", "Yes.", "Is it so?");
 }
