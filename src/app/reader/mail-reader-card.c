@@ -2,6 +2,7 @@
 #include "mail-reader-card.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "mail-error.h"
 #include "mail-fiber.h"
@@ -41,14 +42,15 @@ mail_reader_card_unref (MailReaderCard *self)
   g_free (self);
 }
 
+/* HTML that is only text with paragraphs, as people write it, and not a page with a look of its own: nothing in it was made for
+ * white. */
 static gboolean
-has_html_part (MailMimePart *part)
+has_own_look (const char *body)
 {
-  if (mail_mime_part_is_type (part, "text", "html") && mail_mime_part_get_disposition (part) != MAIL_MIME_DISPOSITION_ATTACHMENT)
-    return TRUE;
+  static const char * const signs[] = { "color", "background", "<style", "<img" };
 
-  for (guint i = 0; i < mail_mime_part_get_n_children (part); i++)
-    if (has_html_part (mail_mime_part_get_child (part, i)))
+  for (gsize i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (strcasestr (body, signs[i]) != NULL)
       return TRUE;
 
   return FALSE;
@@ -80,7 +82,7 @@ mail_reader_card_read (MailStoreReader  *reader,
   g_atomic_ref_count_init (&card->ref_count);
   card->message = mail_mime_message_new (bytes);
   card->html = mail_mime_message_get_html (card->message, MAIL_MIME_HTML_DEFAULT, prefix);
-  card->is_plain = !has_html_part (mail_mime_message_get_root (card->message));
+  card->is_plain = !has_own_look (mail_mime_html_get_body (card->html));
   card->has_quote = mail_mime_quote_find (card->html, mail_mime_subject_is_forward (item->subject), &card->quote_start, &card->quote_end);
   card->attachments = mail_mime_message_get_attachments (card->message);
   card->item = mail_item_copy (item);

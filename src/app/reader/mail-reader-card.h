@@ -13,7 +13,7 @@ typedef struct {
   MailItem *item;
   MailMimeMessage *message;
   MailMimeHtml *html;
-  gboolean is_plain;       /* text without colours of its own: follows the window's style */
+  gboolean is_plain;       /* without colours of its own: follows the window's style */
   gboolean has_quote;      /* what is quoted at the end, folded at first: these bytes of the HTML's body */
   gsize quote_start;
   gsize quote_end;
