@@ -144,8 +144,9 @@ carry_out_for (MailReader        *self,
     if (g_str_equal (verb, window_actions[i].verb))
       gtk_widget_activate_action (GTK_WIDGET (self), window_actions[i].action, "x", message->id);
 
+  /* There is no sense in folding all there is. */
   if (g_str_equal (verb, "toggle"))
-    mail_reader_set_open (self, message, !message->open);
+    mail_reader_set_open (self, message, !message->open || self->messages->len == 1);
   else if (g_str_equal (verb, "retry"))
     mail_reader_load_message (self, message);
   else if (g_str_equal (verb, "menu"))
