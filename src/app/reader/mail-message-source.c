@@ -41,6 +41,19 @@ make_text (GBytes *bytes)
   return g_strjoinv ("\n", lines);
 }
 
+/* Where a long line is broken nothing is added. */
+static void
+set_text (GtkTextBuffer *buffer,
+          const char    *text)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_set_text (buffer, text, -1);
+  gtk_text_buffer_create_tag (buffer, "source", "insert-hyphens", FALSE, NULL);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (buffer, "source", &start, &end);
+}
+
 static GtkWidget *
 new_text_view (GBytes *bytes)
 {
@@ -54,7 +67,7 @@ new_text_view (GBytes *bytes)
   gtk_text_view_set_right_margin (GTK_TEXT_VIEW (view), 12);
   gtk_text_view_set_top_margin (GTK_TEXT_VIEW (view), 6);
   gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (view), 12);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text, -1);
+  set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message Source"), -1);
   return view;
 }

@@ -64,6 +64,7 @@ unparent (gpointer data)
 static void
 on_closed (GtkPopover *popover)
 {
+  mail_web_view_take_focus (MAIL_WEB_VIEW (gtk_widget_get_parent (GTK_WIDGET (popover))));
   g_idle_add_once (unparent, popover);
 }
 

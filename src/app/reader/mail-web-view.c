@@ -419,6 +419,21 @@ mail_web_view_set_zoom (MailWebView *self,
 }
 
 /**
+ * mail_web_view_take_focus:
+ * @self: a web view
+ *
+ * Gives the keys to the document; what had the focus in it has it again.
+ */
+void
+mail_web_view_take_focus (MailWebView *self)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  if (self->view != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/**
  * mail_web_view_get_zoom:
  * @self: a web view
  *
