@@ -173,8 +173,8 @@ mail_reader_card_build (const MailItem     *item,
   GString *out = g_string_new (NULL);
   g_autofree char *classes = mail_reader_card_get_classes (item);
 
-  g_string_append_printf (out, "<article class=\"%s%s\" id=\"card-%" G_GINT64_FORMAT "\" data-item=\"%" G_GINT64_FORMAT "\">",
-                          classes, is_open ? " open" : "", item->id, item->id);
+  g_string_append_printf (out, "<article class=\"%s%s\" id=\"card-%" G_GINT64_FORMAT "\" data-item=\"%" G_GINT64_FORMAT
+                          "\" aria-labelledby=\"toggle-%" G_GINT64_FORMAT "\">", classes, is_open ? " open" : "", item->id, item->id, item->id);
   mail_reader_head_append (out, item, card, own_addresses);
   g_string_append (out, "<div class=\"content\">");
   if (card != NULL)

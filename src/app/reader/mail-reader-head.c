@@ -264,8 +264,8 @@ append_name (GString         *out,
 {
   g_autofree char *description = describe_card (item, label);
 
-  g_string_append_printf (out, "<div class=\"from\"><a class=\"toggle\" role=\"button\" href=\"mailaction:toggle/%" G_GINT64_FORMAT
-                          "\" aria-label=\"", item->id);
+  g_string_append_printf (out, "<div class=\"from\"><a class=\"toggle\" id=\"toggle-%" G_GINT64_FORMAT
+                          "\" role=\"button\" href=\"mailaction:toggle/%" G_GINT64_FORMAT "\" aria-label=\"", item->id, item->id);
   mail_reader_append_escaped (out, description);
   g_string_append (out, "\"><span class=\"name\" dir=\"auto\">");
   mail_reader_append_escaped (out, label);
