@@ -63,6 +63,9 @@ void    mail_list_view_select_step     (MailListView        *self,
                                         int                  step);
 gboolean mail_list_view_select_next_unread (MailListView    *self,
                                         int                  step);
+/* As soon as it is there. */
+void    mail_list_view_want            (MailListView        *self,
+                                        gint64               item);
 void    mail_list_view_select_all      (MailListView        *self);
 void    mail_list_view_unselect        (MailListView        *self);
 /* What is selected is about to be taken away: its neighbour gets selected then. */

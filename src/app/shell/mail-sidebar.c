@@ -26,6 +26,7 @@ struct _MailSidebar {
   GtkTreeListModel *rows;
   GtkSingleSelection *selection;
   MailFolderNode *chosen;
+  gboolean was_unfolded;   /* as the last time */
 };
 
 G_DEFINE_FINAL_TYPE (MailSidebar, mail_sidebar, ADW_TYPE_BIN)
@@ -136,21 +137,89 @@ on_activate (MailSidebar *self,
 }
 
 static gboolean
-select_where (MailSidebar *self,
-              const char  *key)
+find_row (MailSidebar *self,
+          const char  *key,
+          guint       *position)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->rows)); i++)
     {
       g_autoptr(MailFolderNode) node = node_at (self, i);
       g_autofree char *own_key = mail_folder_node_make_key (node);
 
-      if (g_strcmp0 (key, own_key) == 0 && mail_folder_node_can_open (node))
-        {
-          gtk_single_selection_set_selected (self->selection, i);
-          return TRUE;
-        }
+      if (g_strcmp0 (key, own_key) != 0)
+        continue;
+      *position = i;
+      return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+select_where (MailSidebar *self,
+              const char  *key)
+{
+  g_autoptr(MailFolderNode) node = NULL;
+  guint position;
+
+  if (!find_row (self, key, &position))
+    return FALSE;
+  node = node_at (self, position);
+  if (!mail_folder_node_can_open (node))
+    return FALSE;
+  gtk_single_selection_set_selected (self->selection, position);
+  return TRUE;
+}
+
+/* Whatever it is inside of. */
+static void
+unfold_to (MailSidebar *self,
+           gint64       folder)
+{
+  MailFolderNode *node = mail_folder_tree_find (self->tree, folder);
+  const MailFolder *row = node != NULL ? mail_folder_node_get_folder (node) : NULL;
+  MailFolderNode *parent = row != NULL && row->role == MAIL_ROLE_NONE ? mail_folder_tree_find (self->tree, row->parent) : NULL;
+  g_autofree char *key = parent != NULL ? mail_folder_node_make_key (parent) : NULL;
+  guint position;
+
+  if (parent == NULL)
+    return;
+  unfold_to (self, row->parent);
+  if (find_row (self, key, &position))
+    {
+      g_autoptr(GtkTreeListRow) tree_row = gtk_tree_list_model_get_row (self->rows, position);
+
+      gtk_tree_list_row_set_expanded (tree_row, TRUE);
+    }
+}
+
+static gboolean
+choose_where (MailSidebar *self,
+              const char  *key)
+{
+  if (select_where (self, key))
+    return TRUE;
+  if (!g_str_has_prefix (key, FOLDER_PREFIX))
+    return FALSE;
+  unfold_to (self, g_ascii_strtoll (key + strlen (FOLDER_PREFIX), NULL, 10));
+  return select_where (self, key);
+}
+
+/* Parents come before what is inside of them, so that it is there when its turn comes. */
+static void
+unfold_as_before (MailSidebar *self)
+{
+  g_auto(GStrv) keys = g_settings_get_strv (self->settings, "expanded");
+
+  for (guint i = 0; keys[i] != NULL; i++)
+    {
+      g_autoptr(GtkTreeListRow) row = NULL;
+      guint position;
+
+      if (!find_row (self, keys[i], &position))
+        continue;
+      row = gtk_tree_list_model_get_row (self->rows, position);
+      gtk_tree_list_row_set_expanded (row, TRUE);
+    }
 }
 
 /* After the folders were read again, the chosen one may be another object, or be gone, or be a favorite no longer. */
@@ -162,9 +231,14 @@ on_loaded (MailSidebar *self)
   g_autofree char *at_home = g_str_has_prefix (key, FAVORITE_PREFIX) ? g_strconcat (FOLDER_PREFIX, key + strlen (FAVORITE_PREFIX), NULL)
                                                                      : NULL;
 
+  if (!self->was_unfolded && g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0)
+    {
+      self->was_unfolded = TRUE;
+      unfold_as_before (self);
+    }
   if (gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
     return;
-  if (select_where (self, key) || (at_home != NULL && select_where (self, at_home)))
+  if (choose_where (self, key) || (at_home != NULL && choose_where (self, at_home)))
     return;
   g_clear_object (&self->chosen);
   mail_sidebar_choose_first (self);
@@ -357,7 +431,7 @@ mail_sidebar_choose (MailSidebar *self,
                      const char  *key)
 {
   g_return_val_if_fail (MAIL_IS_SIDEBAR (self), FALSE);
-  return self->rows != NULL && select_where (self, key);
+  return self->rows != NULL && choose_where (self, key);
 }
 
 /* All inboxes, or the inbox. */
@@ -386,6 +460,77 @@ mail_sidebar_choose_nth (MailSidebar *self,
       return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+is_read_for_news (const MailFolder *folder)
+{
+  return folder->unread > 0 && (folder->role == MAIL_ROLE_NONE || folder->role == MAIL_ROLE_INBOX || folder->role == MAIL_ROLE_ARCHIVE);
+}
+
+/**
+ * mail_sidebar_choose_unread:
+ * @self: the sidebar
+ * @step: 1: downwards, -1: upwards
+ *
+ * Chooses the next folder with unread mail, from the chosen one on and round. Nobody looks for news in Junk, Trash and the like.
+ *
+ * Returns: whether there is another one
+ */
+gboolean
+mail_sidebar_choose_unread (MailSidebar *self,
+                            int          step)
+{
+  g_autoptr(GPtrArray) targets = NULL;
+  const MailFolder *chosen;
+  int at = -1;
+
+  g_return_val_if_fail (MAIL_IS_SIDEBAR (self), FALSE);
+  targets = mail_folder_tree_list_targets (self->tree);
+  chosen = self->chosen != NULL ? mail_folder_node_get_folder (self->chosen) : NULL;
+  for (guint i = 0; chosen != NULL && i < targets->len; i++)
+    {
+      if (mail_folder_node_get_folder (g_ptr_array_index (targets, i))->id == chosen->id)
+        at = (int) i;
+    }
+  for (guint i = 1; i <= targets->len; i++)
+    {
+      int next = (at + step * (int) i) % (int) targets->len;
+      MailFolderNode *node = g_ptr_array_index (targets, next < 0 ? next + (int) targets->len : next);
+      g_autofree char *key = mail_folder_node_make_key (node);
+
+      if (is_read_for_news (mail_folder_node_get_folder (node)) &&
+          (chosen == NULL || mail_folder_node_get_folder (node)->id != chosen->id))
+        return choose_where (self, key);
+    }
+  return FALSE;
+}
+
+/**
+ * mail_sidebar_save:
+ * @self: the sidebar
+ *
+ * Remembers which folders are unfolded.
+ */
+void
+mail_sidebar_save (MailSidebar *self)
+{
+  g_autoptr(GStrvBuilder) keys = g_strv_builder_new ();
+  g_auto(GStrv) all = NULL;
+
+  g_return_if_fail (MAIL_IS_SIDEBAR (self));
+  if (!self->was_unfolded)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->rows)); i++)
+    {
+      g_autoptr(GtkTreeListRow) row = gtk_tree_list_model_get_row (self->rows, i);
+      g_autoptr(MailFolderNode) node = node_at (self, i);
+
+      if (gtk_tree_list_row_get_expanded (row))
+        g_strv_builder_take (keys, mail_folder_node_make_key (node));
+    }
+  all = g_strv_builder_end (keys);
+  g_settings_set_strv (self->settings, "expanded", (const char *const *) all);
 }
 
 void

@@ -20,6 +20,11 @@ MailFolderNode *mail_sidebar_get_chosen   (MailSidebar    *self);
 gboolean        mail_sidebar_choose       (MailSidebar    *self,
                                            const char     *key);
 void            mail_sidebar_choose_first (MailSidebar    *self);
+/* The next one with unread mail, from the chosen one on and round: downwards (1), or upwards (-1). FALSE: there is no other. */
+gboolean        mail_sidebar_choose_unread (MailSidebar    *self,
+                                           int             step);
+/* What is unfolded is so the next time. */
+void            mail_sidebar_save         (MailSidebar    *self);
 gboolean        mail_sidebar_choose_nth   (MailSidebar    *self,
                                            guint           n);
 /* (nullable): nothing waits */

@@ -264,14 +264,14 @@ static void
 next_unread (MailWindow *self,
              GVariant   *parameter)
 {
-  mail_list_view_select_next_unread (self->list, 1);
+  mail_window_go_to_unread (self, 1);
 }
 
 static void
 previous_unread (MailWindow *self,
                  GVariant   *parameter)
 {
-  mail_list_view_select_next_unread (self->list, -1);
+  mail_window_go_to_unread (self, -1);
 }
 
 static void

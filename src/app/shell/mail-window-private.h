@@ -127,6 +127,10 @@ void      mail_window_carry_out          (MailWindow     *self,
 void      mail_window_say                (MailWindow     *self,
                                           const char     *sentence);
 
+/* mail-window-unread.c */
+void      mail_window_go_to_unread       (MailWindow     *self,
+                                          int             step);
+
 /* mail-window-labels.c: an action */
 void      mail_window_show_labels        (MailWindow     *self,
                                           GVariant       *parameter);

@@ -362,6 +362,7 @@ mail_window_close_request (GtkWindow *window)
   g_settings_set_int (self->settings, "window-width", MAX (width, 360));
   g_settings_set_int (self->settings, "window-height", MAX (height, 360));
   g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+  mail_sidebar_save (self->sidebar);
   if (!adw_overlay_split_view_get_collapsed (self->outer))
     g_settings_set_boolean (self->settings, "show-sidebar", adw_overlay_split_view_get_show_sidebar (self->outer));
   return GTK_WINDOW_CLASS (mail_window_parent_class)->close_request (window);

@@ -18,6 +18,10 @@ from by_hand import Scene, run  # noqa: E402
 from driver import ANNA, fill, left_by_server  # noqa: E402
 
 
+# What is remembered for the next start is remembered for real, in the throw-away home.
+os.environ['GSETTINGS_BACKEND'] = 'keyfile'
+
+
 class Handling(Scene):
     def __init__(self, profile):
         super().__init__(PROGRAM, PICTURES, profile.path)
@@ -189,6 +193,30 @@ class Handling(Scene):
         folders = self.w.find(('list',), 'Folders')
         return [text_of(node).split('.  ')[0].split('. ')[0].split(',')[0] for node in search(folders, ROWS)]
 
+    def unread(self):
+        self.say('from one unread message to the next, also to another folder, wherever it is; in Junk nobody looks')
+        self.choose('^Inbox')
+        self.choose('Message 0')
+        self.w.find(('heading',), 'Message 0')
+        self.w.key('alt+Up')
+        self.w.find(('heading',), 'Message 1')
+        self.w.key('alt+Down')
+        self.row('^Two')
+        self.w.find(('heading',), 'Message 0')
+        self.w.picture('next-unread')
+
+    def again(self):
+        self.say('the next time the same folder is open, and what was unfolded is')
+        size = self.w.find(('frame',), 'Mail').get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        self.w.key('ctrl+q')
+        self.w.process.wait(20)
+        self.start()
+        self.row('^Two')
+        self.w.find(('label',), 'Two')
+        self.row('Message 0')
+        self.w.picture('again')
+        assert self.w.find(('frame',), 'Mail').get_component_iface().get_extents(Atspi.CoordType.WINDOW).width == size.width
+
     def run(self):
         self.start()
         self.favorites()
@@ -196,11 +224,18 @@ class Handling(Scene):
         self.labels()
         self.several()
         self.mute()
+        self.unread()
+        self.again()
         self.empty()
 
 
 def prepare(servers):
+    connection = servers.imap(ANNA)
+    for name in ('One', 'One/Two'):
+        connection.create(servers.mailbox(name))
+    connection.logout()
     fill(servers, 2, ('INBOX', 'Trash'))
+    fill(servers, 1, ('Junk', 'One/Two'))
 
 
 if __name__ == '__main__':
