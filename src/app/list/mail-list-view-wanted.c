@@ -11,6 +11,15 @@ typedef struct {
   gint64 until; /* monotonic */
 } Wanted;
 
+static gboolean
+has_focus (MailListView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+}
+
 static void
 select_wanted (gpointer data)
 {
@@ -20,6 +29,9 @@ select_wanted (gpointer data)
 
   if (wanted != NULL && self->model != NULL && mail_list_model_find (self->model, wanted->item, &position))
     mail_list_view_select (self, position);
+  /* What had it in the list before is gone. */
+  if (!has_focus (self))
+    mail_list_view_focus (self);
   g_object_unref (self);
 }
 
