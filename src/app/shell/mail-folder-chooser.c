@@ -5,6 +5,7 @@
 
 #include "mail-config.h"
 #include "mail-folder-look.h"
+#include "mail-search-pinyin.h"
 
 struct _MailFolderChooser {
   AdwDialog parent_instance;
@@ -12,6 +13,7 @@ struct _MailFolderChooser {
   GtkSearchEntry *search;
   GtkStack *stack;
   GtkListBox *list;
+  GtkScrolledWindow *scroller;
 };
 
 G_DEFINE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, ADW_TYPE_DIALOG)
@@ -26,6 +28,18 @@ fold (const char *text)
   return g_utf8_casefold (normal != NULL ? normal : text, -1);
 }
 
+/* Chinese names also as they are read: all of it, one sound, or the first letters. */
+static gboolean
+sounds_like (const char *title,
+             const char *typed)
+{
+  g_autoptr(GString) sounds = g_string_new (NULL);
+  g_autofree char *word = g_strconcat (" ", typed, NULL);
+
+  mail_search_pinyin_append (sounds, title);
+  return strstr (sounds->str, word) != NULL;
+}
+
 static gboolean
 matches (GtkListBoxRow *row,
          gpointer       data)
@@ -36,7 +50,7 @@ matches (GtkListBoxRow *row,
   g_autofree char *title = fold (node != NULL ? mail_folder_node_get_title (node) : _("No Other Folder"));
   g_autofree char *path = fold (node != NULL ? mail_folder_node_get_folder (node)->path : "");
 
-  return strstr (title, typed) != NULL || strstr (path, typed) != NULL;
+  return strstr (title, typed) != NULL || strstr (path, typed) != NULL || sounds_like (title, typed);
 }
 
 static GtkListBoxRow *
@@ -82,6 +96,66 @@ on_search_activate (MailFolderChooser *self)
 
   if (row != NULL && matches (row, self))
     on_row_activated (self, row);
+}
+
+/* The next one that matches, from the selected one on. */
+static GtkListBoxRow *
+find_neighbor (MailFolderChooser *self,
+               int                step)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  for (int i = row != NULL ? gtk_list_box_row_get_index (row) + step : 0; i >= 0; i += step)
+    {
+      row = gtk_list_box_get_row_at_index (self->list, i);
+      if (row == NULL || matches (row, self))
+        return row;
+    }
+  return NULL;
+}
+
+/* While one types. */
+static gboolean
+on_key (GtkEventControllerKey *controller,
+        guint                  keyval,
+        guint                  keycode,
+        GdkModifierType        state,
+        gpointer               data)
+{
+  MailFolderChooser *self = data;
+  GtkListBoxRow *row;
+
+  if (keyval != GDK_KEY_Down && keyval != GDK_KEY_Up)
+    return GDK_EVENT_PROPAGATE;
+  row = find_neighbor (self, keyval == GDK_KEY_Down ? 1 : -1);
+  if (row != NULL)
+    {
+      gtk_list_box_select_row (self->list, row);
+      gtk_viewport_scroll_to (GTK_VIEWPORT (gtk_scrolled_window_get_child (self->scroller)), GTK_WIDGET (row), NULL);
+    }
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_heading (GtkListBoxRow *row,
+             GtkListBoxRow *before,
+             gpointer       data)
+{
+  gboolean recent = g_object_get_data (G_OBJECT (row), "recent") != NULL;
+  gboolean first = before == NULL ? recent : !recent && g_object_get_data (G_OBJECT (before), "recent") != NULL;
+  GtkWidget *heading;
+
+  if (!first)
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+  heading = gtk_label_new (recent ? _("Recent") : _("All Folders"));
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_widget_add_css_class (heading, "account-heading");
+  gtk_widget_set_margin_start (heading, 12);
+  gtk_widget_set_margin_bottom (heading, 3);
+  gtk_list_box_row_set_header (row, heading);
 }
 
 /* node: (nullable): no folder */
@@ -136,6 +210,7 @@ mail_folder_chooser_class_init (MailFolderChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, search);
   gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, stack);
   gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, list);
+  gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, scroller);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
@@ -144,8 +219,43 @@ mail_folder_chooser_class_init (MailFolderChooserClass *klass)
 static void
 mail_folder_chooser_init (MailFolderChooser *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->search), keys);
+  gtk_list_box_set_header_func (self->list, add_heading, NULL, NULL);
   gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self));
+}
+
+static gboolean
+is_answer (const MailFolder *folder,
+           gint64            account,
+           gint64            except)
+{
+  return folder->account == account && folder->id != except;
+}
+
+/* Those that were chosen before, the last one first. */
+static void
+add_recent (MailFolderChooser *self,
+            MailFolderTree    *tree,
+            gint64             account,
+            gint64             except,
+            const GArray      *recent)
+{
+  for (guint i = 0; i < recent->len; i++)
+    {
+      MailFolderNode *node = mail_folder_tree_find (tree, g_array_index (recent, gint64, i));
+      GtkWidget *row;
+
+      if (node == NULL || !mail_folder_node_takes_items (node) || !is_answer (mail_folder_node_get_folder (node), account, except))
+        continue;
+      row = new_row (node);
+      g_object_set_data (G_OBJECT (row), "recent", row);
+      gtk_list_box_append (self->list, row);
+    }
 }
 
 /**
@@ -153,23 +263,25 @@ mail_folder_chooser_init (MailFolderChooser *self)
  * @tree: the folders
  * @account: whose
  * @except: the folder that is no answer; 0: none
+ * @recent: (element-type gint64): folders that were chosen before, the last one first
  *
  * Returns: (transfer floating): a dialog to be presented
  */
 MailFolderChooser *
 mail_folder_chooser_new (MailFolderTree *tree,
                          gint64          account,
-                         gint64          except)
+                         gint64          except,
+                         const GArray   *recent)
 {
   MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, NULL);
   g_autoptr(GPtrArray) targets = mail_folder_tree_list_targets (tree);
 
+  add_recent (self, tree, account, except, recent);
   for (guint i = 0; i < targets->len; i++)
     {
       MailFolderNode *node = g_ptr_array_index (targets, i);
-      const MailFolder *folder = mail_folder_node_get_folder (node);
 
-      if (folder->account == account && folder->id != except)
+      if (is_answer (mail_folder_node_get_folder (node), account, except))
         gtk_list_box_append (self->list, new_row (node));
     }
   gtk_list_box_set_filter_func (self->list, matches, self, NULL);

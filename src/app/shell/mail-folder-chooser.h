@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, MAIL, FOLDER_CHOOS
 
 MailFolderChooser *mail_folder_chooser_new (MailFolderTree *tree,
                                             gint64          account,
-                                            gint64          except);
+                                            gint64          except,
+                                            const GArray   *recent);
 
 /* Where that folder is to be put; 0: to the top. */
 MailFolderChooser *mail_folder_chooser_new_for_folder (MailFolderTree   *tree,

@@ -509,6 +509,7 @@ move_to_folder (MailWindow *self,
   if (items->len == 0 || node == NULL)
     return;
   leave_selected (self);
+  mail_window_note_recent_folder (self, folder);
   mail_window_carry_out (self, mail_store_move (self->store, items, folder),
              g_strdup_printf (ngettext ("%u message moved to “%s”", "%u messages moved to “%s”", items->len),
                               items->len, mail_folder_node_get_title (node)));
@@ -544,6 +545,7 @@ mail_window_choose_folder (MailWindow *self)
   gint64 account = common_account (self, items);
   MailFolderNode *chosen = mail_sidebar_get_chosen (self->sidebar);
   const MailFolder *here = chosen != NULL ? mail_folder_node_get_folder (chosen) : NULL;
+  g_autoptr(GArray) recent = NULL;
   MailFolderChooser *chooser;
 
   if (items->len == 0)
@@ -553,7 +555,8 @@ mail_window_choose_folder (MailWindow *self)
       mail_window_say (self, _("Choose messages of one account to move them"));
       return;
     }
-  chooser = mail_folder_chooser_new (self->tree, account, here != NULL ? here->id : 0);
+  recent = mail_window_list_recent_folders (self);
+  chooser = mail_folder_chooser_new (self->tree, account, here != NULL ? here->id : 0, recent);
   g_signal_connect_object (chooser, "chosen", G_CALLBACK (on_folder_chosen), self, 0);
   adw_dialog_present (ADW_DIALOG (chooser), GTK_WIDGET (self));
 }

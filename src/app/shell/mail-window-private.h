@@ -76,6 +76,10 @@ void      mail_window_follow_settings    (MailWindow     *self);
 void      mail_window_arrange            (MailWindow     *self,
                                           MailRole        role,
                                           MailListQuery  *query);
+/* (transfer full) (element-type gint64): that messages were moved to, the last one first */
+GArray   *mail_window_list_recent_folders (MailWindow    *self);
+void      mail_window_note_recent_folder (MailWindow     *self,
+                                          gint64          folder);
 void      mail_window_zoom               (MailWindow     *self,
                                           int             direction);
 

@@ -15,6 +15,8 @@ static const char * const choices[] = { "list-order", "list-conversations", "lis
 
 /* Steps of the text's size, in percent. */
 #define TEXT_SIZE_STEP 10
+/* Folders that are offered before all others. */
+#define MAX_RECENT 4
 
 /* How long a message is looked at before it counts as read, in milliseconds; -1: until the person says so. */
 static int
@@ -47,6 +49,48 @@ mail_window_arrange (MailWindow    *self,
     query->sort = MAIL_SORT_RECIPIENT;
   query->conversations = role != MAIL_ROLE_DRAFTS && role != MAIL_ROLE_OUTBOX
                          && g_settings_get_boolean (self->settings, "list-conversations");
+}
+
+/**
+ * mail_window_list_recent_folders:
+ * @self: the window
+ *
+ * Returns: (transfer full) (element-type gint64): folders that messages were moved to, the last one first; some may be gone
+ */
+GArray *
+mail_window_list_recent_folders (MailWindow *self)
+{
+  g_autoptr(GVariant) value = g_settings_get_value (self->settings, "recent-folders");
+  GArray *folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gsize n_folders;
+  const gint64 *ids = g_variant_get_fixed_array (value, &n_folders, sizeof *ids);
+
+  g_array_append_vals (folders, ids, (guint) n_folders);
+  return folders;
+}
+
+/**
+ * mail_window_note_recent_folder:
+ * @self: the window
+ * @folder: where messages are moved to
+ *
+ * The next time it is offered first.
+ */
+void
+mail_window_note_recent_folder (MailWindow *self,
+                                gint64      folder)
+{
+  g_autoptr(GArray) folders = mail_window_list_recent_folders (self);
+
+  for (guint i = folders->len; i > 0; i--)
+    {
+      if (g_array_index (folders, gint64, i - 1) == folder)
+        g_array_remove_index (folders, i - 1);
+    }
+  g_array_prepend_val (folders, folder);
+  g_array_set_size (folders, MIN (folders->len, MAX_RECENT));
+  g_settings_set_value (self->settings, "recent-folders",
+                        g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, folders->data, folders->len, sizeof (gint64)));
 }
 
 /**

@@ -15,7 +15,7 @@ for folder in ('journey', 'engine'):
     sys.path.insert(0, os.path.join(HERE, '..', '..', folder))
 from accessible import BUTTONS, ROWS, Atspi, is_showing, like, search, text_of  # noqa: E402
 from by_hand import Scene, run  # noqa: E402
-from driver import ANNA, fill, left_by_server  # noqa: E402
+from driver import ANNA, encode, fill, left_by_server  # noqa: E402
 
 
 # What is remembered for the next start is remembered for real, in the throw-away home.
@@ -140,6 +140,28 @@ class Handling(Scene):
         self.w.key('ctrl+z')
         self.row('Unread.*Message 1')
 
+    def move(self):
+        self.say('where to is typed as it sounds, and the next time it is the first')
+        self.choose('^Inbox')
+        self.choose('Message 1')
+        self.w.key('ctrl+shift+v')
+        self.settle()
+        self.w.type('bxd')
+        self.settle()
+        self.w.picture('move-by-sound')
+        self.w.key('Return')
+        self.w.find(None, like('moved to “报销单”'))
+        self.w.key('ctrl+z')
+        self.choose('Message 1')
+        self.w.key('ctrl+shift+v')
+        self.w.find(('label',), 'Recent')
+        self.settle()
+        self.w.picture('move-recent')
+        self.w.key('Down', 'Up', 'Return')
+        self.w.find(None, like('moved to “报销单”'))
+        self.w.key('ctrl+z')
+        self.row('Message 1')
+
     def empty(self):
         self.say('Trash is emptied from its list, after one question')
         self.choose('^Trash')
@@ -196,6 +218,9 @@ class Handling(Scene):
     def unread(self):
         self.say('from one unread message to the next, also to another folder, wherever it is; in Junk nobody looks')
         self.choose('^Inbox')
+        self.choose('Message 1')
+        self.w.key('ctrl+shift+u')
+        self.row('Unread.*Message 1')
         self.choose('Message 0')
         self.w.find(('heading',), 'Message 0')
         self.w.key('alt+Up')
@@ -224,6 +249,7 @@ class Handling(Scene):
         self.labels()
         self.several()
         self.mute()
+        self.move()
         self.unread()
         self.again()
         self.empty()
@@ -231,8 +257,8 @@ class Handling(Scene):
 
 def prepare(servers):
     connection = servers.imap(ANNA)
-    for name in ('One', 'One/Two'):
-        connection.create(servers.mailbox(name))
+    for name in ('One', 'One/Two', '报销单'):
+        connection.create(encode(servers.mailbox(name)))
     connection.logout()
     fill(servers, 2, ('INBOX', 'Trash'))
     fill(servers, 1, ('Junk', 'One/Two'))
