@@ -9,6 +9,7 @@
 #include "mail-store-indexing.h"
 #include "mail-store-labels.h"
 #include "mail-store-mute.h"
+#include "mail-store-space.h"
 
 /* Does everything the store can do, notes every statement, and looks at how SQLite would carry each out: nothing may walk a
  * table that grows with the mail. */
@@ -222,6 +223,7 @@ write_everything (MailStoreFixture *self)
         g_array_append_val (nothing, ((MailNewUid) { g_array_index (targets, MailOperationTarget, j).item, 0 }));
       mail_test_await_ok (mail_store_operation_confirm (self->store, operation, nothing));
     }
+  mail_test_await_ok (mail_store_measure_space (self->store));
   mail_test_await_int64 (mail_store_mute (self->store, ids, TRUE));
   mail_store_fixture_arrive (self, self->inbox, 301, 301, 302);
   mail_test_await_ok (mail_store_remove_label (self->store, "k"));
