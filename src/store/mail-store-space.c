@@ -57,14 +57,21 @@ mail_space_free (MailSpace *self)
   g_free (self);
 }
 
+/* With what was written last, which is beside the file. */
 static guint64
 get_file_size (MailStore  *store,
                const char *name)
 {
   g_autofree char *path = g_build_filename (mail_store_get_profile (store), name, NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  guint64 size = 0;
   GStatBuf info;
 
-  return g_stat (path, &info) == 0 ? (guint64) info.st_size : 0;
+  if (g_stat (path, &info) == 0)
+    size += (guint64) info.st_size;
+  if (g_stat (log, &info) == 0)
+    size += (guint64) info.st_size;
+  return size;
 }
 
 static gboolean
