@@ -6,6 +6,7 @@
 #include "mail-preferences-dialog.h"
 #include "mail-setup-assistant.h"
 #include "mail-shortcuts-dialog.h"
+#include "mail-space-dialog.h"
 #include "mail-waiting-dialog.h"
 #include "mail-window-private.h"
 
@@ -395,6 +396,13 @@ preferences (MailWindow *self,
 }
 
 static void
+space (MailWindow *self,
+       GVariant   *parameter)
+{
+  mail_space_dialog_present (GTK_WIDGET (self), self->manager);
+}
+
+static void
 toast (MailWindow *self,
        GVariant   *parameter)
 {
@@ -449,6 +457,7 @@ static const Action actions[] = {
   { "win.select-all", select_all },
   { "win.mark-folder-read", mark_folder_read },
   { "win.accounts", accounts },
+  { "win.space", space },
   { "win.add-account", add_account },
   { "win.show-waiting", show_waiting },
   { "win.toggle-star", toggle_star, .parameter_type = "x" },

@@ -162,6 +162,22 @@ class Handling(Scene):
         self.w.key('ctrl+z')
         self.row('Message 1')
 
+    def space(self):
+        self.say('what uses how much space is told, and less can be kept')
+        self.w.press('Main Menu', ('toggle button',))
+        self.settle()
+        self.w.key('s')
+        self.w.find(None, 'Storage')
+        self.w.find(None, 'Two')
+        self.settle()
+        self.w.picture('space')
+        self.w.press('Keep Less…')
+        self.w.find(None, 'On This Computer')
+        self.w.find(('combo box',), 'Keep')
+        self.settle()
+        self.w.key('Escape', 'Escape')
+        self.settle()
+
     def empty(self):
         self.say('Trash is emptied from its list, after one question')
         self.choose('^Trash')
@@ -250,6 +266,7 @@ class Handling(Scene):
         self.several()
         self.mute()
         self.move()
+        self.space()
         self.unread()
         self.again()
         self.empty()
