@@ -400,8 +400,7 @@ mute_conversations (MailWindow *self,
                     gint64      mute)
 {
   mail_window_carry_out (self, mail_store_mute (self->store, chosen, mute != 0),
-                         g_strdup (mute ? ngettext ("Conversation muted: new messages in it are read at once",
-                                                    "Conversations muted: new messages in them are read at once", chosen->len)
+                         g_strdup (mute ? ngettext ("Conversation muted", "Conversations muted", chosen->len)
                                         : ngettext ("Conversation no longer muted", "Conversations no longer muted", chosen->len)));
 }
 
