@@ -17,15 +17,13 @@ typedef struct {
   GMutex mutex;
   GCond found;
   DexScheduler *scheduler;
-} ThreadWait;
-
-static DexScheduler *only_scheduler;
+} ThreadSearch;
 
 /* The first fibre on libdex's pool tells which of its threads it runs on: from then on everything is spawned there. */
 static DexFuture *
 find_thread_fiber (gpointer data)
 {
-  ThreadWait *search = data;
+  ThreadSearch *search = data;
 
   g_mutex_lock (&search->mutex);
   search->scheduler = dex_scheduler_ref_thread_default ();
@@ -38,9 +36,11 @@ find_thread_fiber (gpointer data)
 static DexScheduler *
 find_thread (void)
 {
-  if (g_once_init_enter_pointer (&only_scheduler))
+  static DexScheduler *scheduler = NULL;
+
+  if (g_once_init_enter_pointer (&scheduler))
     {
-      ThreadWait search = { 0 };
+      ThreadSearch search = { 0 };
 
       g_mutex_init (&search.mutex);
       g_cond_init (&search.found);
@@ -51,48 +51,9 @@ find_thread (void)
       g_mutex_unlock (&search.mutex);
       g_mutex_clear (&search.mutex);
       g_cond_clear (&search.found);
-      g_once_init_leave_pointer (&only_scheduler, search.scheduler);
+      g_once_init_leave_pointer (&scheduler, search.scheduler);
     }
-  return only_scheduler;
-}
-
-static gboolean
-say_quiet (gpointer data)
-{
-  ThreadWait *waiting = data;
-
-  g_mutex_lock (&waiting->mutex);
-  waiting->scheduler = NULL;
-  g_cond_signal (&waiting->found);
-  g_mutex_unlock (&waiting->mutex);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * mail_engine_wait_until_quiet:
- *
- * Blocks until the engine's thread has done what it could do by now: who was told that a procedure has ended may be told before its
- * last line was run. For the end of a process, whose leaks are looked for: what a fibre holds on its stack looks like one.
- */
-void
-mail_engine_wait_until_quiet (void)
-{
-  ThreadWait waiting = { .scheduler = g_atomic_pointer_get (&only_scheduler) };
-  g_autoptr(GSource) source = g_idle_source_new ();
-
-  if (waiting.scheduler == NULL)
-    return;
-  g_mutex_init (&waiting.mutex);
-  g_cond_init (&waiting.found);
-  g_source_set_priority (source, G_PRIORITY_LOW);
-  g_source_set_callback (source, say_quiet, &waiting, NULL);
-  g_source_attach (source, dex_scheduler_get_main_context (waiting.scheduler));
-  g_mutex_lock (&waiting.mutex);
-  while (waiting.scheduler != NULL)
-    g_cond_wait (&waiting.found, &waiting.mutex);
-  g_mutex_unlock (&waiting.mutex);
-  g_mutex_clear (&waiting.mutex);
-  g_cond_clear (&waiting.found);
+  return scheduler;
 }
 
 /**

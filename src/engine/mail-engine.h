@@ -24,7 +24,4 @@ DexFuture    *mail_engine_spawn         (MailEngine     *self,
                                          gpointer        data,
                                          GDestroyNotify  destroy) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Before a process ends; of all engines. */
-void          mail_engine_wait_until_quiet (void);
-
 G_END_DECLS
