@@ -70,8 +70,10 @@ def test_repair():
         fill(servers, 6)
         profile.sync()
         good = server_contents(servers)
-        # One is forgotten, another is thought to be elsewhere, and flags are wrong; the counts are those of a sound folder.
-        spoil(profile, "DELETE FROM placement WHERE uid = 2",
+        # One is forgotten, another is thought to be elsewhere, and flags are wrong, so that nothing of it shows here.
+        spoil(profile, "UPDATE message SET orphaned = unixepoch() WHERE id = (SELECT message FROM placement WHERE uid = 2)",
+              "UPDATE folder_summary SET total = total - 1 WHERE folder = (SELECT folder FROM placement WHERE uid = 2)",
+              "DELETE FROM placement WHERE uid = 2",
               "UPDATE placement SET uid = 4711 WHERE uid = 4",
               "UPDATE placement SET server_flags = 5, flags = 5 WHERE uid = 5")
         profile.sync()
