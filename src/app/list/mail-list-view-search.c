@@ -9,6 +9,8 @@
 
 /* How many times what is seen the end of the list may be away when older messages are asked for. */
 #define SCREENS_AHEAD 3
+/* No row is lower, in pixels: a list that is, with the rows it has, does not know of all of them yet. */
+#define MIN_ROW 20
 
 /* ---- what was found ---- */
 
@@ -178,12 +180,13 @@ mail_list_view_scrolled_found (MailListView *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   double page = gtk_adjustment_get_page_size (adjustment);
-  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment) - page;
+  double upper = gtk_adjustment_get_upper (adjustment);
+  double left = upper - gtk_adjustment_get_value (adjustment) - page;
 
   if (!self->is_found)
     return;
   mail_list_marks_look (self->marks);
-  if (left < page * SCREENS_AHEAD)
+  if (left < page * SCREENS_AHEAD && upper >= MIN_ROW * (double) g_list_model_get_n_items (G_LIST_MODEL (self->model)))
     mail_list_finder_ask_more (self->finder);
 }
 
