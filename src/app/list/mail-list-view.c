@@ -104,8 +104,8 @@ on_height_changed (MailListView  *self,
 {
   double height = gtk_adjustment_get_page_size (adjustment);
 
-  /* Who looks at the newest mail goes on seeing it when a banner takes some room. */
-  if (height != self->height && self->at_top && self->to_top == 0)
+  /* Who looks at the newest mail goes on seeing it when a banner takes some room; unless they went further down in the same moment. */
+  if (height != self->height && self->at_top && self->to_top == 0 && gtk_adjustment_get_value (adjustment) < height)
     self->to_top = g_idle_add_once (go_to_top_later, self);
   self->height = height;
   mail_list_view_scrolled_found (self);
