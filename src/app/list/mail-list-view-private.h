@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the pane alone: its rows and what is done with them (mail-list-view.c), what is found
+/* Shared by the files of the pane alone: what it shows (mail-list-view.c), its rows (mail-list-view-rows.c), what is found
  * (mail-list-view-search.c), and the line below that (mail-list-view-coverage.c). */
 
 struct _MailListView {
@@ -75,5 +75,8 @@ void mail_list_view_show_folder   (MailListView   *self);
 void mail_list_view_scrolled_found (MailListView  *self);
 void mail_list_view_init_coverage (MailListView   *self);
 void mail_list_view_forget_coverage (MailListView *self);
+
+GtkListItemFactory *
+     mail_list_view_new_factory   (MailListView   *self);
 
 G_END_DECLS

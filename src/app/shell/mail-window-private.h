@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* Shared by the files of the window alone: layout and what follows from choosing (mail-window.c), what the reader shows
  * (mail-window-reading.c), what can be done now (mail-window-state.c), what is done to messages (mail-window-acts.c) and folders
- * (mail-window-folders.c), what follows from the preferences (mail-window-settings.c), and every action with its key
+ * (mail-window-folders.c), how that is said and taken back (mail-window-undo.c), what follows from the preferences (mail-window-settings.c), and every action with its key
  * (mail-window-actions.c). */
 
 struct _MailWindow {
@@ -123,13 +123,6 @@ void      mail_window_move_to_folder     (MailWindow     *self,
                                           gint64          folder);
 void      mail_window_choose_folder      (MailWindow     *self);
 void      mail_window_delete_forever     (MailWindow     *self);
-void      mail_window_undo               (MailWindow     *self,
-                                          gint64          act);
-void      mail_window_carry_out          (MailWindow     *self,
-                                          DexFuture      *future,
-                                          char           *sentence);
-void      mail_window_say                (MailWindow     *self,
-                                          const char     *sentence);
 
 /* mail-window-unread.c */
 void      mail_window_go_to_unread       (MailWindow     *self,
@@ -138,6 +131,15 @@ void      mail_window_go_to_unread       (MailWindow     *self,
 /* mail-window-labels.c: an action */
 void      mail_window_show_labels        (MailWindow     *self,
                                           GVariant       *parameter);
+
+/* mail-window-undo.c */
+void      mail_window_undo               (MailWindow     *self,
+                                          gint64          act);
+void      mail_window_carry_out          (MailWindow     *self,
+                                          DexFuture      *future,
+                                          char           *sentence);
+void      mail_window_say                (MailWindow     *self,
+                                          const char     *sentence);
 
 /* mail-window-folders.c: actions. parameter: a folder; of new_folder_in_account an account; of those of what is shown nothing */
 void      mail_window_new_folder         (MailWindow     *self,
