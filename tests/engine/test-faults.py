@@ -291,7 +291,7 @@ class Cut(Peer):
 
 
 def test_storage():
-    """a profile that is read-only, or no database"""
+    """a profile that is no database"""
     with MailServers() as servers:
         fill(servers, 2)
         profile = Profile(servers)
@@ -302,11 +302,15 @@ def test_storage():
         for name in ("mail.db-wal", "mail.db-shm"):
             if os.path.exists(os.path.join(profile.path, name)):
                 os.unlink(os.path.join(profile.path, name))
-        try:
-            profile.sync()
-            raise AssertionError("a file that is no database was used")
-        except Failed as failed:
-            assert failed.code == "storage", failed.code
+        with open(os.path.join(profile.path, "mail.db"), "rb") as file:
+            damaged = file.read()
+        profile.sync()
+        # It is not used, and not thrown away; there is a new one.
+        kept = [name for name in os.listdir(profile.path) if name.startswith("mail.db.damaged-")]
+        assert len(kept) == 1, os.listdir(profile.path)
+        with open(os.path.join(profile.path, kept[0]), "rb") as file:
+            assert file.read() == damaged
+        assert not profile.run("check"), profile.run("check")
         profile.close()
 
 

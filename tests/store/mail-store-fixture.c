@@ -140,6 +140,19 @@ mail_store_fixture_set_up (MailStoreFixture *self,
   mail_store_fixture_fill (self);
 }
 
+/* Answers nobody waits for any more hold what they are of until they have come. */
+void
+mail_test_await_last_reference (gpointer object)
+{
+  gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  while (g_atomic_int_get (&G_OBJECT (object)->ref_count) > 1 && g_get_monotonic_time () < end)
+    {
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+}
+
 void
 mail_store_fixture_tear_down (MailStoreFixture *self,
                               gconstpointer     data)
@@ -150,7 +163,8 @@ mail_store_fixture_tear_down (MailStoreFixture *self,
       mail_store_close (self->store);
       while (g_main_context_iteration (NULL, FALSE))
         ;
-      g_assert_finalize_object (g_steal_pointer (&self->store));
+      mail_test_await_last_reference (self->store);
+  g_assert_finalize_object (g_steal_pointer (&self->store));
     }
   mail_test_remove_folder (g_steal_pointer (&self->profile));
 }

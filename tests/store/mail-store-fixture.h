@@ -74,6 +74,8 @@ gint64           mail_store_fixture_ask_number (MailStoreFixture *self,
 /* Changes mail.db behind the store's back. Returns how many rows were changed. */
 int              mail_store_fixture_change    (MailStoreFixture  *self,
                                                const char        *sql);
+/* Before an object is to go: until nothing that is on its way holds it, or it never ends. */
+void             mail_test_await_last_reference (gpointer         object);
 GArray          *mail_test_ids                (gint64             id);
 /* The same of another file. */
 int              mail_store_fixture_change_in (MailStoreFixture  *self,

@@ -56,6 +56,7 @@ close_list (List *list)
 {
   while (!mail_list_model_get_complete (list->model))
     g_main_context_iteration (NULL, TRUE);
+  mail_test_await_last_reference (list->model);
   g_assert_finalize_object (list->model);
   g_array_unref (list->seen);
 }

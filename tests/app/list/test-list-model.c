@@ -243,6 +243,7 @@ test_while_reading (MailStoreFixture *fixture,
   wait_until_complete (&watch);
   wait_for_count (&watch, 420);
   assert_newest_first (&watch);
+  mail_test_await_last_reference (watch.model);
   g_assert_finalize_object (watch.model);
 }
 
