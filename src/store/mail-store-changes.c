@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-changes.h"
 
+#include "mail-store-items.h"
 #include "mail-store-recorder.h"
 
 G_DEFINE_BOXED_TYPE (MailStoreChanges, mail_store_changes, mail_store_changes_ref, mail_store_changes_unref)
@@ -177,20 +178,8 @@ static void
 add_once (GArray *ids,
           gint64  id)
 {
-  for (guint i = 0; i < ids->len; i++)
-    if (g_array_index (ids, gint64, i) == id)
-      return;
-  g_array_append_val (ids, id);
-}
-
-static gboolean
-contains (GArray *ids,
-          gint64  id)
-{
-  for (guint i = 0; i < ids->len; i++)
-    if (g_array_index (ids, gint64, i) == id)
-      return TRUE;
-  return FALSE;
+  if (!mail_ids_contain (ids, id))
+    g_array_append_val (ids, id);
 }
 
 /* Folders with too many changed rows to name them are reloaded. */
@@ -214,7 +203,7 @@ add_items (MailStoreChanges *changes,
     {
       const MailItemChange *row = &g_array_index (rows, MailItemChange, i);
 
-      if (row->folder != 0 && !contains (changes->reloads, row->folder))
+      if (row->folder != 0 && !mail_ids_contain (changes->reloads, row->folder))
         g_array_append_val (changes->items, *row);
     }
 }

@@ -50,16 +50,6 @@ mail_conversation_free (MailConversation *self)
   g_free (self);
 }
 
-static gboolean
-contains (const GArray *folders,
-          gint64        folder)
-{
-  for (guint i = 0; i < folders->len; i++)
-    if (g_array_index (folders, gint64, i) == folder)
-      return TRUE;
-  return FALSE;
-}
-
 /* What was thrown away, and what is not a message yet, is no part of a conversation anywhere else. */
 static gboolean
 counts_elsewhere (MailRole role)
@@ -103,7 +93,7 @@ gather (Gathering     *self,
   gint64 item = mail_statement_get_int (row, 0);
   gint64 message = mail_statement_get_int (row, 1);
   MailFlags flags = (MailFlags) mail_statement_get_int (row, 4);
-  gboolean here = contains (folders, mail_statement_get_int (row, 2));
+  gboolean here = mail_ids_contain (folders, mail_statement_get_int (row, 2));
 
   if (!here && !counts_elsewhere ((MailRole) mail_statement_get_int (row, 3)))
     return;
@@ -246,7 +236,7 @@ mail_store_reader_find_in_thread (MailStoreReader      *reader,
     {
       gint64 id = mail_statement_get_int (rows, 0);
 
-      if (contains (folders, mail_statement_get_int (rows, 1)))
+      if (mail_ids_contain (folders, mail_statement_get_int (rows, 1)))
         g_array_append_val (ids, id);
     }
   return mail_statement_ended (&failure, error) ? g_steal_pointer (&ids) : NULL;

@@ -20,6 +20,16 @@
 
 G_DEFINE_BOXED_TYPE (MailItem, mail_item, mail_item_copy, mail_item_free)
 
+gboolean
+mail_ids_contain (const GArray *ids,
+                  gint64        id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
 MailItem *
 mail_item_copy (const MailItem *self)
 {

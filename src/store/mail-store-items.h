@@ -60,6 +60,10 @@ MailItem *mail_item_copy     (const MailItem *self);
 void      mail_item_free     (MailItem       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailItem, mail_item_free)
 
+/* Of local ids (element-type gint64), a few of them. */
+gboolean  mail_ids_contain   (const GArray   *ids,
+                              gint64          id);
+
 /* (transfer full) (element-type MailItem): rows for the ids, in their order; an id that is gone gives NULL in its place.
  * Bounded work: at most a few hundred ids on the main thread. */
 GPtrArray *mail_store_reader_load_items (MailStoreReader      *reader,
@@ -70,6 +74,9 @@ MailItem  *mail_store_reader_load_item  (MailStoreReader      *reader,
                                          gint64                item,
                                          GError              **error);
 /* Addresses seen in mail, for completing recipients: best first ("Name <address>"). (element-type utf8) */
+DexFuture *mail_store_complete_address        (MailStore       *self,
+                                               const char      *typed,
+                                               guint            limit) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *mail_store_reader_complete_address (MailStoreReader *reader,
                                                const char      *typed,
                                                guint            limit,

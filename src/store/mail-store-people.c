@@ -316,3 +316,54 @@ mail_store_reader_complete_address (MailStoreReader  *reader,
     }
   return mail_statement_ended (&failure, error) ? g_steal_pointer (&found) : NULL;
 }
+
+typedef struct {
+  char *typed;
+  guint limit;
+} Completion;
+
+static void
+completion_free (gpointer data)
+{
+  Completion *completion = data;
+
+  g_free (completion->typed);
+  g_free (completion);
+}
+
+static gboolean
+complete (MailStoreReader  *reader,
+          gpointer          data,
+          GCancellable     *cancellable,
+          GValue           *result,
+          GError          **error)
+{
+  const Completion *completion = data;
+  GPtrArray *people = mail_store_reader_complete_address (reader, completion->typed, completion->limit, error);
+
+  if (people == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, people);
+  return TRUE;
+}
+
+/**
+ * mail_store_complete_address:
+ * @self: a store
+ * @typed: what was typed so far
+ * @limit: how many at most
+ *
+ * Returns: (transfer full): a future for the #GPtrArray (%G_TYPE_PTR_ARRAY) of mail_store_reader_complete_address ()
+ */
+DexFuture *
+mail_store_complete_address (MailStore  *self,
+                             const char *typed,
+                             guint       limit)
+{
+  Completion *completion = g_new0 (Completion, 1);
+
+  completion->typed = g_strdup (typed);
+  completion->limit = limit;
+  return mail_store_read (self, complete, completion, completion_free);
+}

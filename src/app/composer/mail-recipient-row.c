@@ -145,26 +145,10 @@ show_suggestions (gpointer      object,
   gtk_popover_popup (self->popover);
 }
 
-static gboolean
-look_up (MailStoreReader  *reader,
-         gpointer          data,
-         GCancellable     *cancellable,
-         GValue           *result,
-         GError          **error)
-{
-  GPtrArray *addresses = mail_store_reader_complete_address (reader, data, MAX_SUGGESTIONS, error);
-
-  if (addresses == NULL)
-    return FALSE;
-
-  g_value_init (result, G_TYPE_PTR_ARRAY);
-  g_value_take_boxed (result, addresses);
-  return TRUE;
-}
-
 static void
 text_changed (MailRecipientRow *self)
 {
+  g_autofree char *typed = NULL;
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->text));
   gsize cursor = get_cursor (self);
   gsize start = find_typed (text, cursor);
@@ -178,8 +162,8 @@ text_changed (MailRecipientRow *self)
       return;
     }
 
-  self->completing = mail_tell (mail_store_read (self->store, look_up, g_strndup (text + start, cursor - start), g_free),
-                                show_suggestions, self);
+  typed = g_strndup (text + start, cursor - start);
+  self->completing = mail_tell (mail_store_complete_address (self->store, typed, MAX_SUGGESTIONS), show_suggestions, self);
 }
 
 static void

@@ -13,11 +13,8 @@ ids_to_drag (MailListSelection *selection,
 {
   GArray *ids = mail_list_selection_get_ids (selection);
 
-  for (guint i = 0; i < ids->len; i++)
-    {
-      if (g_array_index (ids, gint64, i) == id)
-        return ids;
-    }
+  if (mail_ids_contain (ids, id))
+    return ids;
   g_array_set_size (ids, 0);
   g_array_append_val (ids, id);
   return ids;

@@ -126,18 +126,6 @@ apply_items (MailListModel    *self,
 }
 
 static gboolean
-watches (MailListModel *self,
-         gint64         folder)
-{
-  for (guint i = 0; i < self->folders->len; i++)
-    {
-      if (g_array_index (self->folders, gint64, i) == folder)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
 calls_for_reload (MailListModel    *self,
                   MailStoreChanges *changes)
 {
@@ -148,7 +136,7 @@ calls_for_reload (MailListModel    *self,
     return TRUE;
   for (guint i = 0; changes->reloads != NULL && i < changes->reloads->len; i++)
     {
-      if (watches (self, g_array_index (changes->reloads, gint64, i)))
+      if (mail_ids_contain (self->folders, g_array_index (changes->reloads, gint64, i)))
         return TRUE;
     }
   return FALSE;

@@ -6,18 +6,6 @@
 /* A list of conversations is read again for more than these: on the main thread it would take too long. */
 #define MAX_REGROUPED 200
 
-static gboolean
-watches (const MailListScope *scope,
-         gint64               folder)
-{
-  for (guint i = 0; i < scope->folders->len; i++)
-    {
-      if (g_array_index (scope->folders, gint64, i) == folder)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* Of what was found only that matters, and only where it was found. */
 static gboolean
 concerns (const MailListScope  *scope,
@@ -25,7 +13,19 @@ concerns (const MailListScope  *scope,
 {
   const gint64 *folder = scope->found != NULL ? g_hash_table_lookup (scope->found, &change->item) : NULL;
 
-  return scope->found != NULL ? folder != NULL && *folder == change->folder : watches (scope, change->folder);
+  return scope->found != NULL ? folder != NULL && *folder == change->folder : mail_ids_contain (scope->folders, change->folder);
+}
+
+/* Of what stays where it is. */
+static gboolean
+read_keys (const MailListScope *scope,
+           MailListPatch       *patch)
+{
+  if (!mail_store_reader_get_sort_key (scope->reader, patch->id, scope->query->sort, &patch->old_key))
+    return FALSE;
+  patch->new_key.number = patch->old_key.number;
+  patch->new_key.text = g_strdup (patch->old_key.text);
+  return TRUE;
 }
 
 /* The notice tells dates; any other key is the same before and after, for what is in the list stays where it is. */
@@ -35,19 +35,13 @@ set_keys (const MailListScope *scope,
           gint64               old_date,
           gint64               new_date)
 {
-  mail_list_patch_clear (patch);
   if (mail_sort_is_by_date (scope->query->sort))
     {
       patch->old_key.number = old_date;
       patch->new_key.number = new_date;
     }
-  else if (mail_store_reader_get_sort_key (scope->reader, patch->id, scope->query->sort, &patch->old_key))
-    {
-      patch->new_key.number = patch->old_key.number;
-      patch->new_key.text = g_strdup (patch->old_key.text);
-    }
   else
-    patch->is_lost = TRUE;
+    patch->is_lost = !read_keys (scope, patch);
 }
 
 /* One patch an id: where it was before the first change, where it is after the last. A move between two folders of the same
@@ -183,11 +177,12 @@ find_listed (const MailListScope *scope,
  * as it does in a list of messages. */
 static gint64
 choose (const MailListScope *scope,
+        GArray              *patches,
         const GArray        *items,
-        gint64               thread,
-        gint64               listed)
+        gint64               thread)
 {
   g_autoptr(GArray) matching = NULL;
+  gint64 listed;
   guint listed_at;
   guint chosen_at;
   gint64 chosen;
@@ -195,6 +190,7 @@ choose (const MailListScope *scope,
   if (!mail_list_query_is_filtered (scope->query))
     return items->len > 0 ? g_array_index (items, gint64, 0) : 0;
 
+  listed = find_listed (scope, patches, items);
   matching = mail_store_reader_find_in_thread (scope->reader, thread, scope->folders, scope->query, NULL);
   chosen = matching != NULL && matching->len > 0 ? g_array_index (matching, gint64, 0) : 0;
   if (listed != 0 && position_of (items, listed, &listed_at)
@@ -212,11 +208,8 @@ add_patch (const MailListScope *scope,
 {
   MailListPatch patch = { .id = id, .was_there = !present, .present = present };
 
-  if (!mail_store_reader_get_sort_key (scope->reader, id, scope->query->sort, &patch.old_key))
-    return;
-  patch.new_key.number = patch.old_key.number;
-  patch.new_key.text = g_strdup (patch.old_key.text);
-  g_array_append_val (patches, patch);
+  if (read_keys (scope, &patch))
+    g_array_append_val (patches, patch);
 }
 
 /* members: those of the conversation among the first n_noticed patches. */
@@ -229,7 +222,6 @@ regroup (MailListPatches     *self,
   MailListQuery whole = { 0 };
   g_autoptr(GArray) items = mail_store_reader_find_in_thread (scope->reader, thread, scope->folders, &whole, NULL);
   gboolean lost = FALSE;
-  gint64 listed;
   gint64 chosen;
 
   if (items == NULL)
@@ -237,8 +229,7 @@ regroup (MailListPatches     *self,
       self->needs_reading = TRUE;
       return;
     }
-  listed = find_listed (scope, self->patches, items);
-  chosen = choose (scope, items, thread, listed);
+  chosen = choose (scope, self->patches, items, thread);
   for (guint i = 0; i < members->len; i++)
     {
       MailListPatch *patch = &g_array_index (self->patches, MailListPatch, g_array_index (members, guint, i));
@@ -257,7 +248,7 @@ regroup (MailListPatches     *self,
       add_patch (scope, self->patches, id, FALSE);
       lost = TRUE;
     }
-  if (chosen != 0 && chosen != listed && find_patch (self->patches, chosen) == NULL)
+  if (chosen != 0 && find_patch (self->patches, chosen) == NULL && !is_listed (scope, self->patches, chosen))
     add_patch (scope, self->patches, chosen, TRUE);
   if (lost && chosen != 0)
     self->regroups = TRUE;

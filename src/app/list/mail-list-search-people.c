@@ -84,28 +84,12 @@ show_people (gpointer      object,
   gtk_widget_set_visible (GTK_WIDGET (self->people), people != NULL && people->len > 0);
 }
 
-static gboolean
-look_up (MailStoreReader  *reader,
-         gpointer          data,
-         GCancellable     *cancellable,
-         GValue           *result,
-         GError          **error)
-{
-  GPtrArray *people = mail_store_reader_complete_address (reader, data, MAX_PEOPLE, error);
-
-  if (people == NULL)
-    return FALSE;
-  g_value_init (result, G_TYPE_PTR_ARRAY);
-  g_value_take_boxed (result, people);
-  return TRUE;
-}
-
 static void
 on_changed (MailListSearchPeople *self)
 {
   dex_clear (&self->completing);
   if (self->store != NULL)
-    self->completing = mail_tell (mail_store_read (self->store, look_up, g_strdup (gtk_editable_get_text (self->entry)), g_free),
+    self->completing = mail_tell (mail_store_complete_address (self->store, gtk_editable_get_text (self->entry), MAX_PEOPLE),
                                   show_people, self);
 }
 

@@ -49,11 +49,8 @@ list_incomplete (const MailSearchCoverage *coverage)
   for (guint i = 0; i < coverage->bodiless->len; i++)
     {
       gint64 folder = g_array_index (coverage->bodiless, gint64, i);
-      gboolean there = FALSE;
 
-      for (guint k = 0; k < coverage->folders->len && !there; k++)
-        there = g_array_index (coverage->folders, gint64, k) == folder;
-      if (!there)
+      if (!mail_ids_contain (coverage->folders, folder))
         g_array_append_val (folders, folder);
     }
   return folders;

@@ -348,22 +348,11 @@ update (MailReader *self)
 }
 
 static gboolean
-contains (GArray *ids,
-          gint64  id)
-{
-  for (guint i = 0; i < ids->len; i++)
-    if (g_array_index (ids, gint64, i) == id)
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
 overlap (GArray *a,
          GArray *b)
 {
   for (guint i = 0; i < a->len; i++)
-    if (contains (b, g_array_index (a, gint64, i)))
+    if (mail_ids_contain (b, g_array_index (a, gint64, i)))
       return TRUE;
 
   return FALSE;
@@ -417,7 +406,7 @@ mail_reader_show_conversation (MailReader *self,
     return;
 
   /* Not one that has just come, nor one that takes the place of one that went: a person chose it. */
-  if (item != item_before && (item_before == 0 || contains (items, item_before)))
+  if (item != item_before && (item_before == 0 || mail_ids_contain (items, item_before)))
     chosen = mail_reader_find_message (self, item);
   if (chosen != NULL)
     mail_reader_show_message (self, chosen);

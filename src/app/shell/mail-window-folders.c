@@ -34,18 +34,6 @@ get_folder (gpointer dialog)
 
 /* ---- new ---- */
 
-static DexFuture *
-created (DexFuture *future,
-         gpointer   data)
-{
-  MailWindow *self = data;
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL && self->store != NULL)
-    mail_window_say (self, error->message);
-  return NULL;
-}
-
 static void
 on_new_name (AdwDialog  *dialog,
              const char *name,
@@ -53,8 +41,7 @@ on_new_name (AdwDialog  *dialog,
 {
   const gint64 *account = g_object_get_data (G_OBJECT (dialog), "account");
 
-  dex_future_disown (dex_future_finally (mail_store_create_folder (self->store, *account, get_folder (dialog), name), created,
-                                         g_object_ref (self), g_object_unref));
+  mail_window_carry_out (self, mail_store_create_folder (self->store, *account, get_folder (dialog), name), NULL);
 }
 
 static void

@@ -14,24 +14,11 @@ set_search (gpointer               dialog,
                           (GDestroyNotify) mail_saved_search_free);
 }
 
-/* It is seen in the sidebar, or told why not. */
-static DexFuture *
-written (DexFuture *future,
-         gpointer   data)
-{
-  MailWindow *self = data;
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL && self->store != NULL)
-    mail_window_say (self, error->message);
-  return NULL;
-}
-
 static void
 save (MailWindow            *self,
       const MailSavedSearch *search)
 {
-  dex_future_disown (dex_future_finally (mail_store_save_search (self->store, search), written, g_object_ref (self), g_object_unref));
+  mail_window_carry_out (self, mail_store_save_search (self->store, search), NULL);
 }
 
 static void
@@ -108,8 +95,7 @@ mail_window_delete_search (MailWindow *self,
   if (search == NULL)
     return;
   offer_back (self, search);
-  dex_future_disown (dex_future_finally (mail_store_delete_search (self->store, search->id), written, g_object_ref (self),
-                                         g_object_unref));
+  mail_window_carry_out (self, mail_store_delete_search (self->store, search->id), NULL);
 }
 
 /* parameter: its id, name and query */
