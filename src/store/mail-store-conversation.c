@@ -19,29 +19,6 @@ participant_free (gpointer data)
   g_free (self);
 }
 
-static gpointer
-participant_copy (gconstpointer source,
-                  gpointer      data)
-{
-  const MailParticipant *self = source;
-  MailParticipant *copy = g_new0 (MailParticipant, 1);
-
-  copy->address = g_strdup (self->address);
-  copy->is_own = self->is_own;
-  return copy;
-}
-
-MailConversation *
-mail_conversation_copy (const MailConversation *self)
-{
-  MailConversation *copy = g_memdup2 (self, sizeof *self);
-
-  copy->participants = g_ptr_array_copy (self->participants, participant_copy, NULL);
-  g_ptr_array_set_free_func (copy->participants, participant_free);
-  copy->items = g_array_copy (self->items);
-  return copy;
-}
-
 void
 mail_conversation_free (MailConversation *self)
 {
@@ -133,10 +110,10 @@ name_participants (Gathering *self)
 
   for (guint i = self->senders->len; i > 0 && participants->len < MAX_PARTICIPANTS; i--)
     {
-      MailParticipant *sender = g_ptr_array_index (self->senders, i - 1);
+      const MailParticipant *sender = g_ptr_array_index (self->senders, i - 1);
 
       if (g_hash_table_add (seen, sender->is_own ? g_strdup ("") : make_key (sender->address)))
-        g_ptr_array_add (participants, participant_copy (sender, NULL));
+        g_ptr_array_add (participants, g_ptr_array_steal_index (self->senders, i - 1));
     }
 }
 

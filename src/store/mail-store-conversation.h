@@ -22,8 +22,7 @@ typedef struct {
   GArray *items;           /* gint64: those in the list's folders, newest first */
 } MailConversation;
 
-MailConversation *mail_conversation_copy (const MailConversation *self);
-void              mail_conversation_free (MailConversation       *self);
+void mail_conversation_free (MailConversation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailConversation, mail_conversation_free)
 
 /* 0: the item is gone */

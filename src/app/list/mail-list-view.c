@@ -440,20 +440,6 @@ mail_list_view_select (MailListView *self,
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
-/* The row after (1) or before (-1) the selected one. */
-void
-mail_list_view_select_step (MailListView *self,
-                            int           step)
-{
-  guint first;
-
-  g_return_if_fail (MAIL_IS_LIST_VIEW (self));
-  if (self->selection == NULL || !mail_list_selection_get_first (self->selection, &first))
-    mail_list_view_select (self, 0);
-  else if (step > 0 || first > 0)
-    mail_list_view_select (self, first + step);
-}
-
 /* The next unread row downwards (1) or upwards (-1), among the rows near by. Returns whether there was one. */
 gboolean
 mail_list_view_select_next_unread (MailListView *self,

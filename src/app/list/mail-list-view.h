@@ -59,8 +59,6 @@ gboolean mail_list_view_shows_conversations (MailListView   *self);
 guint   mail_list_view_get_n_selected  (MailListView        *self);
 void    mail_list_view_select          (MailListView        *self,
                                         guint                position);
-void    mail_list_view_select_step     (MailListView        *self,
-                                        int                  step);
 gboolean mail_list_view_select_next_unread (MailListView    *self,
                                         int                  step);
 /* As soon as it is there. */
