@@ -74,18 +74,13 @@ load_beside (MailStoreReader  *reader,
              gint64            folder,
              GError          **error)
 {
+  MailListQuery everything = { .folder = folder };
   g_autoptr(GArray) folders = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GError) local_error = NULL;
-  g_autoptr(MailConversation) conversation = NULL;
+  g_autoptr(GArray) ids = NULL;
 
   g_array_append_val (folders, folder);
-  conversation = mail_store_reader_load_conversation (reader, thread, folders, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  return conversation != NULL ? load_items (reader, conversation->items, error) : g_ptr_array_new ();
+  ids = mail_store_reader_find_in_thread (reader, thread, folders, &everything, error);
+  return ids != NULL ? load_items (reader, ids, error) : NULL;
 }
 
 /* (transfer full) (nullable) (element-type gint64): oldest first, one for each mail; of several places that of the chosen one */
