@@ -171,16 +171,17 @@ def check_words(root):
             if CONFESSIONS.search(line):
                 yield f"{path}:{number}: confesses something unfinished"
             for place in places:
-                if place in line:
-                    yield f"{path}:{number}: names a place of one machine ({place})"
+                if place.search(line):
+                    yield f"{path}:{number}: names a place of one machine ({place.pattern})"
 
 
 def foreign_places(root):
-    """Paths above the checkout, where they are telling: a file that names one works on this machine only."""
+    """Paths above the checkout, where they are telling: a file that names one works on this machine only. They begin at the root: the
+    same word within another path is none of them."""
     above = os.path.dirname(os.path.realpath(root))
     telling, places = above, []
     while telling not in ("/", "/tmp", "/var/tmp", "/home", "/root", "/usr", "/mnt", "/opt", "/srv", os.path.expanduser("~")):
-        places.append(telling + "/")
+        places.append(re.compile(rf"(?<![\w.~*-]){re.escape(telling)}/"))
         telling = os.path.dirname(telling)
     return places
 

@@ -5,6 +5,7 @@ on the screen counts as read, and each message is answered by itself.
 
 usage: test-conversation.py PROGRAM MAIL-TOOL PICTURES    (on a display of its own: tests/support/with-session)"""
 import os
+import re
 import sys
 
 PROGRAM, TOOL, PICTURES = sys.argv[1:4]
@@ -43,9 +44,11 @@ class Conversation(Scene):
         self.say('the whole conversation is there, oldest first, the first unread message in view')
         self.w.click(self.w.find(ROWS, like('Meeting')))
         self.w.find(None, like('May I come, too'))
-        expected = ['Message from Bob Smith', 'Message from Anna Berger', 'Unread message from Clara Neumann', 'Unread message from Bob Smith']
-        self.w.until(lambda: self.cards() == expected, f'{expected}, not {self.cards()}')
-        self.w.find(('article',), like('^Unread message from Clara'))
+        # Clara's may count as read by the time somebody asks.
+        expected = [like('^Message from Bob Smith'), like('^Message from Anna Berger'), like('essage from Clara Neumann'),
+                    like('^Unread message from Bob Smith')]
+        self.w.until(lambda: len(self.cards()) == len(expected) and all(map(re.search, expected, self.cards())), f'{expected}, not {self.cards()}')
+        self.w.find(('article',), like('essage from Clara'))
         self.w.picture('conversation')
 
     def look(self):
