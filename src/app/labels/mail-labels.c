@@ -243,6 +243,23 @@ mail_labels_get_color (MailLabels *self,
 }
 
 /**
+ * mail_labels_get_accent:
+ * @self: the labels
+ * @keyword: a keyword
+ *
+ * Returns: its colour, for what is drawn without a style class
+ */
+AdwAccentColor
+mail_labels_get_accent (MailLabels *self,
+                        const char *keyword)
+{
+  g_autoptr(GEnumClass) colors = g_type_class_ref (ADW_TYPE_ACCENT_COLOR);
+  const GEnumValue *color = g_enum_get_value_by_nick (colors, mail_labels_get_color (self, keyword));
+
+  return color != NULL ? (AdwAccentColor) color->value : ADW_ACCENT_COLOR_SLATE;
+}
+
+/**
  * mail_labels_pick:
  * @self: the labels
  * @keywords: (nullable): of a message, space-separated
@@ -273,4 +290,32 @@ mail_labels_pick (MailLabels *self,
         g_strv_builder_add (picked, words[w]);
     }
   return g_strv_builder_end (picked);
+}
+
+/**
+ * mail_labels_describe:
+ * @self: the labels
+ * @keywords: (nullable): of a message, space-separated
+ *
+ * Returns: (transfer full) (nullable): the names of those that are labels, in one line
+ */
+char *
+mail_labels_describe (MailLabels *self,
+                      const char *keywords)
+{
+  g_auto(GStrv) words = NULL;
+
+  g_return_val_if_fail (MAIL_IS_LABELS (self), NULL);
+  words = mail_labels_pick (self, keywords);
+  if (*words == NULL)
+    return NULL;
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *title = mail_labels_get_title (self, words[i]);
+
+      g_free (words[i]);
+      words[i] = title;
+    }
+  /* Translators: between names in a list */
+  return g_strjoinv (C_("names", ", "), words);
 }

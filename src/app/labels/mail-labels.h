@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "mail-store-labels.h"
 
@@ -25,8 +25,13 @@ char       *mail_labels_get_title (MailLabels *self,
 /* A style class. */
 const char *mail_labels_get_color (MailLabels *self,
                                    const char *keyword);
+AdwAccentColor mail_labels_get_accent (MailLabels *self,
+                                   const char *keyword);
 /* Those among the keywords of a message that are labels, in the order of all. */
 GStrv       mail_labels_pick      (MailLabels *self,
+                                   const char *keywords);
+/* (nullable): all of them as one line */
+char       *mail_labels_describe  (MailLabels *self,
                                    const char *keywords);
 /* Read again: mail with other labels may have come. */
 void        mail_labels_read      (MailLabels *self);

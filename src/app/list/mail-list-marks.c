@@ -138,21 +138,15 @@ add_attribute (PangoAttrList  *list,
   pango_attr_list_insert (list, attribute);
 }
 
-/* Bold alone would not be seen in the bold line of what is unread. */
-static void
-mark (GtkLabel     *label,
-      const GArray *ranges)
+/* (nullable): bold alone would not be seen in the bold line of what is unread */
+static PangoAttrList *
+make_attributes (const GArray *ranges)
 {
-  g_autoptr(PangoAttrList) list = NULL;
+  PangoAttrList *list;
   g_autoptr(GdkRGBA) tint = NULL;
 
   if (ranges == NULL || ranges->len == 0)
-    {
-      if (gtk_label_get_attributes (label) != NULL)
-        gtk_label_set_attributes (label, NULL);
-      return;
-    }
-
+    return NULL;
   list = pango_attr_list_new ();
   tint = adw_style_manager_get_accent_color_rgba (adw_style_manager_get_default ());
   for (guint i = 0; i < ranges->len; i++)
@@ -164,71 +158,63 @@ mark (GtkLabel     *label,
                                                       (guint16) (tint->blue * 65535)), range->start, range->end);
       add_attribute (list, pango_attr_background_alpha_new (TINT), range->start, range->end);
     }
-  gtk_label_set_attributes (label, list);
-}
-
-static void
-mark_found (MailListMarks     *self,
-            GtkLabel          *label,
-            MailSearchColumns  columns)
-{
-  g_autoptr(GArray) ranges = NULL;
-
-  if (self->query != NULL)
-    ranges = mail_search_highlight (self->query, self->syntax, columns, gtk_label_get_text (label));
-  mark (label, ranges);
-}
-
-/* Until the line is there, and where the message is not, what the row shows anyway. */
-static void
-show_line (MailListMarks  *self,
-           GtkWidget      *row,
-           const MailItem *item,
-           GtkLabel       *preview)
-{
-  const MailSearchSnippet *line = g_hash_table_lookup (self->lines, &item->message);
-
-  if (line != NULL && *line->text != '\0')
-    {
-      gtk_label_set_text (preview, line->text);
-      mark (preview, line->ranges);
-      return;
-    }
-  mark_found (self, preview, MAIL_SEARCH_BODY);
-  if (line == NULL)
-    mail_list_marks_look (self);
+  return list;
 }
 
 /**
- * mail_list_marks_show:
+ * mail_list_marks_find:
  * @self: the marks
- * @row: a row
- * @item: what it shows
- * @people: its labels, with what they say without a search
- * @subject: likewise
- * @preview: likewise; when it is hidden, no line is read
+ * @columns: what the text is of a message
+ * @text: the text
  *
- * Marks what is searched for in the row, until it is told again or forgotten.
+ * Returns: (transfer full) (nullable): how it looks where it is what is searched for
  */
-void
-mail_list_marks_show (MailListMarks  *self,
-                      GtkWidget      *row,
-                      const MailItem *item,
-                      GtkLabel       *people,
-                      GtkLabel       *subject,
-                      GtkLabel       *preview)
+PangoAttrList *
+mail_list_marks_find (MailListMarks     *self,
+                      MailSearchColumns  columns,
+                      const char        *text)
 {
-  g_return_if_fail (MAIL_IS_LIST_MARKS (self));
-  mark_found (self, people, MAIL_SEARCH_FROM | MAIL_SEARCH_TO);
-  mark_found (self, subject, MAIL_SEARCH_SUBJECT);
-  if (self->query == NULL || !gtk_widget_get_visible (GTK_WIDGET (preview)))
-    {
-      mark (preview, NULL);
-      g_hash_table_remove (self->rows, row);
-      return;
-    }
+  g_autoptr(GArray) ranges = NULL;
+
+  g_return_val_if_fail (MAIL_IS_LIST_MARKS (self), NULL);
+  if (self->query == NULL)
+    return NULL;
+  ranges = mail_search_highlight (self->query, self->syntax, columns, text);
+  return make_attributes (ranges);
+}
+
+/**
+ * mail_list_marks_get_line:
+ * @self: the marks
+ * @row: the row that shows it
+ * @item: a message
+ * @attributes: (out) (transfer full) (nullable): how it looks
+ *
+ * What the row shows in place of the first words of the message. Where there is nothing yet it is read, and "changed" follows, unless
+ * the row is forgotten before.
+ *
+ * Returns: (transfer none) (nullable): the line, until the next "changed"; %NULL: it is not there, or nothing is searched for
+ */
+const char *
+mail_list_marks_get_line (MailListMarks   *self,
+                          GtkWidget       *row,
+                          const MailItem  *item,
+                          PangoAttrList  **attributes)
+{
+  const MailSearchSnippet *line;
+
+  g_return_val_if_fail (MAIL_IS_LIST_MARKS (self), NULL);
+  *attributes = NULL;
+  if (self->query == NULL)
+    return NULL;
   g_hash_table_replace (self->rows, row, g_memdup2 (&item->message, sizeof item->message));
-  show_line (self, row, item, preview);
+  line = g_hash_table_lookup (self->lines, &item->message);
+  if (line == NULL)
+    mail_list_marks_look (self);
+  if (line == NULL || *line->text == '\0')
+    return NULL;
+  *attributes = make_attributes (line->ranges);
+  return line->text;
 }
 
 /**

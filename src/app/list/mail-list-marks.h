@@ -21,12 +21,13 @@ void           mail_list_marks_set_search (MailListMarks    *self,
 void           mail_list_marks_set_query  (MailListMarks    *self,
                                            const char       *query,
                                            MailSearchSyntax  syntax);
-void           mail_list_marks_show       (MailListMarks    *self,
+PangoAttrList *mail_list_marks_find       (MailListMarks    *self,
+                                           MailSearchColumns columns,
+                                           const char       *text);
+const char    *mail_list_marks_get_line   (MailListMarks    *self,
                                            GtkWidget        *row,
                                            const MailItem   *item,
-                                           GtkLabel         *people,
-                                           GtkLabel         *subject,
-                                           GtkLabel         *preview);
+                                           PangoAttrList   **attributes);
 void           mail_list_marks_forget     (MailListMarks    *self,
                                            GtkWidget        *row);
 /* Other rows than before are seen. */

@@ -2,44 +2,29 @@
 #include "mail-list-row.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "mail-config.h"
-#include "mail-label-chips.h"
+#include "mail-labels.h"
 #include "mail-list-date.h"
-#include "mail-mime-address.h"
+#include "mail-list-people.h"
+#include "mail-list-row-picture.h"
 
-/* Names shown before "and N more". */
-#define MAX_NAMES 4
-/* In pixels: between lines, between the columns of a compact row, and the column of names. */
-#define LINE_SPACING 2
-#define COMPACT_SPACING 9
-#define COMPACT_NAME_WIDTH 112
+/* In pixels. */
+#define MINIMUM_WIDTH 120
+#define NATURAL_WIDTH 240
 
 struct _MailListRow {
-  GtkBox parent_instance;
+  GtkWidget parent_instance;
 
-  GtkWidget *dot;
-  GtkBox *lines;
-  GtkBox *first_line;
-  GtkWidget *tail;
-  GtkLabel *people;
-  GtkLabel *count;
-  GtkWidget *muted;
-  GtkWidget *answered;
-  GtkWidget *clip;
-  GtkLabel *date;
-  GtkLabel *subject;
-  MailLabelChips *labels;
-  GtkButton *star;
-  GtkLabel *preview;
-
-  GSettings *settings;
-  MailListMarks *marks;    /* (nullable) */
+  MailListLook *look;          /* (nullable) */
+  MailLabels *labels;          /* (nullable): of the window it is in, once it is seen */
   MailListItem *item;
   gulong changed_id;
   gboolean show_recipients;
-  char *summary;
+  MailListRowPicture *picture; /* (nullable): made when it is drawn */
+  gboolean is_star_pointed_at;
+  gboolean has_controllers;
+  char *summary;               /* (nullable): not made yet */
+  guint summary_source;
 };
 
 enum {
@@ -49,90 +34,20 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (MailListRow, mail_list_row, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (MailListRow, mail_list_row, GTK_TYPE_WIDGET)
 
-static char *
-join_names (const char *header,
-            const char *nobody)
+static const char *
+get_subject (const MailItem *item)
 {
-  g_autoptr(GPtrArray) addresses = mail_mime_address_list_parse (header, -1);
-  g_autoptr(GString) names = g_string_new (NULL);
-
-  for (guint i = 0; i < addresses->len && i < MAX_NAMES; i++)
-    {
-      if (i > 0)
-        /* Translators: between names in a list */
-        g_string_append (names, C_("names", ", "));
-      g_string_append (names, mail_mime_address_get_label (g_ptr_array_index (addresses, i)));
-    }
-  if (addresses->len > MAX_NAMES)
-    g_string_append (names, "…");
-  if (names->len == 0)
-    g_string_assign (names, nobody);
-  return g_string_free_and_steal (g_steal_pointer (&names));
+  return *item->subject != '\0' ? item->subject : _("(No subject)");
 }
 
-/* Of several people what one calls them by. A name of one word, as Chinese ones are, stays whole. */
-static char *
-shorten (const char *name)
+static guint
+count_messages (MailListItem *row)
 {
-  const char *space = strchr (name, ' ');
+  const MailConversation *conversation = mail_list_item_get_conversation (row);
 
-  return space != NULL && strchr (name, '@') == NULL ? g_strndup (name, (gsize) (space - name)) : g_strdup (name);
-}
-
-static char *
-name_participant (const MailParticipant *participant,
-                  gboolean               is_only)
-{
-  g_autofree char *name = NULL;
-
-  if (participant->is_own)
-    /* Translators: in a list of who wrote: the person who reads it */
-    return g_strdup (C_("participant", "me"));
-  name = join_names (participant->address, _("Unknown sender"));
-  return is_only ? g_steal_pointer (&name) : shorten (name);
-}
-
-static char *
-describe_participants (const MailConversation *conversation)
-{
-  const GPtrArray *participants = conversation->participants;
-  g_autoptr(GString) names = g_string_new (NULL);
-
-  for (guint i = 0; i < participants->len; i++)
-    {
-      g_autofree char *name = name_participant (g_ptr_array_index (participants, i), participants->len == 1);
-
-      if (i > 0)
-        g_string_append (names, C_("names", ", "));
-      g_string_append (names, name);
-    }
-  return g_string_free_and_steal (g_steal_pointer (&names));
-}
-
-static char *
-describe_people (MailListRow            *self,
-                 const MailItem         *item,
-                 const MailConversation *conversation)
-{
-  g_autofree char *names = NULL;
-
-  if (!self->show_recipients && conversation != NULL && conversation->n_messages > 1)
-    return describe_participants (conversation);
-  if (!self->show_recipients)
-    return join_names (item->from, _("Unknown sender"));
-  names = join_names (item->to, _("No recipients"));
-  return *item->to != '\0' ? g_strdup_printf (C_("recipients of a message", "To: %s"), names) : g_steal_pointer (&names);
-}
-
-static void
-add_sentence (GString    *text,
-              const char *sentence)
-{
-  if (text->len > 0)
-    g_string_append (text, ". ");
-  g_string_append (text, sentence);
+  return conversation != NULL ? conversation->n_messages : 1;
 }
 
 static gboolean
@@ -143,26 +58,50 @@ has_attachments (MailListItem *row)
   return conversation != NULL ? conversation->has_attachments : mail_list_item_get_item (row)->has_attachments;
 }
 
-static void
-update_summary (MailListRow    *self,
-                const MailItem *item)
+static char *
+describe_date (const MailItem *item)
 {
-  const MailConversation *conversation = mail_list_item_get_conversation (self->item);
-  g_autofree char *labels = mail_label_chips_describe (self->labels);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+
+  return mail_list_date_format (item->date, now);
+}
+
+/* ---- as one sentence ---- */
+
+static void
+add_sentence (GString    *text,
+              const char *sentence)
+{
+  if (text->len > 0)
+    g_string_append (text, ". ");
+  g_string_append (text, sentence);
+}
+
+static void
+add_count (GString *text,
+           guint    n_messages)
+{
+  g_autofree char *count = g_strdup_printf (ngettext ("%u message", "%u messages", n_messages), n_messages);
+
+  if (n_messages > 1)
+    add_sentence (text, count);
+}
+
+static char *
+summarize (MailListRow    *self,
+           const MailItem *item)
+{
+  g_autofree char *people = mail_list_people_describe (item, mail_list_item_get_conversation (self->item), self->show_recipients);
+  g_autofree char *date = describe_date (item);
+  g_autofree char *labels = self->labels != NULL ? mail_labels_describe (self->labels, item->keywords) : NULL;
   g_autoptr(GString) text = g_string_new (NULL);
 
   if (mail_list_item_is_unread (self->item))
     add_sentence (text, _("Unread"));
-  add_sentence (text, gtk_label_get_label (self->people));
-  if (conversation != NULL && conversation->n_messages > 1)
-    {
-      g_autofree char *count = g_strdup_printf (ngettext ("%u message", "%u messages", conversation->n_messages),
-                                                conversation->n_messages);
-
-      add_sentence (text, count);
-    }
-  add_sentence (text, gtk_label_get_label (self->subject));
-  add_sentence (text, gtk_label_get_label (self->date));
+  add_sentence (text, people);
+  add_count (text, count_messages (self->item));
+  add_sentence (text, get_subject (item));
+  add_sentence (text, date);
   if (mail_list_item_is_starred (self->item))
     add_sentence (text, _("Starred"));
   if ((item->flags & MAIL_FLAG_ANSWERED) != 0)
@@ -173,134 +112,302 @@ update_summary (MailListRow    *self,
     add_sentence (text, _("Has attachments"));
   if (labels != NULL)
     add_sentence (text, labels);
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
 
+static void
+update_summary (MailListRow *self)
+{
+  const MailItem *item = self->item != NULL ? mail_list_item_get_item (self->item) : NULL;
+
+  g_clear_handle_id (&self->summary_source, g_source_remove);
   g_free (self->summary);
-  self->summary = g_strdup (text->str);
+  self->summary = item != NULL ? summarize (self, item) : NULL;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
 
-static void
-set_class (gpointer    widget,
-           const char *name,
-           gboolean    wanted)
+static gboolean
+update_summary_later (gpointer data)
 {
-  if (wanted)
-    gtk_widget_add_css_class (widget, name);
-  else
-    gtk_widget_remove_css_class (widget, name);
+  MailListRow *self = data;
+
+  self->summary_source = 0;
+  update_summary (self);
+  return G_SOURCE_REMOVE;
 }
 
-/* In one line no room is kept for a star that is not there. */
-static void
-update_star (MailListRow *self)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->star),
-                          !gtk_widget_has_css_class (GTK_WIDGET (self), "compact")
-                          || gtk_widget_has_css_class (GTK_WIDGET (self), "starred"));
-}
+/* ---- what it looks like ---- */
 
 static void
-update_marks (MailListRow    *self,
-              const MailItem *item)
+fill_chips (MailListRow        *self,
+            const MailItem     *item,
+            MailListRowContent *content)
 {
-  gboolean starred = mail_list_item_is_starred (self->item);
-  const char *verb = starred ? _("Remove Star") : _("Add Star");
+  g_auto(GStrv) words = self->labels != NULL ? mail_labels_pick (self->labels, item->keywords) : NULL;
 
-  set_class (self, "unread", mail_list_item_is_unread (self->item));
-  set_class (self, "starred", starred);
-  update_star (self);
-  gtk_widget_set_visible (self->muted, item->is_muted);
-  gtk_widget_set_visible (self->answered, (item->flags & MAIL_FLAG_ANSWERED) != 0);
-  gtk_widget_set_visible (self->clip, has_attachments (self->item));
-  gtk_button_set_icon_name (self->star, starred ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->star), verb);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, verb, -1);
-}
-
-static void
-update_count (MailListRow            *self,
-              const MailConversation *conversation)
-{
-  gboolean several = conversation != NULL && conversation->n_messages > 1;
-  g_autofree char *count = several ? g_strdup_printf ("%u", conversation->n_messages) : NULL;
-
-  gtk_label_set_label (self->count, count != NULL ? count : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->count), several);
-}
-
-static void
-update (MailListRow *self)
-{
-  const MailItem *item = self->item != NULL ? mail_list_item_get_item (self->item) : NULL;
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *people = NULL;
-  g_autofree char *date = NULL;
-  g_autofree char *full_date = NULL;
-
-  gtk_widget_set_child_visible (GTK_WIDGET (self), item != NULL);
-  if (item == NULL)
-    {
-      if (self->marks != NULL)
-        mail_list_marks_forget (self->marks, GTK_WIDGET (self));
-      return;
-    }
-
-  people = describe_people (self, item, mail_list_item_get_conversation (self->item));
-  update_count (self, mail_list_item_get_conversation (self->item));
-  date = mail_list_date_format (item->date, now);
-  full_date = mail_list_date_format_full (item->date);
-  gtk_label_set_label (self->people, people);
-  gtk_label_set_label (self->date, date);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), full_date);
-  gtk_label_set_label (self->subject, *item->subject != '\0' ? item->subject : _("(No subject)"));
-  gtk_label_set_label (self->preview, item->preview != NULL ? item->preview : "");
-  mail_label_chips_set_keywords (self->labels, item->keywords);
-  update_marks (self, item);
-  update_summary (self, item);
-  if (self->marks != NULL)
-    mail_list_marks_show (self->marks, GTK_WIDGET (self), item, self->people, self->subject, self->preview);
-}
-
-/* ---- one line, or three ---- */
-
-static void
-move_tail (MailListRow *self,
-            GtkBox      *box)
-{
-  if (gtk_widget_get_parent (self->tail) == GTK_WIDGET (box))
+  content->n_chips = words != NULL ? g_strv_length (words) : 0;
+  if (content->n_chips == 0)
     return;
-  g_object_ref (self->tail);
-  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (self->tail)), self->tail);
-  gtk_box_append (box, self->tail);
-  g_object_unref (self->tail);
+  content->chips = g_new0 (MailListRowChip, content->n_chips);
+  content->all_chips = mail_labels_describe (self->labels, item->keywords);
+  for (guint i = 0; i < content->n_chips; i++)
+    {
+      content->chips[i].title = mail_labels_get_title (self->labels, words[i]);
+      content->chips[i].color = mail_labels_get_accent (self->labels, words[i]);
+    }
 }
 
-/* In one line the names are a column, and what comes at the end of the first line is at the end of it. */
+/* What the message begins with, or of what was found the line it is in. */
 static void
-update_layout (MailListRow *self)
+fill_preview (MailListRow        *self,
+              const MailItem     *item,
+              MailListRowContent *content)
 {
-  gboolean compact = g_settings_get_boolean (self->settings, "list-compact");
+  MailListMarks *marks = mail_list_look_get_marks (self->look);
+  const char *line = mail_list_marks_get_line (marks, GTK_WIDGET (self), item, &content->preview_marks);
 
-  set_class (self, "compact", compact);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->lines), compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (self->lines, compact ? COMPACT_SPACING : LINE_SPACING);
-  gtk_widget_set_valign (self->dot, compact ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
-  /* In pixels: bold characters are wider, and the column is straight. */
-  gtk_label_set_max_width_chars (self->people, compact ? 1 : -1);
-  gtk_widget_set_size_request (GTK_WIDGET (self->people), compact ? COMPACT_NAME_WIDTH : -1, -1);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->people), !compact);
-  update_star (self);
-  move_tail (self, compact ? self->lines : self->first_line);
-  gtk_widget_set_visible (GTK_WIDGET (self->preview), !compact && g_settings_get_boolean (self->settings, "list-preview"));
+  if (line == NULL)
+    {
+      line = item->preview != NULL ? item->preview : "";
+      content->preview_marks = mail_list_marks_find (marks, MAIL_SEARCH_BODY, line);
+    }
+  content->preview = g_strdup (line);
+}
+
+static void
+fill_content (MailListRow        *self,
+              const MailItem     *item,
+              MailListRowContent *content)
+{
+  MailListMarks *marks = mail_list_look_get_marks (self->look);
+
+  content->people = mail_list_people_describe (item, mail_list_item_get_conversation (self->item), self->show_recipients);
+  content->people_marks = mail_list_marks_find (marks, MAIL_SEARCH_FROM | MAIL_SEARCH_TO, content->people);
+  content->subject = g_strdup (get_subject (item));
+  content->subject_marks = mail_list_marks_find (marks, MAIL_SEARCH_SUBJECT, content->subject);
+  content->date = describe_date (item);
+  content->full_date = mail_list_date_format_full (item->date);
+  content->n_messages = count_messages (self->item);
+  content->is_compact = mail_list_look_is_compact (self->look);
+  content->is_unread = mail_list_item_is_unread (self->item);
+  content->is_starred = mail_list_item_is_starred (self->item);
+  content->is_muted = item->is_muted;
+  content->is_answered = (item->flags & MAIL_FLAG_ANSWERED) != 0;
+  content->has_attachments = has_attachments (self->item);
+  if (mail_list_look_has_preview (self->look))
+    fill_preview (self, item, content);
+  fill_chips (self, item, content);
+}
+
+static void
+forget_picture (MailListRow *self)
+{
+  g_clear_pointer (&self->picture, mail_list_row_picture_free);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_look_changed (MailListRow *self)
+{
+  forget_picture (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+mail_list_row_snapshot (GtkWidget   *widget,
+                        GtkSnapshot *snapshot)
+{
+  MailListRow *self = MAIL_LIST_ROW (widget);
+  const MailItem *item = self->item != NULL ? mail_list_item_get_item (self->item) : NULL;
+
+  if (item == NULL || self->look == NULL)
+    return;
+  if (self->picture == NULL)
+    {
+      g_auto(MailListRowContent) content = { 0 };
+
+      fill_content (self, item, &content);
+      self->picture = mail_list_row_picture_new (widget, &content, gtk_widget_get_width (widget));
+    }
+  mail_list_row_picture_snapshot (self->picture, widget, snapshot, self->is_star_pointed_at);
+}
+
+static void
+mail_list_row_measure (GtkWidget      *widget,
+                       GtkOrientation  orientation,
+                       int             for_size,
+                       int            *minimum,
+                       int            *natural,
+                       int            *minimum_baseline,
+                       int            *natural_baseline)
+{
+  MailListLook *look = MAIL_LIST_ROW (widget)->look;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = MINIMUM_WIDTH;
+      *natural = NATURAL_WIDTH;
+    }
+  else
+    *minimum = *natural = mail_list_row_picture_get_height (widget, look != NULL && mail_list_look_is_compact (look),
+                                                            look != NULL && mail_list_look_has_preview (look));
+}
+
+static void
+mail_list_row_size_allocate (GtkWidget *widget,
+                             int        width,
+                             int        height,
+                             int        baseline)
+{
+  forget_picture (MAIL_LIST_ROW (widget));
+}
+
+static void
+mail_list_row_css_changed (GtkWidget         *widget,
+                           GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (mail_list_row_parent_class)->css_changed (widget, change);
+  forget_picture (MAIL_LIST_ROW (widget));
+}
+
+static void
+mail_list_row_system_setting_changed (GtkWidget        *widget,
+                                      GtkSystemSetting  setting)
+{
+  GTK_WIDGET_CLASS (mail_list_row_parent_class)->system_setting_changed (widget, setting);
+  on_look_changed (MAIL_LIST_ROW (widget));
+}
+
+static void
+mail_list_row_direction_changed (GtkWidget        *widget,
+                                 GtkTextDirection  before)
+{
+  GTK_WIDGET_CLASS (mail_list_row_parent_class)->direction_changed (widget, before);
+  forget_picture (MAIL_LIST_ROW (widget));
+}
+
+static void
+mail_list_row_state_flags_changed (GtkWidget     *widget,
+                                   GtkStateFlags  before)
+{
+  GTK_WIDGET_CLASS (mail_list_row_parent_class)->state_flags_changed (widget, before);
+  if (((gtk_widget_get_state_flags (widget) ^ before) & GTK_STATE_FLAG_PRELIGHT) != 0)
+    gtk_widget_queue_draw (widget);
+}
+
+/* ---- the pointer ---- */
+
+static void
+on_motion (MailListRow *self,
+           double       x,
+           double       y)
+{
+  gboolean is_star = self->picture != NULL && mail_list_row_picture_is_star (self->picture, x, y);
+
+  if (is_star == self->is_star_pointed_at)
+    return;
+  self->is_star_pointed_at = is_star;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_leave (MailListRow *self)
+{
+  on_motion (self, -1, -1);
+}
+
+/* Neither the star nor what is done to it chooses the row. */
+static void
+on_pressed (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            MailListRow     *self)
+{
+  if (self->item == NULL || self->picture == NULL || !mail_list_row_picture_is_star (self->picture, x, y))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toggle-star", "x", mail_list_item_get_id (self->item));
+}
+
+static gboolean
+mail_list_row_query_tooltip (GtkWidget  *widget,
+                             int         x,
+                             int         y,
+                             gboolean    keyboard_mode,
+                             GtkTooltip *tooltip)
+{
+  MailListRow *self = MAIL_LIST_ROW (widget);
+  GdkRectangle area;
+  const char *text = self->picture != NULL && !keyboard_mode ? mail_list_row_picture_get_tooltip (self->picture, x, y, &area) : NULL;
+
+  if (text == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  gtk_tooltip_set_tip_area (tooltip, &area);
+  return TRUE;
+}
+
+static void
+add_controllers (MailListRow *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkGesture *press = gtk_gesture_click_new ();
+
+  self->has_controllers = TRUE;
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (press), GDK_BUTTON_PRIMARY);
+  g_signal_connect (press, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 /* ---- the widget ---- */
 
 static void
-on_star_clicked (MailListRow *self)
+update (MailListRow *self)
 {
-  if (self->item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toggle-star", "x", mail_list_item_get_id (self->item));
+  forget_picture (self);
+  g_clear_handle_id (&self->summary_source, g_source_remove);
+  if (self->item == NULL || gtk_widget_get_mapped (GTK_WIDGET (self)))
+    update_summary (self);
+  else
+    self->summary_source = g_idle_add_full (G_PRIORITY_LOW, update_summary_later, self, NULL);
+}
+
+static void
+find_labels (MailListRow *self)
+{
+  MailLabels *labels = mail_labels_find (GTK_WIDGET (self));
+
+  if (labels != NULL && g_set_object (&self->labels, labels))
+    g_signal_connect_object (labels, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+static void
+mail_list_row_map (GtkWidget *widget)
+{
+  MailListRow *self = MAIL_LIST_ROW (widget);
+
+  if (!self->has_controllers)
+    add_controllers (self);
+  find_labels (self);
+  if (self->summary_source != 0)
+    update_summary (self);
+  GTK_WIDGET_CLASS (mail_list_row_parent_class)->map (widget);
+}
+
+static void
+mail_list_row_unmap (GtkWidget *widget)
+{
+  MailListRow *self = MAIL_LIST_ROW (widget);
+
+  GTK_WIDGET_CLASS (mail_list_row_parent_class)->unmap (widget);
+  forget_picture (self);
+  if (self->look != NULL)
+    mail_list_marks_forget (mail_list_look_get_marks (self->look), widget);
 }
 
 static void
@@ -320,17 +427,20 @@ mail_list_row_dispose (GObject *object)
 {
   MailListRow *self = MAIL_LIST_ROW (object);
 
+  g_clear_handle_id (&self->summary_source, g_source_remove);
   if (self->item != NULL)
     g_clear_signal_handler (&self->changed_id, self->item);
   g_clear_object (&self->item);
-  if (self->marks != NULL)
+  if (self->labels != NULL)
+    g_signal_handlers_disconnect_by_data (self->labels, self);
+  g_clear_object (&self->labels);
+  if (self->look != NULL)
     {
-      g_signal_handlers_disconnect_by_data (self->marks, self);
-      mail_list_marks_forget (self->marks, GTK_WIDGET (self));
+      g_signal_handlers_disconnect_by_data (self->look, self);
+      mail_list_marks_forget (mail_list_look_get_marks (self->look), GTK_WIDGET (self));
     }
-  g_clear_object (&self->marks);
-  g_clear_object (&self->settings);
-  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_ROW);
+  g_clear_object (&self->look);
+  g_clear_pointer (&self->picture, mail_list_row_picture_free);
   G_OBJECT_CLASS (mail_list_row_parent_class)->dispose (object);
 }
 
@@ -353,40 +463,39 @@ mail_list_row_class_init (MailListRowClass *klass)
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_type_ensure (MAIL_TYPE_LABEL_CHIPS);
-  gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, dot);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, lines);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, first_line);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, tail);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, people);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, count);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, muted);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, answered);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, clip);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, date);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, subject);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, labels);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, star);
-  gtk_widget_class_bind_template_child (widget_class, MailListRow, preview);
-  gtk_widget_class_bind_template_callback (widget_class, on_star_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, update);
+  widget_class->measure = mail_list_row_measure;
+  widget_class->size_allocate = mail_list_row_size_allocate;
+  widget_class->snapshot = mail_list_row_snapshot;
+  widget_class->map = mail_list_row_map;
+  widget_class->unmap = mail_list_row_unmap;
+  widget_class->css_changed = mail_list_row_css_changed;
+  widget_class->system_setting_changed = mail_list_row_system_setting_changed;
+  widget_class->direction_changed = mail_list_row_direction_changed;
+  widget_class->state_flags_changed = mail_list_row_state_flags_changed;
+  widget_class->query_tooltip = mail_list_row_query_tooltip;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  gtk_widget_class_set_css_name (widget_class, "mailrow");
 }
 
 static void
 mail_list_row_init (MailListRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = g_settings_new (MAIL_APPLICATION_ID);
-  g_signal_connect_object (self->settings, "changed::list-compact", G_CALLBACK (update_layout), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::list-preview", G_CALLBACK (update_layout), self, G_CONNECT_SWAPPED);
-  update_layout (self);
 }
 
+/**
+ * mail_list_row_new:
+ * @look: what it has in common with the other rows
+ *
+ * Returns: a row that shows nothing yet
+ */
 GtkWidget *
-mail_list_row_new (void)
+mail_list_row_new (MailListLook *look)
 {
-  return g_object_new (MAIL_TYPE_LIST_ROW, NULL);
+  MailListRow *self = g_object_new (MAIL_TYPE_LIST_ROW, NULL);
+
+  self->look = g_object_ref (look);
+  g_signal_connect_swapped (look, "changed", G_CALLBACK (on_look_changed), self);
+  return GTK_WIDGET (self);
 }
 
 /**
@@ -410,22 +519,6 @@ mail_list_row_set_item (MailListRow  *self,
   if (item != NULL)
     self->changed_id = g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
   update (self);
-}
-
-/**
- * mail_list_row_set_marks:
- * @self: a row
- * @marks: what is marked in it while something is searched for
- *
- * Once, before it shows anything.
- */
-void
-mail_list_row_set_marks (MailListRow   *self,
-                         MailListMarks *marks)
-{
-  g_return_if_fail (MAIL_IS_LIST_ROW (self) && self->marks == NULL);
-  self->marks = g_object_ref (marks);
-  g_signal_connect_swapped (marks, "changed", G_CALLBACK (update), self);
 }
 
 MailListItem *

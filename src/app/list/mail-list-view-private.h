@@ -4,7 +4,7 @@
 #include "mail-list-coverage.h"
 #include "mail-list-filter-bar.h"
 #include "mail-list-finder.h"
-#include "mail-list-marks.h"
+#include "mail-list-look.h"
 #include "mail-list-search-bar.h"
 #include "mail-list-selection.h"
 #include "mail-list-server-search.h"
@@ -40,6 +40,7 @@ struct _MailListView {
   MailListServerSearch *server_search;
   MailSearchCoverage *covered; /* (nullable): how much was searched */
   MailListMarks *marks;
+  MailListLook *look;     /* of the rows */
   GHashTable *found;      /* item → MailSearchHit, as it was first found for the query */
   MailListState state;
   MailListQuery query;    /* of the folder, also while something is searched */

@@ -45,23 +45,32 @@ on_row_menu (GtkGestureClick *gesture,
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
+/* What a row needs when somebody sees it. */
 static void
-on_setup (GtkSignalListItemFactory *factory,
-          GtkListItem              *list_item,
-          gpointer                  data)
+on_map (GtkWidget    *row,
+        MailListView *self)
 {
-  MailListView *self = data;
-  GtkWidget *row = mail_list_row_new ();
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *menu = gtk_gesture_click_new ();
 
+  g_signal_handlers_disconnect_by_func (row, on_map, self);
   g_signal_connect (click, "released", G_CALLBACK (on_row_released), NULL);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
   g_signal_connect (menu, "pressed", G_CALLBACK (on_row_menu), self);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (menu));
   mail_list_drag_attach (row, self->selection);
-  mail_list_row_set_marks (MAIL_LIST_ROW (row), self->marks);
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *list_item,
+          gpointer                  data)
+{
+  MailListView *self = data;
+  GtkWidget *row = mail_list_row_new (self->look);
+
+  g_signal_connect (row, "map", G_CALLBACK (on_map), self);
   g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);
 }

@@ -194,6 +194,7 @@ void
 mail_list_view_init_search (MailListView *self)
 {
   self->marks = mail_list_marks_new ();
+  self->look = mail_list_look_new (self->marks);
   self->finder = mail_list_finder_new ();
   self->found = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   g_signal_connect_object (self->finder, "found", G_CALLBACK (on_found), self, 0);
@@ -206,6 +207,7 @@ mail_list_view_forget_search (MailListView *self)
 {
   g_clear_object (&self->finder);
   mail_list_view_forget_coverage (self);
+  g_clear_object (&self->look);
   g_clear_object (&self->marks);
   g_clear_pointer (&self->found, g_hash_table_unref);
 }
