@@ -9,7 +9,14 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_LIST_ITEM (mail_list_item_get_type ())
 G_DECLARE_FINAL_TYPE (MailListItem, mail_list_item, MAIL, LIST_ITEM, GObject)
 
+typedef void (*MailListItemLoad) (MailListItem *self,
+                                  gpointer      data);
+
 MailListItem   *mail_list_item_new      (gint64        id);
+void            mail_list_item_set_load (MailListItem     *self,
+                                         MailListItemLoad  load,
+                                         gpointer          data);
+gboolean        mail_list_item_is_loaded (MailListItem *self);
 gint64          mail_list_item_get_id   (MailListItem *self);
 /* (nullable): NULL when it is gone from the store */
 const MailItem *mail_list_item_get_item (MailListItem *self);

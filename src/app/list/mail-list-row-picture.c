@@ -647,6 +647,22 @@ mail_list_row_picture_get_tooltip (MailListRowPicture *self,
   return part->tooltip;
 }
 
+/* (transfer container) (element-type PangoLayout) */
+GPtrArray *
+mail_list_row_picture_list_layouts (MailListRowPicture *self)
+{
+  GPtrArray *layouts = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      const Part *part = &g_array_index (self->parts, Part, i);
+
+      if (part->layout != NULL)
+        g_ptr_array_add (layouts, part->layout);
+    }
+  return layouts;
+}
+
 void
 mail_list_row_content_clear (MailListRowContent *self)
 {

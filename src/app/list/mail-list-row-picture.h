@@ -55,6 +55,7 @@ const char         *mail_list_row_picture_get_tooltip (MailListRowPicture       
                                                        double                    x,
                                                        double                    y,
                                                        GdkRectangle             *area);
+GPtrArray          *mail_list_row_picture_list_layouts (MailListRowPicture      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailListRowPicture, mail_list_row_picture_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailListRowContent, mail_list_row_content_clear)

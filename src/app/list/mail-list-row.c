@@ -29,6 +29,7 @@ struct _MailListRow {
 
 enum {
   PROP_SUMMARY = 1,
+  PROP_PREVIEW,
   N_PROPS,
 };
 
@@ -124,6 +125,7 @@ update_summary (MailListRow *self)
   g_free (self->summary);
   self->summary = item != NULL ? summarize (self, item) : NULL;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREVIEW]);
 }
 
 static gboolean
@@ -210,6 +212,7 @@ static void
 on_look_changed (MailListRow *self)
 {
   forget_picture (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREVIEW]);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -410,6 +413,19 @@ mail_list_row_unmap (GtkWidget *widget)
     mail_list_marks_forget (mail_list_look_get_marks (self->look), widget);
 }
 
+/* (nullable): when it is not to be shown, or nobody has asked for the row yet */
+static const char *
+get_preview (MailListRow *self)
+{
+  const MailItem *item;
+
+  if (self->summary == NULL || self->summary_source != 0 || self->item == NULL || self->look == NULL
+      || !mail_list_look_has_preview (self->look))
+    return NULL;
+  item = mail_list_item_get_item (self->item);
+  return item != NULL ? item->preview : NULL;
+}
+
 static void
 mail_list_row_get_property (GObject    *object,
                             guint       prop_id,
@@ -418,6 +434,8 @@ mail_list_row_get_property (GObject    *object,
 {
   if (prop_id == PROP_SUMMARY)
     g_value_set_string (value, MAIL_LIST_ROW (object)->summary);
+  else if (prop_id == PROP_PREVIEW)
+    g_value_set_string (value, get_preview (MAIL_LIST_ROW (object)));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
@@ -461,6 +479,7 @@ mail_list_row_class_init (MailListRowClass *klass)
   object_class->dispose = mail_list_row_dispose;
   object_class->finalize = mail_list_row_finalize;
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PREVIEW] = g_param_spec_string ("preview", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   widget_class->measure = mail_list_row_measure;
@@ -526,4 +545,19 @@ mail_list_row_get_item (MailListRow *self)
 {
   g_return_val_if_fail (MAIL_IS_LIST_ROW (self), NULL);
   return self->item;
+}
+
+/**
+ * mail_list_row_list_layouts:
+ * @self: a row
+ *
+ * What is drawn says nothing of itself to others; this is for them.
+ *
+ * Returns: (transfer container) (element-type PangoLayout): the texts that are seen now
+ */
+GPtrArray *
+mail_list_row_list_layouts (MailListRow *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_ROW (self), NULL);
+  return self->picture != NULL ? mail_list_row_picture_list_layouts (self->picture) : g_ptr_array_new ();
 }

@@ -3,6 +3,8 @@
 
 /* Pages of rows kept although nobody holds them, so that scrolling back and forth reads nothing. */
 #define KEPT_PAGES 8
+/* Rows that are read together: about as many as are seen at once. */
+#define READ_AT_ONCE 16
 /* A notice of more items than these is not asked which conversations they are of. */
 #define MAX_ASKED 300
 
@@ -23,12 +25,16 @@ row_gone (gpointer  data,
   g_hash_table_remove (self->rows, &id);
 }
 
+static void load (MailListItem *row,
+                  gpointer      data);
+
 static MailListItem *
 add_row (MailListRows *self,
          gint64        id)
 {
   MailListItem *row = mail_list_item_new (id);
 
+  mail_list_item_set_load (row, load, self);
   g_object_weak_ref (G_OBJECT (row), row_gone, self);
   g_hash_table_insert (self->rows, g_memdup2 (&id, sizeof id), row);
   return row;
@@ -74,6 +80,35 @@ fill (MailListRows *self,
     }
 }
 
+static const GPtrArray *
+find_page (MailListRows *self,
+           MailListItem *row,
+           guint        *index)
+{
+  for (GList *l = self->pages.head; l != NULL; l = l->next)
+    if (g_ptr_array_find (l->data, row, index))
+      return l->data;
+  return NULL;
+}
+
+/* With one reading its neighbours that nobody has asked for yet. */
+static void
+load (MailListItem *row,
+      gpointer      data)
+{
+  MailListRows *self = data;
+  guint index = 0;
+  const GPtrArray *page = find_page (self, row, &index);
+  guint first = index - index % READ_AT_ONCE;
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (rows, g_object_ref (row));
+  for (guint i = first; page != NULL && i < page->len && i < first + READ_AT_ONCE; i++)
+    if (!mail_list_item_is_loaded (g_ptr_array_index (page, i)))
+      g_ptr_array_add (rows, g_object_ref (g_ptr_array_index (page, i)));
+  fill (self, rows);
+}
+
 MailListItem *
 mail_list_rows_find (MailListRows *self,
                      gint64        id)
@@ -88,7 +123,7 @@ mail_list_rows_find (MailListRows *self,
  * @n_ids: how many
  * @index: the one that is asked for
  *
- * Makes the rows of a page that are not there yet, all with one reading.
+ * Makes the rows of a page that are not there yet. What they show is read when one of them is asked.
  *
  * Returns: (transfer none): the row at @index
  */
@@ -99,22 +134,13 @@ mail_list_rows_make (MailListRows *self,
                      guint         index)
 {
   GPtrArray *page = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) fresh = g_ptr_array_new ();
 
   for (guint i = 0; i < n_ids; i++)
     {
       MailListItem *row = mail_list_rows_find (self, ids[i]);
 
-      if (row == NULL)
-        {
-          row = add_row (self, ids[i]);
-          g_ptr_array_add (fresh, row);
-        }
-      else
-        g_object_ref (row);
-      g_ptr_array_add (page, row);
+      g_ptr_array_add (page, row != NULL ? g_object_ref (row) : add_row (self, ids[i]));
     }
-  fill (self, fresh);
 
   g_queue_push_head (&self->pages, page);
   if (g_queue_get_length (&self->pages) > KEPT_PAGES)
@@ -131,7 +157,10 @@ mail_list_rows_forget (MailListRows *self)
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &row))
-    g_object_weak_unref (row, row_gone, self);
+    {
+      g_object_weak_unref (row, row_gone, self);
+      mail_list_item_set_load (row, NULL, NULL);
+    }
   g_hash_table_remove_all (self->rows);
   g_queue_clear_full (&self->pages, (GDestroyNotify) g_ptr_array_unref);
 }
@@ -144,7 +173,7 @@ collect (MailListRows *self,
 {
   MailListItem *row = mail_list_rows_find (self, id);
 
-  if (row != NULL && g_hash_table_add (seen, row))
+  if (row != NULL && mail_list_item_is_loaded (row) && g_hash_table_add (seen, row))
     g_ptr_array_add (rows, g_object_ref (row));
 }
 
@@ -161,7 +190,7 @@ collect_conversations (MailListRows *self,
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     {
-      const MailConversation *conversation = mail_list_item_get_conversation (row);
+      const MailConversation *conversation = mail_list_item_is_loaded (row) ? mail_list_item_get_conversation (row) : NULL;
 
       if (conversation != NULL && g_hash_table_contains (threads, (gpointer) (gsize) conversation->thread)
           && g_hash_table_add (seen, row))
@@ -236,7 +265,8 @@ mail_list_rows_refresh_all (MailListRows *self)
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &row))
-    g_ptr_array_add (rows, g_object_ref (row));
+    if (mail_list_item_is_loaded (row))
+      g_ptr_array_add (rows, g_object_ref (row));
   fill (self, rows);
 }
 

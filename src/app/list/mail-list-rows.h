@@ -17,7 +17,7 @@ void          mail_list_rows_set_conversations (MailListRows *self,
 /* (nullable) (transfer none) */
 MailListItem *mail_list_rows_find        (MailListRows     *self,
                                           gint64            id);
-/* (transfer none): makes the rows for these ids and keeps them for a while; returns the one at index */
+/* (transfer none): makes rows for these ids and keeps them for a while; returns the one at index */
 MailListItem *mail_list_rows_make        (MailListRows     *self,
                                           const gint64     *ids,
                                           guint             n_ids,

@@ -72,6 +72,7 @@ on_setup (GtkSignalListItemFactory *factory,
 
   g_signal_connect (row, "map", G_CALLBACK (on_map), self);
   g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (row, "preview", list_item, "accessible-description", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);
 }
 

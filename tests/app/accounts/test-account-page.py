@@ -6,6 +6,7 @@ servers.
 usage: test-account-page.py PROGRAM MAIL-TOOL PICTURES    (on a display, a session bus and a keyring of its own)"""
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -123,14 +124,17 @@ class AccountPage(dialogs.Dialogs):
         self.choose('Order', 'Down')
         self.go_back()
         self.w.until(lambda: self.subjects() == ['First letter', 'Second letter'], 'the oldest message above')
-        assert self.w.has(None, like('The beginning of number'))
+        self.w.until(lambda: self.beginnings() == ['The beginning of number 0', 'The beginning of number 1'], 'how they begin')
         self.open_preferences('General')
         self.click(self.w.find(('check box', 'switch'), 'Show How a Message Begins'))
         self.go_back()
-        self.w.gone(None, like('The beginning of number'))
+        self.w.until(lambda: self.beginnings() == ['', ''], 'nothing of how they begin')
 
     def subjects(self):
-        return [text_of(node) for node in search(self.w.root, ('label',), like('letter$'))]
+        return [re.search(r'\w+ letter', row.get_name()).group() for row in search(self.w.root, ROWS, like('letter'))]
+
+    def beginnings(self):
+        return [row.get_description()[:25] for row in search(self.w.root, ROWS, like('letter'))]
 
     def order(self):
         self.say('accounts have an order, changed by keys and by a menu')
@@ -250,7 +254,7 @@ class AccountPage(dialogs.Dialogs):
         self.servers.stop('dovecot')
         self.go_back()
         self.go_back()
-        self.w.click(self.w.find(('label',), 'First letter'))
+        self.w.click(self.w.find(ROWS, like('First letter')))
         self.settle()
         self.w.key('ctrl+d')
         self.see('1 change', patience=60)

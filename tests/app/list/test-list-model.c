@@ -149,6 +149,7 @@ test_row_follows (MailStoreFixture *fixture,
   mail_store_fixture_arrive (fixture, fixture->inbox, 1, 1, 10);
   open_inbox (&watch, fixture);
   row = g_list_model_get_item (G_LIST_MODEL (watch.model), 4);
+  g_assert_false (mail_list_item_is_starred (row));
   g_signal_connect (row, "changed", G_CALLBACK (note_row), &watch);
   ids = mail_test_ids (mail_list_item_get_id (row));
   mail_test_await_ok (mail_store_change_flags (fixture->store, ids, MAIL_FLAG_FLAGGED, 0, NULL, NULL));

@@ -56,12 +56,12 @@ is_list (GtkWidget  *widget,
   return GTK_IS_LIST_VIEW (widget);
 }
 
-/* A label's text, with what is marked in it in brackets. */
+/* A text of a row, with what is marked in it in brackets. */
 static char *
-read_label (GtkLabel *label)
+read_layout (PangoLayout *layout)
 {
-  g_autoptr(GString) text = g_string_new (gtk_label_get_text (label));
-  PangoAttrList *list = gtk_label_get_attributes (label);
+  g_autoptr(GString) text = g_string_new (pango_layout_get_text (layout));
+  PangoAttrList *list = pango_layout_get_attributes (layout);
   GSList *attributes = list != NULL ? pango_attr_list_get_attributes (list) : NULL;
 
   attributes = g_slist_reverse (attributes);
@@ -69,25 +69,43 @@ read_label (GtkLabel *label)
     {
       const PangoAttribute *attribute = one->data;
 
-      if (attribute->klass->type != PANGO_ATTR_WEIGHT)
+      if (attribute->klass->type != PANGO_ATTR_BACKGROUND)
         continue;
       g_string_insert (text, attribute->end_index, "]");
       g_string_insert (text, attribute->start_index, "[");
     }
   g_slist_free_full (attributes, (GDestroyNotify) pango_attribute_destroy);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static gboolean
+row_says (GtkWidget  *row,
+          const char *what)
+{
+  g_autoptr(GPtrArray) layouts = mail_list_row_list_layouts (MAIL_LIST_ROW (row));
+
+  for (guint i = 0; i < layouts->len; i++)
+    {
+      g_autofree char *text = read_layout (g_ptr_array_index (layouts, i));
+
+      /* Without an expectation for whoever reads why a test failed. */
+      if (what == NULL)
+        g_test_message ("shown: %s", text);
+      else if (g_str_equal (text, what))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
 says (GtkWidget  *widget,
       const char *what)
 {
-  g_autofree char *text = NULL;
-
-  if (!GTK_IS_LABEL (widget) || !gtk_widget_get_mapped (widget))
+  if (!gtk_widget_get_mapped (widget))
     return FALSE;
-  text = read_label (GTK_LABEL (widget));
-  return g_str_equal (text, what);
+  if (MAIL_IS_LIST_ROW (widget))
+    return row_says (widget, what);
+  return what != NULL && GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), what);
 }
 
 static gboolean
@@ -95,20 +113,6 @@ shows (Pane       *pane,
        const char *what)
 {
   return find_widget (GTK_WIDGET (pane->view), says, what) != NULL;
-}
-
-/* What is seen, for whoever reads why a test failed. */
-static gboolean
-tell_label (GtkWidget  *widget,
-            const char *what)
-{
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
-    {
-      g_autofree char *text = read_label (GTK_LABEL (widget));
-
-      g_test_message ("shown: %s", text);
-    }
-  return FALSE;
 }
 
 static void
@@ -121,7 +125,7 @@ expect (Pane       *pane,
     {
       if (g_get_monotonic_time () > end)
         {
-          find_widget (GTK_WIDGET (pane->view), tell_label, NULL);
+          find_widget (GTK_WIDGET (pane->view), says, NULL);
           g_error ("“%s” is not shown", what);
         }
       iterate ();
