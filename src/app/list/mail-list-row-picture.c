@@ -32,6 +32,8 @@
 /* Beside a subject there is room for so many labels, of so many letters. */
 #define MAX_CHIPS 2
 #define MAX_CHIP_LETTERS 12
+/* How much of a label's colour is behind its name. */
+#define CHIP_TINT 0.3f
 /* Bytes of a text that are laid out: more than the widest row has room for. */
 #define MAX_BYTES 600
 /* A line's height for the size of its letters, at least: that of fonts whose own is less looks cramped. */
@@ -256,7 +258,7 @@ add_mark (Builder    *self,
 }
 
 /* Of a text with something round behind it. */
-static void
+static Part *
 add_pill (Builder     *self,
           PangoLayout *layout,
           float        edge,
@@ -273,6 +275,7 @@ add_pill (Builder     *self,
   part->ascent = self->lines->ascent[SMALL];
   part->background = background;
   part->radius = radius;
+  return part;
 }
 
 /* At the end of the first line, or of the only one: how many, what was done, when. */
@@ -306,14 +309,11 @@ add_tail (Builder *self,
   self->end += SPACING - spacing;
 }
 
-static void
-add_chip (Builder    *self,
-          const char *title,
-          float       start,
-          float       middle,
-          GdkRGBA     background)
+static PangoLayout *
+make_chip (Builder    *self,
+           const char *title)
 {
-  g_autoptr(PangoLayout) layout = make_layout (self, title, SMALLER, PANGO_WEIGHT_NORMAL, NULL);
+  PangoLayout *layout = make_layout (self, title, SMALLER, PANGO_WEIGHT_NORMAL, NULL);
   int room = MAX_CHIP_LETTERS * self->lines->height[SMALL] / 2;
 
   if (get_width (layout) > room)
@@ -321,35 +321,75 @@ add_chip (Builder    *self,
       pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
       pango_layout_set_width (layout, room * PANGO_SCALE);
     }
-  /* What it is about comes first. */
-  if (self->end - get_width (layout) - 2 * CHIP_EDGE - start >= MINIMUM_SUBJECT)
-    add_pill (self, g_object_ref (layout), CHIP_EDGE, middle, CHIP_SPACING, CHIP_EDGE, background);
+  return layout;
 }
 
+/* The first so many chips, and how many more there are. */
+static GPtrArray *
+make_chips (Builder *self,
+            guint    n)
+{
+  const MailListRowContent *content = self->content;
+  GPtrArray *layouts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (layouts, make_chip (self, content->chips[i].title));
+  if (content->n_chips > n)
+    {
+      /* Translators: so many more labels */
+      g_autofree char *more = g_strdup_printf (C_("labels", "+%u"), content->n_chips - n);
+
+      g_ptr_array_add (layouts, make_chip (self, more));
+    }
+  return layouts;
+}
+
+static float
+add_widths (const GPtrArray *layouts)
+{
+  float width = SPACING;
+
+  for (guint i = 0; i < layouts->len; i++)
+    width += get_width (g_ptr_array_index (layouts, i)) + 2 * CHIP_EDGE + CHIP_SPACING;
+  return width;
+}
+
+/* As many as there is room for beside the subject: what it is about comes first. */
 static void
 add_chips (Builder *self,
            float    start,
            float    middle)
 {
   const MailListRowContent *content = self->content;
-  guint first = self->picture->parts->len;
-  GdkRGBA background;
+  guint n = MIN (content->n_chips, MAX_CHIPS);
+  g_autoptr(GPtrArray) layouts = NULL;
 
-  if (content->n_chips > MAX_CHIPS)
+  if (content->n_chips == 0)
+    return;
+  layouts = make_chips (self, n);
+  while (self->end - add_widths (layouts) - start < MINIMUM_SUBJECT)
     {
-      /* Translators: so many more labels */
-      g_autofree char *more = g_strdup_printf (C_("labels", "+%u"), content->n_chips - MAX_CHIPS);
+      if (n == 0)
+        return;
+      g_ptr_array_unref (layouts);
+      layouts = make_chips (self, --n);
+    }
+  for (guint i = layouts->len; i > 0; i--)
+    {
+      GdkRGBA background = { 0 };
+      Part *part;
 
-      add_chip (self, more, start, middle, (GdkRGBA) { 0 });
+      if (i <= n)
+        {
+          adw_accent_color_to_rgba (content->chips[i - 1].color, &background);
+          background.alpha = CHIP_TINT;
+        }
+      part = add_pill (self, g_object_ref (g_ptr_array_index (layouts, i - 1)), CHIP_EDGE, middle, i > 1 ? CHIP_SPACING : SPACING,
+                       CHIP_EDGE, background);
+      part->tooltip = g_strdup (content->all_chips);
+      if (i > n)
+        part->color = self->dim;
     }
-  for (guint i = MIN (content->n_chips, MAX_CHIPS); i > 0; i--)
-    {
-      adw_accent_color_to_rgba (content->chips[i - 1].color, &background);
-      background.alpha = 0.3f;
-      add_chip (self, content->chips[i - 1].title, start, middle, background);
-    }
-  for (guint i = first; i < self->picture->parts->len; i++)
-    g_array_index (self->picture->parts, Part, i).tooltip = g_strdup (content->all_chips);
 }
 
 /* In one line no room is kept for a star that is not there. */

@@ -34,6 +34,7 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint seen_signal;
 
 G_DEFINE_FINAL_TYPE (MailListRow, mail_list_row, GTK_TYPE_WIDGET)
 
@@ -257,15 +258,6 @@ mail_list_row_measure (GtkWidget      *widget,
 }
 
 static void
-mail_list_row_size_allocate (GtkWidget *widget,
-                             int        width,
-                             int        height,
-                             int        baseline)
-{
-  forget_picture (MAIL_LIST_ROW (widget));
-}
-
-static void
 mail_list_row_css_changed (GtkWidget         *widget,
                            GtkCssStyleChange *change)
 {
@@ -369,12 +361,19 @@ add_controllers (MailListRow *self)
 
 /* ---- the widget ---- */
 
+/* A list maps the rows it makes before it gives those a place that are in view. */
+static gboolean
+is_seen (MailListRow *self)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_get_width (GTK_WIDGET (self)) > 0;
+}
+
 static void
 update (MailListRow *self)
 {
   forget_picture (self);
   g_clear_handle_id (&self->summary_source, g_source_remove);
-  if (self->item == NULL || gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (self->item == NULL || is_seen (self))
     update_summary (self);
   else
     self->summary_source = g_idle_add_full (G_PRIORITY_LOW, update_summary_later, self, NULL);
@@ -389,17 +388,37 @@ find_labels (MailListRow *self)
     g_signal_connect_object (labels, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
+/* What nobody sees needs nothing yet. */
 static void
-mail_list_row_map (GtkWidget *widget)
+look_at (MailListRow *self)
 {
-  MailListRow *self = MAIL_LIST_ROW (widget);
-
+  if (!is_seen (self))
+    return;
   if (!self->has_controllers)
-    add_controllers (self);
+    {
+      add_controllers (self);
+      g_signal_emit (self, seen_signal, 0);
+    }
   find_labels (self);
   if (self->summary_source != 0)
     update_summary (self);
+}
+
+static void
+mail_list_row_size_allocate (GtkWidget *widget,
+                             int        width,
+                             int        height,
+                             int        baseline)
+{
+  forget_picture (MAIL_LIST_ROW (widget));
+  look_at (MAIL_LIST_ROW (widget));
+}
+
+static void
+mail_list_row_map (GtkWidget *widget)
+{
   GTK_WIDGET_CLASS (mail_list_row_parent_class)->map (widget);
+  look_at (MAIL_LIST_ROW (widget));
 }
 
 static void
@@ -481,6 +500,8 @@ mail_list_row_class_init (MailListRowClass *klass)
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_PREVIEW] = g_param_spec_string ("preview", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  seen_signal = g_signal_new ("seen", MAIL_TYPE_LIST_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   widget_class->measure = mail_list_row_measure;
   widget_class->size_allocate = mail_list_row_size_allocate;

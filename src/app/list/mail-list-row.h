@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* Three lines for one mail, or one line. It draws them by itself, and is as high whatever they say: a list makes hundreds of rows and
  * asks each for its height, and a dozen are seen. Properties for a screen reader: "summary", all of it as one sentence, and "preview", how the
- * message begins, where that is shown. Activates `win.toggle-star` with the item's id. */
+ * message begins, where that is shown. Signal "seen": for the first time. Activates `win.toggle-star` with the item's id. */
 #define MAIL_TYPE_LIST_ROW (mail_list_row_get_type ())
 G_DECLARE_FINAL_TYPE (MailListRow, mail_list_row, MAIL, LIST_ROW, GtkWidget)
 

@@ -30,6 +30,7 @@ struct _MailListView {
   GtkScrolledWindow *scroller;
   GtkListView *list;
   GtkProgressBar *progress;
+  GMenuModel *folder_menu;
   GMenuModel *message_menu;
   GtkWidget *menu;        /* over a row, made when asked for */
 

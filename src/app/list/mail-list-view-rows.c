@@ -21,6 +21,15 @@ on_row_released (GtkGestureClick *gesture,
   g_signal_emit_by_name (self, "clicked", mail_list_item_get_id (item));
 }
 
+static void
+make_menu (MailListView *self)
+{
+  self->menu = gtk_popover_menu_new_from_model (self->message_menu);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+}
+
 /* What can be done with the row; with all that is selected, when it is among it. */
 static void
 on_row_menu (GtkGestureClick *gesture,
@@ -41,19 +50,20 @@ on_row_menu (GtkGestureClick *gesture,
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->rows), position))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->rows), position, TRUE);
+  if (self->menu == NULL)
+    make_menu (self);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { place.x, place.y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
 /* What a row needs when somebody sees it. */
 static void
-on_map (GtkWidget    *row,
-        MailListView *self)
+on_seen (GtkWidget    *row,
+         MailListView *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *menu = gtk_gesture_click_new ();
 
-  g_signal_handlers_disconnect_by_func (row, on_map, self);
   g_signal_connect (click, "released", G_CALLBACK (on_row_released), NULL);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
@@ -70,7 +80,7 @@ on_setup (GtkSignalListItemFactory *factory,
   MailListView *self = data;
   GtkWidget *row = mail_list_row_new (self->look);
 
-  g_signal_connect (row, "map", G_CALLBACK (on_map), self);
+  g_signal_connect (row, "seen", G_CALLBACK (on_seen), self);
   g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (row, "preview", list_item, "accessible-description", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);

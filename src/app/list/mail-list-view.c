@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-config.h"
+#include "mail-menu-button.h"
 
 G_DEFINE_FINAL_TYPE (MailListView, mail_list_view, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -220,6 +221,7 @@ mail_list_view_class_init (MailListViewClass *klass)
   g_type_ensure (MAIL_TYPE_LIST_SEARCH_BAR);
   g_type_ensure (MAIL_TYPE_LIST_COVERAGE);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailListView, folder_menu);
   gtk_widget_class_bind_template_child (widget_class, MailListView, title);
   gtk_widget_class_bind_template_child (widget_class, MailListView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, MailListView, filter_bar);
@@ -247,12 +249,9 @@ mail_list_view_init (MailListView *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_menu_button_set_menu (GTK_MENU_BUTTON (self->menu_button), self->folder_menu);
   mail_list_view_init_search (self);
   gtk_list_view_set_factory (self->list, factory);
-  self->menu = gtk_popover_menu_new_from_model (self->message_menu);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   self->at_top = TRUE;
   wait_for_midnight (self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);

@@ -6,6 +6,7 @@
 #include "mail-config.h"
 #include "mail-folder-menu.h"
 #include "mail-item-ids.h"
+#include "mail-menu-button.h"
 #include "mail-sidebar-row.h"
 
 /* As keys of rows begin. */
@@ -15,6 +16,8 @@
 struct _MailSidebar {
   AdwBin parent_instance;
 
+  GMenuModel *primary_menu;
+  GtkMenuButton *menu_button;
   GtkListView *list;
   GtkRevealer *waiting_revealer;
   GtkButton *waiting;
@@ -363,6 +366,8 @@ mail_sidebar_class_init (MailSidebarClass *klass)
                                    G_TYPE_NONE, 2, G_TYPE_INT64, MAIL_TYPE_ITEM_IDS);
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, waiting_revealer);
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, waiting);
@@ -378,6 +383,7 @@ mail_sidebar_init (MailSidebar *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_menu_button_set_menu (self->menu_button, self->primary_menu);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);

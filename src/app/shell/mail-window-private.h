@@ -19,6 +19,10 @@ G_BEGIN_DECLS
 struct _MailWindow {
   AdwApplicationWindow parent_instance;
 
+  GMenuModel *welcome_menu;
+  GtkMenuButton *welcome_menu_button;
+  GMenuModel *message_menu;
+  GtkMenuButton *message_menu_button;
   AdwToastOverlay *toasts;
   AdwOverlaySplitView *outer;
   AdwNavigationSplitView *inner;

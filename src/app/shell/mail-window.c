@@ -5,6 +5,7 @@
 
 #include "mail-composer.h"
 #include "mail-config.h"
+#include "mail-menu-button.h"
 #include "mail-status-banner.h"
 #include "mail-window-private.h"
 
@@ -405,6 +406,10 @@ mail_window_class_init (MailWindowClass *klass)
   g_type_ensure (MAIL_TYPE_LIST_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, message_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, message_menu);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, welcome_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, welcome_menu);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, inner);
@@ -430,6 +435,8 @@ mail_window_init (MailWindow *self)
 {
   self->acts = g_array_new (FALSE, FALSE, sizeof (gint64));
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_menu_button_set_menu (self->welcome_menu_button, self->welcome_menu);
+  mail_menu_button_set_menu (self->message_menu_button, self->message_menu);
   gtk_stack_set_visible_child_name (self->pages, "panes");
   adw_status_page_set_icon_name (self->welcome_page, MAIL_APPLICATION_ID);
 }
