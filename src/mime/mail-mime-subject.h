@@ -5,11 +5,20 @@
 
 G_BEGIN_DECLS
 
-char     *mail_mime_subject_get_base    (const char *subject,
-                                         gboolean    has_parent,
-                                         gboolean   *is_reply);
-gboolean  mail_mime_subject_is_forward  (const char *subject);
-char     *mail_mime_subject_for_reply   (const char *subject);
-char     *mail_mime_subject_for_forward (const char *subject);
+/* What a subject begins with that answering or forwarding put there. */
+typedef enum {
+  MAIL_MIME_SUBJECT_NONE,
+  MAIL_MIME_SUBJECT_REPLY,
+  MAIL_MIME_SUBJECT_FORWARD,
+} MailMimeSubjectPrefix;
+
+char     *mail_mime_subject_get_base    (const char            *subject,
+                                         gboolean               has_parent,
+                                         MailMimeSubjectPrefix *prefix);
+guint64   mail_mime_subject_hash_base   (const char            *subject,
+                                         const char            *base);
+gboolean  mail_mime_subject_is_forward  (const char            *subject);
+char     *mail_mime_subject_for_reply   (const char            *subject);
+char     *mail_mime_subject_for_forward (const char            *subject);
 
 G_END_DECLS

@@ -300,7 +300,7 @@ mail_mime_summary_new (const char *bytes,
   MailMimeSummary *self = g_atomic_rc_box_new0 (MailMimeSummary);
   FieldTable table = { 0 };
   const MailMimeField *field;
-  gboolean is_reply = FALSE;
+  MailMimeSubjectPrefix prefix;
 
   find_fields (&table, bytes, length);
   self->from = parse_addresses (&table, FIELD_FROM);
@@ -321,9 +321,12 @@ mail_mime_summary_new (const char *bytes,
 
   field = &table.fields[FIELD_SUBJECT];
   self->subject = field->name != NULL ? mail_mime_field_decode (field) : g_strdup ("");
-  self->base_subject = mail_mime_subject_get_base (self->subject, (self->flags & MAIL_MIME_SUMMARY_REPLY) != 0, &is_reply);
-  if (is_reply)
+  self->base_subject = mail_mime_subject_get_base (self->subject, (self->flags & MAIL_MIME_SUMMARY_REPLY) != 0, &prefix);
+  self->base_hash = mail_mime_subject_hash_base (self->subject, self->base_subject);
+  if (prefix == MAIL_MIME_SUBJECT_REPLY)
     self->flags |= MAIL_MIME_SUMMARY_REPLY;
+  if (prefix != MAIL_MIME_SUBJECT_NONE)
+    self->flags |= MAIL_MIME_SUMMARY_PREFIXED;
   return self;
 }
 

@@ -30,6 +30,7 @@ typedef enum {
  * @MAIL_MIME_SUMMARY_SUSPICIOUS: From, Subject, Date, Sender or Message-ID stands more than once; the first counts
  * @MAIL_MIME_SUMMARY_CLIPPED: a limit was reached; what lies beyond was not looked at
  * @MAIL_MIME_SUMMARY_READ_RECEIPT: asks for a read receipt (Disposition-Notification-To)
+ * @MAIL_MIME_SUMMARY_PREFIXED: the subject has a prefix of answering or forwarding
  */
 typedef enum {
   MAIL_MIME_SUMMARY_MULTIPART = 1 << 0,
@@ -40,6 +41,7 @@ typedef enum {
   MAIL_MIME_SUMMARY_SUSPICIOUS = 1 << 5,
   MAIL_MIME_SUMMARY_CLIPPED = 1 << 6,
   MAIL_MIME_SUMMARY_READ_RECEIPT = 1 << 7,
+  MAIL_MIME_SUMMARY_PREFIXED = 1 << 8,
 } MailMimeSummaryFlags;
 
 /**
@@ -50,6 +52,7 @@ typedef enum {
  * @date_offset: the sender's offset from UTC in minutes, east positive
  * @subject: decoded, one line; "" when there is none
  * @base_subject: @subject without reply and forward prefixes (see mail_mime_subject_get_base ())
+ * @base_hash: of @base_subject (see mail_mime_subject_hash_base ()); 0: it says nothing
  * @message_id: (nullable): without angle brackets
  * @in_reply_to: (array zero-terminated=1): ids without brackets, perhaps none
  * @references: (array zero-terminated=1): ids without brackets, oldest first, each once, perhaps none
@@ -74,6 +77,7 @@ typedef struct {
   int date_offset;
   char *subject;
   char *base_subject;
+  guint64 base_hash;
   char *message_id;
   GStrv in_reply_to;
   GStrv references;

@@ -123,8 +123,7 @@ collate_people (const char *addresses)
 static char *
 collate_subject (const char *subject)
 {
-  gboolean is_reply;
-  g_autofree char *base = mail_mime_subject_get_base (subject, TRUE, &is_reply);
+  g_autofree char *base = mail_mime_subject_get_base (subject, TRUE, NULL);
 
   return collate (base);
 }

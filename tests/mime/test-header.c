@@ -54,7 +54,8 @@ test_summary (void)
   g_assert_cmpint (summary->priority, ==, MAIL_MIME_PRIORITY_HIGH);
   g_assert_cmpstr (summary->content_type, ==, "multipart/mixed");
   g_assert_cmpint (summary->flags, ==, MAIL_MIME_SUMMARY_MULTIPART | MAIL_MIME_SUMMARY_ATTACHMENTS_LIKELY |
-                   MAIL_MIME_SUMMARY_REPLY | MAIL_MIME_SUMMARY_ONE_CLICK | MAIL_MIME_SUMMARY_AUTOMATIC);
+                   MAIL_MIME_SUMMARY_REPLY | MAIL_MIME_SUMMARY_ONE_CLICK | MAIL_MIME_SUMMARY_AUTOMATIC |
+                   MAIL_MIME_SUMMARY_PREFIXED);
 }
 
 static void
@@ -108,11 +109,11 @@ check_base (const char *subject,
             const char *expected,
             gboolean    expected_reply)
 {
-  gboolean is_reply;
-  g_autofree char *base = mail_mime_subject_get_base (subject, has_parent, &is_reply);
+  MailMimeSubjectPrefix prefix;
+  g_autofree char *base = mail_mime_subject_get_base (subject, has_parent, &prefix);
 
   g_assert_cmpstr (base, ==, expected);
-  g_assert_cmpint (is_reply, ==, expected_reply);
+  g_assert_cmpint (prefix == MAIL_MIME_SUBJECT_REPLY, ==, expected_reply);
 }
 
 static void
@@ -143,6 +144,32 @@ test_subject (void)
   g_assert_cmpstr (fresh, ==, "Re: Plan: a");
   g_assert_cmpstr (forward, ==, "Fwd: Re: Plan");
   g_assert_cmpstr (again, ==, "Fwd: Plan");
+}
+
+static guint64
+hash_base (const char *subject)
+{
+  g_autofree char *base = mail_mime_subject_get_base (subject, FALSE, NULL);
+
+  return mail_mime_subject_hash_base (subject, base);
+}
+
+static void
+test_subject_hash (void)
+{
+  static const char *const same[] = { "Re: Plan", "PLAN", "回复：Re[2]: plan", "RE [12]: plan", "[list] Plan", "Re: [list] AW:  Plan", "Fwd: Plan (fwd)", "(Plan)" };
+  static const char *const nothing[] = { "", "Re:", "Re: Fwd:", "回复：", "(no subject)", "Re: No Subject", "无主题", "( )" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    g_assert_cmphex (hash_base (same[i]), ==, hash_base ("Plan"));
+  for (guint i = 0; i < G_N_ELEMENTS (nothing); i++)
+    g_assert_cmphex (hash_base (nothing[i]), ==, 0);
+  g_assert_cmphex (hash_base ("Re: [#41] Plan"), ==, hash_base ("[#41] Plan"));
+  g_assert_cmphex (hash_base ("Re: [#41] Plan"), !=, hash_base ("[#42] Plan"));
+  g_assert_cmphex (hash_base ("[#41] Plan"), !=, hash_base ("Plan"));
+  g_assert_cmphex (hash_base ("Plans"), !=, hash_base ("Plan"));
+  /* It is stored. */
+  g_assert_cmphex (hash_base ("Plan"), ==, G_GUINT64_CONSTANT (0xa5e84c0db713a4b2));
 }
 
 static void
@@ -379,6 +406,7 @@ main (int   argc,
   g_test_add_func ("/mime/header/summary-damage", test_summary_damage);
   g_test_add_func ("/mime/header/summary-floods", test_summary_floods);
   g_test_add_func ("/mime/header/subject", test_subject);
+  g_test_add_func ("/mime/header/subject-hash", test_subject_hash);
   g_test_add_func ("/mime/header/date", test_date);
   g_test_add_func ("/mime/header/words", test_words);
   g_test_add_func ("/mime/header/encode", test_encode);
