@@ -202,6 +202,7 @@ remove_account (MailTransaction  *transaction,
     "INSERT INTO reindex (message) SELECT id FROM message WHERE account = ?",
     "DELETE FROM message WHERE account = ?",
     "DELETE FROM thread_key WHERE account = ?",
+    "DELETE FROM subject_key WHERE account = ?",
     "DELETE FROM folder WHERE account = ?",
     "DELETE FROM account WHERE id = ?",
   };

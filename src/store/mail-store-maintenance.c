@@ -4,6 +4,7 @@
 #include "mail-store-act-rest.h"
 #include "mail-store-body.h"
 #include "mail-store-message.h"
+#include "mail-store-subjects.h"
 
 /* Chunks that are taken away in one transaction: at most 2 MiB of mail. */
 #define MAX_CHUNKS 8
@@ -143,6 +144,7 @@ mail_store_maintain (MailTransaction  *transaction,
 {
   mail_snapshot_resume (transaction);
   mail_act_rest_resume (transaction);
+  mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_subject_catch_up);
   mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_body_copy_on);
   mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_store_collect);
   return TRUE;

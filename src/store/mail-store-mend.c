@@ -91,24 +91,26 @@ renumber_thread (MailTransaction  *transaction,
                           "i", message);
 }
 
+/* What is said of it and of no other that subjects put beside it. */
+static gboolean
+leave_joined (MailTransaction  *transaction,
+              gint64            message,
+              GError          **error)
+{
+  return mail_sqlite_run (transaction->db, error,
+                          "UPDATE message SET thread = j.thread FROM joined_message AS j WHERE j.message = message.id AND message.id = ?",
+                          "i", message) &&
+         mail_sqlite_run (transaction->db, error, "DELETE FROM joined_message WHERE message = ?", "i", message);
+}
+
 /* As if it arrived again. */
 static gboolean
 mend_thread (MailTransaction    *transaction,
              const MailFinding  *finding,
              GError            **error)
 {
-  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64 account = 0;
-  gint64 own = 0;
-  gint64 thread = finding->id;
-
-  if (!renumber_thread (transaction, finding->id, error) ||
-      !mail_sqlite_lookup (transaction->db, &account, error, "SELECT account FROM message WHERE id = ?", "i", finding->id) ||
-      !mail_message_load_keys (transaction->db, finding->id, keys, &own, error) ||
-      !mail_thread_assign (transaction, account, finding->id, own, (const gint64 *) (gpointer) keys->data, keys->len, &thread, error))
-    return FALSE;
-  return keys->len == 0 ||
-         mail_sqlite_run (transaction->db, error, "UPDATE message SET thread = ? WHERE id = ?", "ii", thread, finding->id);
+  return leave_joined (transaction, finding->id, error) && renumber_thread (transaction, finding->id, error) &&
+         mail_message_thread_again (transaction, finding->id, TRUE, error);
 }
 
 static gboolean

@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "mail-store-bodies.h"
+#include "mail-mime-subject.h"
 #include "mail-store-indexing.h"
-#include "mail-store-threads.h"
+#include "mail-store-joined.h"
+#include "mail-store-loops.h"
+#include "mail-store-subjects.h"
 
 /* How long a body outlives the last folder that had it. */
 #define ORPHAN_SECONDS (7 * 24 * 60 * 60)
@@ -112,6 +115,8 @@ mail_content_new (GBytes     *header,
   self->object_id = object_id != NULL && *object_id != '\0' ? g_strdup (object_id) : NULL;
   self->identity = hash_identity (self);
   find_keys (self, thread_object_id);
+  self->subject = mail_subject_read (self->summary, self->parents != NULL,
+                                     self->object_id != NULL || (thread_object_id != NULL && *thread_object_id != '\0'));
   return self;
 }
 
@@ -154,18 +159,25 @@ insert_row (MailTransaction  *transaction,
 {
   const MailMimeSummary *summary = content->summary;
   gboolean attachments = (summary->flags & MAIL_MIME_SUMMARY_ATTACHMENTS_LIKELY) != 0;
-  gint64 thread;
+  g_auto(MailThreading) threading = {
+    .account = account,
+    .message = message,
+    .identity = content->identity,
+    .keys = (const gint64 *) (gpointer) content->keys->data,
+    .n_keys = content->keys->len,
+    .subject = content->subject,
+  };
 
-  return mail_thread_assign (transaction, account, message, content->identity, (const gint64 *) (gpointer) content->keys->data,
-                             content->keys->len, &thread, error) &&
+  return mail_thread_assign (transaction, &threading, error) &&
          mail_sqlite_run (transaction->db, error,
                           "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments,"
                           " made_here, priority, object_id, message_id, subject, sender, recipients, cc, list_id, parents)"
                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiiiiiddddsssssssb",
-                          message, account, thread, content->identity, content->size, content->header_date, body_state,
+                          message, account, threading.thread, content->identity, content->size, content->header_date, body_state,
                           attachments, content->made_here, summary->priority, content->object_id, summary->message_id,
                           summary->subject, content->sender, content->recipients, content->cc, summary->list_id,
-                          content->parents);
+                          content->parents) &&
+         mail_thread_settle (transaction, &threading, error);
 }
 
 gboolean
@@ -217,32 +229,80 @@ mail_message_find (MailTransaction  *transaction,
                           content->object_id, *message);
 }
 
+static gint64
+read_subject (MailStatement *row,
+              gboolean       has_parents)
+{
+  const char *subject = mail_statement_get_text (row, 0);
+  MailMimeSubjectPrefix prefix;
+  g_autofree char *base = mail_mime_subject_get_base (subject != NULL ? subject : "", has_parents, &prefix);
+
+  if (subject == NULL || mail_statement_get_int (row, 1) == 0 || !mail_statement_is_null (row, 2) ||
+      (prefix == MAIL_MIME_SUBJECT_NONE && (has_parents || !mail_statement_is_null (row, 3))))
+    return 0;
+  return mail_subject_key (mail_mime_subject_hash_base (subject, base), prefix != MAIL_MIME_SUBJECT_NONE);
+}
+
 gboolean
-mail_message_load_keys (MailSqlite  *db,
-                        gint64       message,
-                        GArray      *keys,
-                        gint64      *identity,
-                        GError     **error)
+mail_message_load_threading (MailSqlite     *db,
+                             gint64          message,
+                             MailThreading  *threading,
+                             GArray         *keys,
+                             GError        **error)
 {
   g_autoptr(GError) failure = NULL;
-  g_autoptr(MailStatement) row = mail_sqlite_query (db, error,
-                                                    "SELECT identity, coalesce (message_id, '') <> '', parents FROM message WHERE id = ?",
-                                                    "i", message);
+  g_autoptr(MailStatement) row = NULL;
   const guint8 *parents;
   gsize length;
 
+  row = mail_sqlite_query (db, error,
+                           "SELECT subject, header_date, object_id, list_id, account, identity, coalesce (message_id, '') <> '', parents,"
+                           " thread, coalesce ((SELECT thread FROM joined_message WHERE message = message.id), thread)"
+                           " FROM message WHERE id = ?", "i", message);
   if (row == NULL)
     return FALSE;
   if (mail_statement_next (row, &failure))
     {
-      *identity = mail_statement_get_int (row, 0);
-      if (mail_statement_get_int (row, 1) != 0)
-        g_array_append_val (keys, *identity);
-      parents = mail_statement_get_bytes (row, 2, &length);
+      threading->account = mail_statement_get_int (row, 4);
+      threading->identity = mail_statement_get_int (row, 5);
+      if (mail_statement_get_int (row, 6) != 0)
+        g_array_append_val (keys, threading->identity);
+      parents = mail_statement_get_bytes (row, 7, &length);
       if (length > 0)
         g_array_append_vals (keys, parents, (guint) (length / sizeof (gint64)));
+      threading->thread = mail_statement_get_int (row, 8);
+      threading->group = mail_statement_get_int (row, 9);
+      threading->subject = read_subject (row, length > 0);
     }
+  threading->message = message;
+  threading->keys = (const gint64 *) (gpointer) keys->data;
+  threading->n_keys = keys->len;
+  threading->is_root = TRUE;
   return mail_statement_ended (&failure, error);
+}
+
+gboolean
+mail_message_thread_again (MailTransaction  *transaction,
+                           gint64            message,
+                           gboolean          afresh,
+                           GError          **error)
+{
+  MailSqlite *db = transaction->db;
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto(MailThreading) threading = { 0 };
+
+  if (!mail_message_load_threading (db, message, &threading, keys, error) ||
+      (afresh && !mail_joined_dissolve (transaction, threading.group, &threading.open, error)))
+    return FALSE;
+  if (threading.open != NULL)
+    threading.thread = threading.group;
+  /* Without a key it is where it is. */
+  if (threading.n_keys > 0 &&
+      (!mail_thread_assign (transaction, &threading, error) ||
+       !mail_sqlite_run (db, error, "DELETE FROM joined_message WHERE message = ?", "i", message) ||
+       !mail_sqlite_run (db, error, "UPDATE message SET thread = ? WHERE id = ? AND thread <> ?1", "ii", threading.thread, message)))
+    return FALSE;
+  return mail_thread_settle (transaction, &threading, error);
 }
 
 gboolean

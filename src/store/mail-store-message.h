@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-mime-summary.h"
+#include "mail-store-threads.h"
 #include "mail-store-writer.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ typedef struct _MailContent {
   gint64 header_date; /* unix seconds, 0: none */
   GArray *keys;
   GBytes *parents;
+  gint64 subject;     /* mail_subject_key () of it */
   char *sender;
   char *recipients;
   char *cc;
@@ -54,11 +56,16 @@ gboolean     mail_message_restore     (MailTransaction  *transaction,
                                        gint64            account,
                                        GBytes           *bytes,
                                        GError          **error);
-/* What leads to its conversation: its own Message-ID, which is then its identity, and those it names. keys: (element-type gint64) */
-gboolean     mail_message_load_keys   (MailSqlite       *db,
+/* All but where it belongs: as it is in the other account, when it is copied. keys: (element-type gint64): kept for the threading */
+gboolean     mail_message_load_threading (MailSqlite      *db,
                                        gint64            message,
+                                       MailThreading    *threading,
                                        GArray           *keys,
-                                       gint64           *identity,
+                                       GError          **error);
+/* Puts it where it would be if it arrived again. afresh: and all that subjects put beside it */
+gboolean     mail_message_thread_again (MailTransaction  *transaction,
+                                       gint64            message,
+                                       gboolean          afresh,
                                        GError          **error);
 /* Has lost a folder: when it was the last one, its body is kept for a while. */
 gboolean     mail_message_unplaced    (MailTransaction  *transaction,

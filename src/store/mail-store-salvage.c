@@ -36,6 +36,9 @@ static const Table mail_tables[] = {
   { "label", "position" },
   { "merged_thread", "id" },
   { "thread_key", "key", TRUE, "account IN (SELECT id FROM main.account) AND" },
+  { "subject_key", "key", FALSE, "account IN (SELECT id FROM main.account) AND" },
+  { "joined_thread", "id" },
+  { "joined_message", "message" },
   { "person", "id" },
   { "person_word", "person" },
   { "body_garbage", "message" },
@@ -333,6 +336,7 @@ static const char *const settle[] = {
   "DELETE FROM act_rest WHERE act NOT IN (SELECT id FROM act)",
   "DELETE FROM act_rest_items WHERE act NOT IN (SELECT id FROM act)",
   "DELETE FROM person_word WHERE person NOT IN (SELECT id FROM person)",
+  "DELETE FROM joined_message WHERE message NOT IN (SELECT id FROM message)",
   "UPDATE message SET orphaned = unixepoch () WHERE orphaned IS NULL AND NOT EXISTS (SELECT 1 FROM placement WHERE message = message.id)",
   "INSERT OR IGNORE INTO mailbox (folder) SELECT id FROM folder",
   "INSERT OR REPLACE INTO folder_summary (folder, total, unread) SELECT f.id, coalesce (c.total, 0), coalesce (c.unread, 0)"

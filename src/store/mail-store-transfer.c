@@ -7,25 +7,6 @@
 #include "mail-store-message.h"
 #include "mail-store-threads.h"
 
-/* What leads to its conversation in the other account: its own Message-ID and those it names. */
-static gboolean
-find_thread (MailTransaction  *transaction,
-             gint64            message,
-             gint64            account,
-             gint64            copy,
-             gint64           *thread,
-             GError          **error)
-{
-  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64 own = 0;
-
-  if (!mail_message_load_keys (transaction->db, message, keys, &own, error))
-    return FALSE;
-
-  return mail_thread_assign (transaction, account, copy, own, (const gint64 *) (gpointer) keys->data, keys->len, thread,
-                             error);
-}
-
 /* The same mail as content, of the other account. Its body comes along when it is here; else as soon as it is. A large one follows,
  * unless at_once. */
 static gboolean
@@ -36,18 +17,23 @@ copy_message (MailTransaction  *transaction,
               gint64           *copy,
               GError          **error)
 {
-  gint64 thread = 0;
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto(MailThreading) threading = { 0 };
   gint64 state = MAIL_BODY_NONE;
 
-  *copy = mail_transaction_new_id (transaction);
-  if (!find_thread (transaction, message, account, *copy, &thread, error) ||
+  if (!mail_message_load_threading (transaction->db, message, &threading, keys, error))
+    return FALSE;
+  threading.account = account;
+  threading.message = *copy = mail_transaction_new_id (transaction);
+  if (!mail_thread_assign (transaction, &threading, error) ||
       !mail_sqlite_lookup (transaction->db, &state, error, "SELECT body_state FROM message WHERE id = ?", "i", message) ||
       !mail_sqlite_run (transaction->db, error,
                         "INSERT INTO message (id, account, thread, identity, size, header_date, body_state, has_attachments,"
                         " made_here, priority, copied_from, message_id, subject, sender, recipients, cc, list_id, preview,"
                         " parents) SELECT ?, ?, ?, identity, size, header_date, ?, has_attachments, 1, priority, id, message_id,"
                         " subject, sender, recipients, cc, list_id, preview, parents FROM message WHERE id = ?", "iiidi",
-                        *copy, account, thread, MAIL_BODY_NONE, message))
+                        *copy, account, threading.thread, MAIL_BODY_NONE, message) ||
+      !mail_thread_settle (transaction, &threading, error))
     return FALSE;
 
   return state != MAIL_BODY_COMPLETE || mail_body_copy (transaction, message, *copy, at_once, error);

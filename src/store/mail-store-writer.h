@@ -16,6 +16,7 @@ typedef struct _MailStoreWriter MailStoreWriter;
  * @db: mail.db, inside a transaction
  * @changes: where what changes is noted for the notice
  * @now: unix seconds when it began
+ * @joins: what mail-store-threads.c found out of joined conversations: asked for once
  *
  * What a writing job is given. Valid during the job.
  */
@@ -25,6 +26,7 @@ typedef struct {
   gint64 now;
   /*< private >*/
   MailStoreWriter *writer;
+  int joins;
 } MailTransaction;
 
 /* Begins a transaction in bodies.db too, which is committed before that of mail.db. */

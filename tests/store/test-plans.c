@@ -38,7 +38,8 @@ may_scan (const char *detail)
   static const char *const small[] = { "SCAN a", "SCAN trusted_certificate", "SCAN f", "SCAN f USING INDEX", "SCAN o",
                                        "SCAN draft", "SCAN operation USING INDEX operation_snapshot", "SCAN section USING", "SCAN s USING INDEX section_unfinished",
                                        "SCAN CONSTANT ROW", "SCAN act", "SCAN local_id", "SCAN body_garbage", "SCAN section_garbage",
-                                       "SCAN 2 CONSTANT ROWS", "SCAN favorite", "SCAN label", "SCAN muted_thread", "SCAN placement USING INDEX placement_keywords",
+                                       "SCAN 2 CONSTANT ROWS", "SCAN favorite", "SCAN label", "SCAN muted_thread", "SCAN joined_thread", "SCAN subject_backlog",
+                                       "SCAN placement USING INDEX placement_keywords",
                                        "SCAN placement USING COVERING INDEX placement_keywords",
                                        "SCAN message USING INDEX message_underived" };
 
