@@ -198,14 +198,14 @@ load (MailSubjectPlan  *self,
 {
   guint n_groups = self->groups->len;
   guint n_candidates = self->candidates->len;
-  gint64 n_messages = 0;
+  gint64 is_long = 0;
 
   if (!g_hash_table_add (self->loaded, (gpointer) (gsize) conversation))
     return TRUE;
-  if (!mail_sqlite_lookup (self->db, &n_messages, error,
-                           "SELECT count(*) FROM (SELECT 1 FROM message WHERE thread = ? LIMIT ?)", "id", conversation, MAX_MESSAGES + 1))
+  if (!mail_sqlite_lookup (self->db, &is_long, error,
+                           "SELECT 1 FROM message WHERE thread = ? LIMIT 1 OFFSET ?", "id", conversation, MAX_MESSAGES))
     return FALSE;
-  if (n_messages > MAX_MESSAGES)
+  if (is_long != 0)
     return TRUE;
   if (!read_conversation (self, conversation, error))
     return FALSE;

@@ -21,7 +21,6 @@ typedef struct {
   GHashTable *loaded;    /* a set of conversations */
   GArray *subjects;      /* gint64: keys without their last bit, all that are looked at */
   guint n_looked_at;     /* of them */
-  guint n_messages;
   GPtrArray *candidates; /* messages that may follow or be followed */
 } MailSubjectPlan;
 

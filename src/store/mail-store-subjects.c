@@ -148,15 +148,16 @@ mail_subject_catch_up (MailTransaction  *transaction,
     return FALSE;
   if (next == 0)
     return TRUE;
+
   if (!mail_sqlite_collect (transaction->db, messages, error, "SELECT id FROM message WHERE id <= ? ORDER BY id DESC LIMIT ?", "id", next,
                             AT_ONCE))
     return FALSE;
-  if (messages->len == 0)
-    return mail_sqlite_run (transaction->db, error, "DELETE FROM subject_backlog", "");
-
   for (guint i = 0; i < messages->len; i++)
     if (!mail_message_thread_again (transaction, g_array_index (messages, gint64, i), FALSE, error))
       return FALSE;
+  if (messages->len < AT_ONCE)
+    return mail_sqlite_run (transaction->db, error, "DELETE FROM subject_backlog", "");
+
   mail_transaction_then (transaction, MAIL_WRITE_SYNCHRONISER, mail_subject_catch_up);
   return mail_sqlite_run (transaction->db, error, "UPDATE subject_backlog SET next = ?", "i",
                           g_array_index (messages, gint64, messages->len - 1) - 1);

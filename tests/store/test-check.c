@@ -26,6 +26,12 @@ static const Break breaks[] = {
   { "thread-unknown", MAIL_FINDING_THREAD, "mail.db", "DELETE FROM thread_key" },
   { "thread-merged", MAIL_FINDING_THREAD, "mail.db",
     "INSERT INTO merged_thread SELECT max (thread), min (thread) FROM message" },
+  { "subject-unknown", MAIL_FINDING_THREAD, "mail.db", "DELETE FROM subject_key" },
+  { "not-joined", MAIL_FINDING_THREAD, "mail.db",
+    "UPDATE message SET thread = j.thread FROM joined_message AS j WHERE j.message = message.id; DELETE FROM joined_message;"
+    "DELETE FROM joined_thread" },
+  { "joined-to-nothing", MAIL_FINDING_THREAD, "mail.db", "DELETE FROM joined_thread" },
+  { "joined-elsewhere", MAIL_FINDING_THREAD, "mail.db", "UPDATE joined_message SET thread = 99999" },
   { "merged-in-a-circle", MAIL_FINDING_MERGED_THREAD, "mail.db", "INSERT INTO merged_thread VALUES (90001, 90002), (90002, 90001)" },
   { "merged-in-a-chain", MAIL_FINDING_MERGED_THREAD, "mail.db", "INSERT INTO merged_thread VALUES (90002, 90001), (90001, 1)" },
   { "target-count", MAIL_FINDING_TARGETS, "mail.db", "UPDATE operation SET n_targets = 7" },
@@ -59,6 +65,21 @@ make_reply (guint number)
   return arrival;
 }
 
+/* It follows number 20 by its subject. */
+static MailArrival *
+make_answer (void)
+{
+  static const char header[] = "From: sender20@example.com\r\nTo: ada@example.org\r\nSubject: Re: Number 20\r\n"
+    "Message-ID: <answer@example.com>\r\nDate: Sat, 21 Nov 2026 12:00:00 +0000\r\n\r\n";
+  MailArrival *arrival = mail_arrival_new ();
+
+  arrival->uid = 30;
+  arrival->size = 100;
+  arrival->internal_date = 1700000000;
+  arrival->header = g_bytes_new_static (header, strlen (header));
+  return arrival;
+}
+
 /* A conversation with bodies, of which one was starred; some mail in the archive, of which one was marked. */
 static void
 fill (MailStoreFixture *self)
@@ -71,6 +92,7 @@ fill (MailStoreFixture *self)
   for (guint number = 4; number <= N_MESSAGES; number++)
     mail_store_fixture_see (self, self->inbox, 1, make_reply (number));
   mail_store_fixture_arrive (self, self->archive, 1, 20, 24);
+  mail_store_fixture_see (self, self->archive, 1, make_answer ());
   ids = mail_store_fixture_list (self, self->inbox);
   items = mail_store_reader_load_items (mail_store_fixture_reader (self), (const gint64 *) (gpointer) ids->data, ids->len, NULL);
   for (guint i = 0; i < items->len; i++)
@@ -128,11 +150,13 @@ test_threads_are_put_together (MailStoreFixture *self,
   g_autoptr(GArray) thread = NULL;
 
   fill (self);
-  mail_store_fixture_change (self, "UPDATE message SET thread = id; DELETE FROM thread_key; DELETE FROM merged_thread");
+  mail_store_fixture_change (self, "UPDATE message SET thread = id; DELETE FROM thread_key; DELETE FROM merged_thread;"
+                             "DELETE FROM subject_key; DELETE FROM joined_thread; DELETE FROM joined_message");
   mend (self);
   first = mail_store_reader_load_item (mail_store_fixture_reader (self), mail_store_fixture_find (self, self->inbox, 1), NULL);
   thread = mail_store_reader_list_thread (mail_store_fixture_reader (self), first->thread, NULL);
   g_assert_cmpuint (thread->len, ==, 4);
+  g_assert_cmpint (mail_store_fixture_ask_number (self, "mail.db", "SELECT count(*) FROM joined_thread"), ==, 2);
 }
 
 /* What is gone from a folder that is gone is in the inbox; a body that is gone is asked for again. */
@@ -148,7 +172,7 @@ test_mail_stays (MailStoreFixture *self,
   mail_store_fixture_change_in (self, "bodies.db", "DELETE FROM section WHERE message = (SELECT min (message) FROM section)");
   mend (self);
   inbox = mail_store_fixture_list (self, self->inbox);
-  g_assert_cmpuint (inbox->len, ==, N_MESSAGES + 5);
+  g_assert_cmpuint (inbox->len, ==, N_MESSAGES + 6);
   wanted = mail_store_reader_list_without_body (mail_store_fixture_reader (self), self->inbox, G_MININT64, 100, NULL);
   g_assert_cmpuint (wanted->len, ==, 1);
 }

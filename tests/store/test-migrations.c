@@ -197,6 +197,23 @@ check_joining (MailStoreFixture *self)
   g_assert_cmpuint (count_thread (self, 4), ==, 9);
 }
 
+/* What was there before subjects were looked at is found by them. */
+static void
+check_subjects (MailStoreFixture *self)
+{
+  static const char header[] = "From: ada@example.org\r\nSubject: Re: Subject 2\r\nMessage-ID: <late@x>\r\n"
+    "Date: Thu, 1 Jan 1970 00:20:00 +0000\r\n\r\n";
+  MailArrival *arrival = mail_arrival_new ();
+
+  for (guint i = 0; i < 5000 && mail_store_fixture_ask_number (self, "mail.db", "SELECT count(*) FROM subject_backlog") > 0; i++)
+    g_usleep (1000);
+  arrival->uid = 108;
+  arrival->size = 100;
+  arrival->header = g_bytes_new_static (header, strlen (header));
+  mail_store_fixture_see (self, self->inbox, 1, arrival);
+  g_assert_cmpuint (count_thread (self, 1), ==, 10);
+}
+
 static char *
 describe_schema (MailStoreFixture *self,
                  const char       *file)
@@ -276,6 +293,7 @@ test_each_version (void)
         check_schema (&self);
         check_conversations (&self);
         check_joining (&self);
+        check_subjects (&self);
         mail_store_fixture_tear_down (&self, NULL);
       }
 }

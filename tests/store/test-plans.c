@@ -102,6 +102,32 @@ check_file (const char *path)
   return bad;
 }
 
+static void
+see_header (MailStoreFixture *self,
+            guint32           uid,
+            const char       *header)
+{
+  MailArrival *arrival = mail_arrival_new ();
+  g_autofree char *block = g_strconcat ("From: ann@x\r\nTo: bob@x\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n", header, "\r\n\r\n", NULL);
+
+  arrival->uid = uid;
+  arrival->size = 10;
+  arrival->header = g_bytes_new (block, strlen (block));
+  mail_store_fixture_see (self, self->inbox, 1, arrival);
+}
+
+/* Conversations that are joined by subjects, and taken apart; one with a loop. */
+static void
+thread_everything (MailStoreFixture *self)
+{
+  see_header (self, 401, "Message-ID: <s1@x>\r\nSubject: Trip");
+  see_header (self, 402, "Message-ID: <s2@x>\r\nSubject: Re: Trip\r\nReferences: <s3@x>");
+  see_header (self, 403, "Message-ID: <s4@x>\r\nSubject: Trip\r\nReferences: <s2@x>");
+  see_header (self, 404, "Message-ID: <s3@x>\r\nSubject: Another");
+  see_header (self, 405, "Message-ID: <s5@x>\r\nSubject: Loop\r\nReferences: <s1@x> <s6@x>");
+  see_header (self, 406, "Message-ID: <s6@x>\r\nSubject: Loop\r\nReferences: <s5@x>");
+}
+
 static gint64
 thread_of (MailStoreReader *reader,
            const GArray    *ids)
@@ -265,6 +291,7 @@ test_no_walks (void)
   mail_store_fixture_vanish (&self, self.inbox, 3);
   mail_test_await_ok (mail_store_sync_reset (self.store, self.inbox, 1));
   mail_store_fixture_arrive (&self, self.inbox, 101, 1, 40);
+  thread_everything (&self);
   mail_test_await_ok (mail_store_sync_sweep (self.store, self.inbox, 1));
   lose_everything (&self);
   mail_store_fixture_reopen (&self);
