@@ -391,16 +391,3 @@ mail_application_new (void)
                        "flags", G_APPLICATION_HANDLES_OPEN,
                        NULL);
 }
-
-/**
- * mail_application_get_manager:
- * @self: the program
- *
- * Returns: (nullable) (transfer none): the accounts; %NULL until the profile is open
- */
-MailAccountManager *
-mail_application_get_manager (MailApplication *self)
-{
-  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
-  return self->manager;
-}

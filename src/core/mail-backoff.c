@@ -20,25 +20,6 @@ mail_backoff_next_msec (MailBackoff *self)
   return floor + (guint) (g_random_double () * (double) (ceiling - floor));
 }
 
-static DexFuture *
-pause_is_over (DexFuture *timeout,
-               gpointer   data)
-{
-  return dex_future_new_true ();
-}
-
-/**
- * mail_backoff_wait:
- * @self: a back-off
- *
- * Returns: (transfer full): a future that resolves after the next pause
- */
-DexFuture *
-mail_backoff_wait (MailBackoff *self)
-{
-  return dex_future_catch (dex_timeout_new_msec ((int) mail_backoff_next_msec (self)), pause_is_over, NULL, NULL);
-}
-
 /**
  * mail_backoff_reset:
  * @self: a back-off

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <libdex.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 
@@ -23,8 +23,7 @@ typedef struct {
 /* 2 s to 15 min: what a server that is down, or throttling, is asked. */
 #define MAIL_BACKOFF_INIT { 2 * 1000, 15 * 60 * 1000, 0 }
 
-guint      mail_backoff_next_msec (MailBackoff *self);
-DexFuture *mail_backoff_wait      (MailBackoff *self) G_GNUC_WARN_UNUSED_RESULT;
-void       mail_backoff_reset     (MailBackoff *self);
+guint mail_backoff_next_msec (MailBackoff *self);
+void  mail_backoff_reset     (MailBackoff *self);
 
 G_END_DECLS

@@ -94,14 +94,6 @@ mail_engine_get_secrets (MailEngine *self)
   return self->secrets;
 }
 
-DexScheduler *
-mail_engine_get_scheduler (MailEngine *self)
-{
-  g_return_val_if_fail (MAIL_IS_ENGINE (self), NULL);
-
-  return self->scheduler;
-}
-
 static void
 mail_engine_finalize (GObject *object)
 {

@@ -18,7 +18,6 @@ MailEngine   *mail_engine_new           (MailStore      *store,
                                          MailSecrets    *secrets);
 MailStore    *mail_engine_get_store     (MailEngine     *self);
 MailSecrets  *mail_engine_get_secrets   (MailEngine     *self);
-DexScheduler *mail_engine_get_scheduler (MailEngine     *self);
 DexFuture    *mail_engine_spawn         (MailEngine     *self,
                                          DexFiberFunc    func,
                                          gpointer        data,

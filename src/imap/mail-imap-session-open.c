@@ -93,7 +93,6 @@ forget_connection (MailImapSession *self)
     return;
 
   self->earlier_bytes_in += mail_net_connection_get_bytes_in (self->connection);
-  self->earlier_bytes_out += mail_net_connection_get_bytes_out (self->connection);
   mail_net_connection_close (self->connection);
   g_clear_object (&self->connection);
 }

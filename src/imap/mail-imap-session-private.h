@@ -54,7 +54,6 @@ struct _MailImapSession {
   gboolean is_compressed;
   guint timeout;
   guint64 earlier_bytes_in; /* of connections before this one */
-  guint64 earlier_bytes_out;
 
   /* commands */
   GQueue queue;     /* MailImapRequest, unsent */

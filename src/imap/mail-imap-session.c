@@ -365,20 +365,6 @@ mail_imap_session_get_bytes_in (MailImapSession *self)
 }
 
 /**
- * mail_imap_session_get_bytes_out:
- * @self: a session
- *
- * Returns: how many bytes were sent
- */
-guint64
-mail_imap_session_get_bytes_out (MailImapSession *self)
-{
-  g_return_val_if_fail (MAIL_IS_IMAP_SESSION (self), 0);
-
-  return self->earlier_bytes_out + (self->connection != NULL ? mail_net_connection_get_bytes_out (self->connection) : 0);
-}
-
-/**
  * mail_imap_session_get_transcript:
  * @self: a session
  *

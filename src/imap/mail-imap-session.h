@@ -224,7 +224,6 @@ guint64              mail_imap_session_get_commands     (MailImapSession        
 gint64               mail_imap_session_get_round_trip_usec
                                                         (MailImapSession            *self);
 guint64              mail_imap_session_get_bytes_in     (MailImapSession            *self);
-guint64              mail_imap_session_get_bytes_out    (MailImapSession            *self);
 char                *mail_imap_session_get_transcript   (MailImapSession            *self);
 
 /* → TRUE: greeting, TLS as the endpoint says, capabilities asked for again behind it. */

@@ -10,7 +10,6 @@ G_DEFINE_BOXED_TYPE (MailStoreChanges, mail_store_changes, mail_store_changes_re
 typedef enum {
   EVENT_ITEM,
   EVENT_COUNTS,
-  EVENT_RELOAD,
   EVENT_BODY,
   EVENT_WHAT,
 } EventKind;
@@ -99,13 +98,6 @@ mail_change_recorder_counts (MailChangeRecorder *self,
                              gint64              folder)
 {
   record (self, EVENT_COUNTS, folder);
-}
-
-void
-mail_change_recorder_reload (MailChangeRecorder *self,
-                             gint64              folder)
-{
-  record (self, EVENT_RELOAD, folder);
 }
 
 void
@@ -235,8 +227,6 @@ mail_change_recorder_finish (MailChangeRecorder *self)
 
       if (event->kind == EVENT_COUNTS)
         add_once (changes->counts, value);
-      else if (event->kind == EVENT_RELOAD)
-        add_once (changes->reloads, value);
       else if (event->kind == EVENT_WHAT)
         changes->what |= (MailStoreChangedFlags) value;
       else if (event->kind == EVENT_BODY && g_hash_table_add (bodies, g_memdup2 (&value, sizeof value)))

@@ -24,8 +24,6 @@ void                mail_change_recorder_gone     (MailChangeRecorder    *self,
                                                    gint64                 thread);
 void                mail_change_recorder_counts   (MailChangeRecorder    *self,
                                                    gint64                 folder);
-void                mail_change_recorder_reload   (MailChangeRecorder    *self,
-                                                   gint64                 folder);
 void                mail_change_recorder_body     (MailChangeRecorder    *self,
                                                    gint64                 item);
 void                mail_change_recorder_what     (MailChangeRecorder    *self,

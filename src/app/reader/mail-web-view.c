@@ -447,21 +447,6 @@ mail_web_view_get_zoom (MailWebView *self)
   return self->zoom;
 }
 
-/**
- * mail_web_view_copy:
- * @self: a web view
- *
- * Copies what is selected to the clipboard.
- */
-void
-mail_web_view_copy (MailWebView *self)
-{
-  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
-
-  if (self->view != NULL)
-    webkit_web_view_execute_editing_command (self->view, WEBKIT_EDITING_COMMAND_COPY);
-}
-
 static void
 mail_web_view_dispose (GObject *object)
 {

@@ -35,6 +35,5 @@ void         mail_web_view_set_zoom         (MailWebView     *self,
                                              double           zoom);
 void         mail_web_view_take_focus       (MailWebView     *self);
 double       mail_web_view_get_zoom         (MailWebView     *self);
-void         mail_web_view_copy             (MailWebView     *self);
 
 G_END_DECLS

@@ -431,15 +431,6 @@ mail_sidebar_get_chosen (MailSidebar *self)
   return self->chosen;
 }
 
-/* key: as of mail_folder_node_make_key (). Returns whether there is such a row. */
-gboolean
-mail_sidebar_choose (MailSidebar *self,
-                     const char  *key)
-{
-  g_return_val_if_fail (MAIL_IS_SIDEBAR (self), FALSE);
-  return self->rows != NULL && choose_where (self, key);
-}
-
 /* All inboxes, or the inbox. */
 void
 mail_sidebar_choose_first (MailSidebar *self)

@@ -17,8 +17,6 @@ void            mail_sidebar_set_tree     (MailSidebar    *self,
                                            GSettings      *settings);
 /* (nullable) (transfer none) */
 MailFolderNode *mail_sidebar_get_chosen   (MailSidebar    *self);
-gboolean        mail_sidebar_choose       (MailSidebar    *self,
-                                           const char     *key);
 void            mail_sidebar_choose_first (MailSidebar    *self);
 /* The next one with unread mail, from the chosen one on and round: downwards (1), or upwards (-1). FALSE: there is no other. */
 gboolean        mail_sidebar_choose_unread (MailSidebar    *self,
