@@ -2,8 +2,9 @@
 #include <glib/gi18n.h>
 
 #include "mail-folder-chooser.h"
-#include "mail-folder-name-dialog.h"
+#include "mail-folder-look.h"
 #include "mail-folder-properties.h"
+#include "mail-name-dialog.h"
 #include "mail-store-favorites.h"
 #include "mail-store-folder-acts.h"
 #include "mail-store-operations.h"
@@ -32,6 +33,48 @@ get_folder (gpointer dialog)
   return *(const gint64 *) g_object_get_data (G_OBJECT (dialog), "folder");
 }
 
+/* ---- names ---- */
+
+/* Where a name is to be: what is in one place is called differently. */
+typedef struct {
+  MailStore *store;
+  gint64 account;
+  gint64 parent;
+  gint64 folder; /* the one that is renamed; 0: a new one */
+} Place;
+
+static void
+place_free (gpointer data)
+{
+  g_object_unref (((Place *) data)->store);
+  g_free (data);
+}
+
+static char *
+check_name (const char *name,
+            gpointer    data)
+{
+  const Place *place = data;
+  g_autoptr(GError) error = NULL;
+
+  if (mail_store_reader_check_folder_name (mail_store_get_main_reader (place->store), place->account, place->parent, name, place->folder,
+                                           &error))
+    return NULL;
+  return g_strdup (error->message);
+}
+
+static void
+check_names (MailWindow *self,
+             AdwDialog  *dialog,
+             gint64      account,
+             gint64      parent,
+             gint64      folder)
+{
+  Place place = { g_object_ref (self->store), account, parent, folder };
+
+  mail_name_dialog_set_check (MAIL_NAME_DIALOG (dialog), check_name, g_memdup2 (&place, sizeof place), place_free);
+}
+
 /* ---- new ---- */
 
 static void
@@ -49,8 +92,10 @@ ask_for_new (MailWindow       *self,
              gint64            account,
              const MailFolder *parent)
 {
-  AdwDialog *dialog = mail_folder_name_dialog_new_folder (self->store, account, parent);
+  g_autofree char *where = parent != NULL ? g_strdup_printf (_("In “%s”"), mail_folder_look_title (parent->role, parent->name)) : NULL;
+  AdwDialog *dialog = mail_name_dialog_new (_("New Folder"), where, _("_Create"), NULL);
 
+  check_names (self, dialog, account, parent != NULL ? parent->id : 0, 0);
   set_folder (dialog, parent != NULL ? parent->id : 0);
   g_object_set_data_full (G_OBJECT (dialog), "account", g_memdup2 (&account, sizeof account), g_free);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_new_name), self, 0);
@@ -104,12 +149,14 @@ mail_window_rename_folder (MailWindow *self,
                            GVariant   *parameter)
 {
   MailFolderNode *node = find_node (self, parameter);
+  const MailFolder *folder = node != NULL ? mail_folder_node_get_folder (node) : NULL;
   AdwDialog *dialog;
 
-  if (node == NULL)
+  if (folder == NULL)
     return;
-  dialog = mail_folder_name_dialog_rename (self->store, mail_folder_node_get_folder (node));
-  set_folder (dialog, mail_folder_node_get_folder (node)->id);
+  dialog = mail_name_dialog_new (_("Rename Folder"), NULL, _("_Rename"), folder->name);
+  check_names (self, dialog, folder->account, folder->parent, folder->id);
+  set_folder (dialog, folder->id);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_changed_name), self, 0);
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "mail-search-name-dialog.h"
+#include "mail-name-dialog.h"
 #include "mail-window-private.h"
 
 /* Searches that are kept: saved from the line one types in, renamed and deleted in the sidebar's menus. */
@@ -37,8 +37,12 @@ static void
 ask_for_name (MailWindow            *self,
               const MailSavedSearch *search)
 {
-  AdwDialog *dialog = mail_search_name_dialog_new (search->name, search->query);
+  g_autofree char *body = g_strdup_printf (_("Finds “%s”"), search->query);
+  gboolean is_new = search->name == NULL;
+  AdwDialog *dialog = mail_name_dialog_new (is_new ? _("Save Search") : _("Rename Search"), body, is_new ? _("_Save") : _("_Rename"),
+                                            search->name);
 
+  mail_name_dialog_set_limit (MAIL_NAME_DIALOG (dialog), MAIL_SAVED_SEARCH_MAX_NAME);
   set_search (dialog, search);
   g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_name), self, 0);
   adw_dialog_present (dialog, GTK_WIDGET (self));
