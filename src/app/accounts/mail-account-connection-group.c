@@ -40,7 +40,8 @@ show_time (AdwActionRow *row,
 
 static void
 show_room (gpointer      object,
-           const GValue *value)
+           const GValue *value,
+           const GError *error)
 {
   MailAccountConnectionGroup *self = object;
   const MailRoom *room = value != NULL ? g_value_get_boxed (value) : NULL;

@@ -102,7 +102,8 @@ show_connections (MailAccountConnectionsRow *self,
 
 static void
 take_connections (gpointer      object,
-                  const GValue *value)
+                  const GValue *value,
+                  const GError *error)
 {
   MailAccountConnectionsRow *self = object;
 

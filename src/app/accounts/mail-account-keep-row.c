@@ -82,7 +82,8 @@ measure (MailStoreReader  *reader,
 
 static void
 on_measured (gpointer      object,
-             const GValue *value)
+             const GValue *value,
+             const GError *error)
 {
   MailAccountKeepRow *self = object;
 

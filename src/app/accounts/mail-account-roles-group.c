@@ -164,7 +164,8 @@ list_folders (MailStoreReader  *reader,
 
 static void
 on_folders (gpointer      object,
-            const GValue *value)
+            const GValue *value,
+            const GError *error)
 {
   MailAccountRolesGroup *self = object;
 

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-tell.h"
+
 struct _MailRepairRow {
   AdwActionRow parent_instance;
 
@@ -25,42 +27,25 @@ show_working (MailRepairRow *self,
   gtk_widget_set_sensitive (self->button, !working);
 }
 
-/* It goes on when nobody looks any more. */
-static DexFuture *
-repaired (DexFuture *future,
-          gpointer   data)
-{
-  g_autoptr(MailRepairRow) self = g_weak_ref_get (data);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *sentence = NULL;
-
-  if (self == NULL || self->account == NULL)
-    return NULL;
-  if (dex_future_get_value (future, &error) != NULL)
-    {
-      show_working (self, FALSE, _("Done: this computer and the server have the same messages."));
-      return NULL;
-    }
-  sentence = g_strdup_printf (_("Not finished: %s"), error->message);
-  show_working (self, FALSE, sentence);
-  return NULL;
-}
-
 static void
-free_reference (gpointer data)
+repaired (gpointer      object,
+          const GValue *value,
+          const GError *error)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
+  MailRepairRow *self = object;
+  g_autofree char *sentence = value != NULL ? g_strdup (_("Done: this computer and the server have the same messages."))
+                                            : g_strdup_printf (_("Not finished: %s"), error->message);
+
+  if (self->account != NULL)
+    show_working (self, FALSE, sentence);
 }
 
+/* It goes on when nobody looks any more. */
 static void
 on_clicked (MailRepairRow *self)
 {
-  GWeakRef *reference = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (reference, self);
   show_working (self, TRUE, _("Comparing every message with the server…"));
-  dex_future_disown (dex_future_finally (mail_account_repair (self->account, self->folder), repaired, reference, free_reference));
+  dex_future_disown (mail_tell (mail_account_repair (self->account, self->folder), repaired, self));
 }
 
 static void

@@ -123,7 +123,8 @@ has_focus (MailRecipientRow *self)
 
 static void
 show_suggestions (gpointer      object,
-                  const GValue *value)
+                  const GValue *value,
+                  const GError *error)
 {
   MailRecipientRow *self = object;
   GPtrArray *addresses = value ? g_value_get_boxed (value) : NULL;

@@ -73,7 +73,8 @@ add_person (MailListSearchPeople *self,
 
 static void
 show_people (gpointer      object,
-             const GValue *value)
+             const GValue *value,
+             const GError *error)
 {
   MailListSearchPeople *self = object;
   GPtrArray *people = value != NULL ? g_value_get_boxed (value) : NULL;

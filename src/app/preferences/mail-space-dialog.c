@@ -134,7 +134,8 @@ show_account (MailSpaceDialog *self,
 
 static void
 measured (gpointer      object,
-          const GValue *value)
+          const GValue *value,
+          const GError *error)
 {
   MailSpaceDialog *self = object;
   GListModel *accounts;

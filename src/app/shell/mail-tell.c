@@ -23,9 +23,11 @@ tell (DexFuture *future,
 {
   Telling *telling = data;
   g_autoptr(GObject) object = g_weak_ref_get (&telling->object);
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
 
   if (object != NULL)
-    telling->func (object, dex_future_get_value (future, NULL));
+    telling->func (object, value, error);
   return dex_future_new_true ();
 }
 

@@ -9,9 +9,11 @@ G_BEGIN_DECLS
  * MailTellFunc:
  * @object: who is told
  * @value: (nullable): what the future resolved to; %NULL when it was rejected
+ * @error: (nullable): why it was
  */
 typedef void (*MailTellFunc) (gpointer      object,
-                              const GValue *value);
+                              const GValue *value,
+                              const GError *error);
 
 DexFuture *mail_tell (DexFuture    *future,
                       MailTellFunc  func,
