@@ -115,6 +115,30 @@ mail_engine_read_folders (MailStore  *store,
 }
 
 static gboolean
+list_labels (MailStoreReader  *reader,
+             gpointer          data,
+             GCancellable     *cancellable,
+             GValue           *result,
+             GError          **error)
+{
+  return answer (result, G_TYPE_PTR_ARRAY, mail_store_reader_list_labels (reader, error));
+}
+
+/**
+ * mail_engine_read_labels:
+ * @store: the store
+ * @error: (out): why not
+ *
+ * Returns: (transfer full) (element-type MailLabel): all that were made here, or that some mail has
+ */
+GPtrArray *
+mail_engine_read_labels (MailStore  *store,
+                         GError    **error)
+{
+  return dex_await_boxed (ask (store, list_labels, (Question) { 0 }), error);
+}
+
+static gboolean
 list_states (MailStoreReader  *reader,
              gpointer          data,
              GCancellable     *cancellable,

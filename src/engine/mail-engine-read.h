@@ -4,6 +4,7 @@
 #include "mail-store-accounts.h"
 #include "mail-store-bodies.h"
 #include "mail-store-give-back.h"
+#include "mail-store-labels.h"
 #include "mail-store-operations.h"
 #include "mail-store-outbox.h"
 #include "mail-store-sync.h"
@@ -19,6 +20,8 @@ GPtrArray  *mail_engine_read_trusted    (MailStore         *store,
                                          GError           **error);
 GPtrArray  *mail_engine_read_folders    (MailStore         *store,
                                          gint64             account,
+                                         GError           **error);
+GPtrArray  *mail_engine_read_labels     (MailStore         *store,
                                          GError           **error);
 gboolean    mail_engine_read_state      (MailStore         *store,
                                          gint64             folder,

@@ -233,6 +233,19 @@ mail_imap_command_add_flags (MailImapCommand     *self,
 }
 
 /**
+ * mail_imap_command_add_atom:
+ * @self: a command
+ * @atom: what has no other form; the command is refused when it is none
+ */
+void
+mail_imap_command_add_atom (MailImapCommand *self,
+                            const char      *atom)
+{
+  separate (self);
+  put_atom (self, atom);
+}
+
+/**
  * mail_imap_command_add_string:
  * @self: a command
  * @string: any text; quoted when that is possible, otherwise a literal

@@ -48,6 +48,8 @@ void             mail_imap_command_add_uids    (MailImapCommand     *self,
 void             mail_imap_command_add_flags   (MailImapCommand     *self,
                                                 MailImapSystemFlags  flags,
                                                 const char * const  *keywords);
+void             mail_imap_command_add_atom    (MailImapCommand     *self,
+                                                const char          *atom);
 void             mail_imap_command_add_string  (MailImapCommand     *self,
                                                 const char          *string);
 void             mail_imap_command_add_mailbox (MailImapCommand     *self,

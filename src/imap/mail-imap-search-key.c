@@ -151,7 +151,9 @@ mail_imap_search_key_write (const MailImapSearchKey *self,
       return;
     default:
       mail_imap_command_add_words (command, self->name);
-      if (self->kind == MAIL_IMAP_SEARCH_STRING)
+      if (self->kind == MAIL_IMAP_SEARCH_ATOM)
+        mail_imap_command_add_atom (command, self->text);
+      else if (self->kind == MAIL_IMAP_SEARCH_STRING)
         mail_imap_command_add_string (command, self->text);
       else if (self->kind == MAIL_IMAP_SEARCH_NUMBER)
         mail_imap_command_add_number (command, (guint64) CLAMP (self->number, 0, (gint64) G_MAXUINT32));

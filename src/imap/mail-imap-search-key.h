@@ -10,6 +10,7 @@ typedef enum {
   MAIL_IMAP_SEARCH_ANY,     /* one of its children, of which there is at least one */
   MAIL_IMAP_SEARCH_NOT,     /* not its one child */
   MAIL_IMAP_SEARCH_WORD,    /* "SEEN" */
+  MAIL_IMAP_SEARCH_ATOM,    /* "KEYWORD" and one */
   MAIL_IMAP_SEARCH_STRING,  /* "SUBJECT" text */
   MAIL_IMAP_SEARCH_HEADER,  /* a header field that contains text */
   MAIL_IMAP_SEARCH_NUMBER,  /* "LARGER" number */
@@ -19,7 +20,7 @@ typedef enum {
 /**
  * MailImapSearchKey:
  * @kind: what it is
- * @name: of a word, string, number or day what the protocol calls it; of a header its name
+ * @name: of a word, atom, string, number or day what the protocol calls it; of a header its name
  * @text: UTF-8, without CR, LF and NUL
  * @number: a number, or unix seconds
  * @children: (element-type MailImapSearchKey)

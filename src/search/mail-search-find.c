@@ -4,6 +4,10 @@
 #include "mail-error.h"
 #include "mail-search-private.h"
 #include "mail-search-statement.h"
+#include "mail-store-items.h"
+
+/* When there are as many as somebody wants, so many rows of Trash and Junk are counted on the way to the next. */
+#define MAX_COUNTED_ON 2000
 
 G_DEFINE_BOXED_TYPE (MailSearchPage, mail_search_page, mail_search_page_copy, mail_search_page_free)
 G_DEFINE_BOXED_TYPE (MailSearchCoverage, mail_search_coverage, mail_search_coverage_copy, mail_search_coverage_free)
@@ -13,13 +17,20 @@ typedef struct {
   MailSearchSyntax syntax;
   gint64 before;
   guint limit;
+  GArray *items;    /* (nullable): only the messages of these … */
+  GArray *messages; /* (nullable): … and these; of mail_search_find_unread () */
+  gboolean is_unread;
 } Find;
 
 static void
 find_free (gpointer data)
 {
-  g_free (((Find *) data)->query);
-  g_free (data);
+  Find *find = data;
+
+  g_free (find->query);
+  g_clear_pointer (&find->items, g_array_unref);
+  g_clear_pointer (&find->messages, g_array_unref);
+  g_free (find);
 }
 
 MailSearchPage *
@@ -29,6 +40,8 @@ mail_search_page_copy (MailSearchPage *self)
 
   copy->hits = g_array_ref (self->hits);
   copy->next = self->next;
+  copy->n_left_out = self->n_left_out;
+  copy->left_out = g_array_ref (self->left_out);
   return copy;
 }
 
@@ -36,6 +49,7 @@ void
 mail_search_page_free (MailSearchPage *self)
 {
   g_array_unref (self->hits);
+  g_array_unref (self->left_out);
   g_free (self);
 }
 
@@ -45,6 +59,7 @@ page_new (void)
   MailSearchPage *page = g_new0 (MailSearchPage, 1);
 
   page->hits = g_array_new (FALSE, FALSE, sizeof (MailSearchHit));
+  page->left_out = g_array_new (FALSE, FALSE, sizeof (gint64));
   return page;
 }
 
@@ -75,29 +90,39 @@ prepare (MailSqlite                 *db,
   return stmt;
 }
 
-/* Rows of one message stand side by side: the first stands for it. Returns SQLite's last word. */
+/* Rows of one message stand side by side: the first that is not left out stands for it, and only one that has none is itself left out.
+ * Returns SQLite's last word. */
 static int
 read_hits (sqlite3_stmt   *stmt,
            guint           limit,
            MailSearchPage *page)
 {
   gint64 row = 0;
+  gboolean is_shown = FALSE;
+  guint n_counted_on = 0;
   int code;
 
   while ((code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
+      gint64 id = sqlite3_column_int64 (stmt, 0);
       MailSearchHit hit = { sqlite3_column_int64 (stmt, 2), sqlite3_column_int64 (stmt, 1), sqlite3_column_int64 (stmt, 3),
                             sqlite3_column_int64 (stmt, 4) };
+      gboolean is_left_out = mail_ids_contain (page->left_out, hit.folder);
 
-      if (sqlite3_column_int64 (stmt, 0) == row)
+      if (id == row && (is_shown || is_left_out))
         continue;
-      if (page->hits->len == limit)
+      if (page->hits->len == limit && (!is_left_out || n_counted_on++ == MAX_COUNTED_ON))
         {
-          page->next = row;
+          page->n_left_out -= id == row;
+          page->next = id + 1;
           return SQLITE_DONE;
         }
-      row = sqlite3_column_int64 (stmt, 0);
-      g_array_append_val (page->hits, hit);
+      page->n_left_out += is_left_out;
+      page->n_left_out -= id == row;
+      row = id;
+      is_shown = !is_left_out;
+      if (is_shown)
+        g_array_append_val (page->hits, hit);
     }
   return code;
 }
@@ -106,16 +131,20 @@ static gboolean
 find_in (MailSqlite            *db,
          const MailSearchNode  *node,
          const Find            *find,
+         gint64                 from,
+         gint64                 before,
          MailSearchPage        *page,
          GError               **error)
 {
-  g_autoptr(MailSearchStatement) statement = mail_search_statement_new (db, node, find->before, error);
+  g_autoptr(MailSearchStatement) statement = mail_search_statement_new (db, node, from, before, error);
   sqlite3_stmt *stmt = statement != NULL ? prepare (db, statement, error) : NULL;
   int code;
 
   if (stmt == NULL)
     return FALSE;
 
+  g_array_set_size (page->left_out, 0);
+  g_array_append_vals (page->left_out, statement->left_out->data, statement->left_out->len);
   code = read_hits (stmt, find->limit, page);
   if (code == SQLITE_INTERRUPT)
     mail_set_error (error, MAIL_ERROR_CANCELLED, NULL, "Nobody waits for the results any more");
@@ -123,6 +152,55 @@ find_in (MailSqlite            *db,
     mail_set_error (error, MAIL_ERROR_STORAGE, sqlite3_errmsg (mail_sqlite_get_handle (db)), "The search index cannot be read");
   sqlite3_finalize (stmt);
   return code == SQLITE_DONE;
+}
+
+/* A row of the index is found without the others. */
+static gboolean
+find_row (MailSqlite            *db,
+          const MailSearchNode  *node,
+          const Find            *find,
+          const char            *sql,
+          gint64                 id,
+          MailSearchPage        *page,
+          GError               **error)
+{
+  gint64 row = 0;
+
+  return mail_sqlite_lookup (db, &row, error, sql, "i", id) && (row == 0 || find_in (db, node, find, row, row + 1, page, error));
+}
+
+static gboolean
+find_among (MailSqlite            *db,
+            const MailSearchNode  *node,
+            const Find            *find,
+            MailSearchPage        *page,
+            GError               **error)
+{
+  for (guint i = 0; find->items != NULL && i < find->items->len; i++)
+    if (!find_row (db, node, find, "SELECT id FROM document WHERE message = (SELECT message FROM mail.placement WHERE id = ?)",
+                   g_array_index (find->items, gint64, i), page, error))
+      return FALSE;
+  for (guint i = 0; find->messages != NULL && i < find->messages->len; i++)
+    if (!find_row (db, node, find, "SELECT id FROM document WHERE message = ?", g_array_index (find->messages, gint64, i), page, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What is to be unread besides: (transfer full), and takes the node. */
+static MailSearchNode *
+add_unread (MailSearchNode *node)
+{
+  MailSearchNode *unread = mail_search_node_new (MAIL_SEARCH_NODE_FLAGS);
+  MailSearchNode *all = node;
+
+  unread->mask = MAIL_FLAG_SEEN;
+  if (node->kind != MAIL_SEARCH_NODE_AND)
+    {
+      all = mail_search_node_new (MAIL_SEARCH_NODE_AND);
+      g_ptr_array_add (all->children, node);
+    }
+  g_ptr_array_add (all->children, unread);
+  return all;
 }
 
 static gboolean
@@ -136,7 +214,10 @@ find_job (MailSqlite    *db,
   g_autoptr(MailSearchNode) node = mail_search_query_parse (find->query, find->syntax, g_get_real_time () / G_USEC_PER_SEC);
   g_autoptr(MailSearchPage) page = page_new ();
 
-  if (node != NULL && !find_in (db, node, find, page, error))
+  if (node != NULL && find->is_unread)
+    node = add_unread (g_steal_pointer (&node));
+  if (node != NULL && !(find->items != NULL || find->messages != NULL ? find_among (db, node, find, page, error)
+                                                                      : find_in (db, node, find, 0, find->before, page, error)))
     return FALSE;
 
   g_value_init (result, MAIL_TYPE_SEARCH_PAGE);
@@ -173,6 +254,41 @@ mail_search_find (MailSearch       *self,
   find->syntax = syntax;
   find->before = next != 0 ? next : G_MAXINT64;
   find->limit = limit;
+  return mail_search_run (self, find_job, find, find_free);
+}
+
+/**
+ * mail_search_find_unread:
+ * @self: the search
+ * @query: what a person typed, complete
+ * @items: (nullable) (element-type gint64): the messages of these are looked at
+ * @messages: (nullable) (element-type gint64): and these; which costs next to nothing. Without both: all there are
+ * @limit: how many messages at most
+ *
+ * Finds what is unread of what a query finds. Dropping the future ends the search.
+ *
+ * Returns: (transfer full): a future for a #MailSearchPage; rejected with %MAIL_ERROR_TRANSIENT when there is no index yet
+ */
+DexFuture *
+mail_search_find_unread (MailSearch *self,
+                         const char *query,
+                         GArray     *items,
+                         GArray     *messages,
+                         guint       limit)
+{
+  Find *find;
+
+  g_return_val_if_fail (MAIL_IS_SEARCH (self), NULL);
+  g_return_val_if_fail (query != NULL, NULL);
+
+  find = g_new0 (Find, 1);
+  find->query = g_strdup (query);
+  find->syntax = MAIL_SEARCH_TYPED;
+  find->before = G_MAXINT64;
+  find->limit = limit;
+  find->items = items != NULL ? g_array_copy (items) : NULL;
+  find->messages = messages != NULL ? g_array_copy (messages) : NULL;
+  find->is_unread = TRUE;
   return mail_search_run (self, find_job, find, find_free);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-search-query.h"
 #include "mail-store-folders.h"
 
 G_BEGIN_DECLS
@@ -13,5 +14,14 @@ gboolean mail_search_is_named      (const char *wanted,
                                     const char *name,
                                     const char *other,
                                     MailRole    role);
+/* name: (nullable): what a person called the label */
+gboolean mail_search_is_label      (const char *wanted,
+                                    const char *keyword,
+                                    const char *name);
+/* Trash and Junk are, unless the query names them or asks for everywhere. */
+gboolean mail_search_leaves_out    (const MailSearchNode *query,
+                                    const char           *name,
+                                    const char           *path,
+                                    MailRole              role);
 
 G_END_DECLS

@@ -9,6 +9,7 @@ typedef enum {
   OPERATOR_TEXT,
   OPERATOR_FOLDER,
   OPERATOR_ACCOUNT,
+  OPERATOR_LABEL,
   OPERATOR_HAS,
   OPERATOR_IS,
   OPERATOR_BEFORE,
@@ -41,6 +42,9 @@ static const MailSearchOperator operators[] = {
   { "位于", OPERATOR_FOLDER, 0 },
   { "account", OPERATOR_ACCOUNT, 0 },
   { "账号", OPERATOR_ACCOUNT, 0 },
+  { "label", OPERATOR_LABEL, 0 },
+  { "标签", OPERATOR_LABEL, 0 },
+  { "標籤", OPERATOR_LABEL, 0 },
   { "has", OPERATOR_HAS, 0 },
   { "有", OPERATOR_HAS, 0 },
   { "is", OPERATOR_IS, 0 },
@@ -76,6 +80,9 @@ static const struct {
 };
 
 static const char *const attachment_names[] = { "attachment", "attachments", "附件" };
+
+/* In all folders, those included that are left out otherwise. */
+static const char *const everywhere[] = { "anywhere", "everywhere", "所有位置", "任何位置", "任意位置" };
 
 /**
  * mail_search_operator_find:
@@ -129,6 +136,17 @@ make_named (MailSearchNodeKind kind,
 
   node = mail_search_node_new (kind);
   node->text = g_strdup (value);
+  return node;
+}
+
+static MailSearchNode *
+make_place (const char *value)
+{
+  MailSearchNode *node = make_named (MAIL_SEARCH_NODE_FOLDER, value);
+
+  for (guint i = 0; node != NULL && i < G_N_ELEMENTS (everywhere); i++)
+    if (g_ascii_strcasecmp (everywhere[i], value) == 0)
+      node->kind = MAIL_SEARCH_NODE_ANYWHERE;
   return node;
 }
 
@@ -193,9 +211,11 @@ mail_search_operator_apply (const MailSearchOperator *self,
         node->columns = self->columns;
       return node;
     case OPERATOR_FOLDER:
-      return make_named (MAIL_SEARCH_NODE_FOLDER, value);
+      return make_place (value);
     case OPERATOR_ACCOUNT:
       return make_named (MAIL_SEARCH_NODE_ACCOUNT, value);
+    case OPERATOR_LABEL:
+      return make_named (MAIL_SEARCH_NODE_LABEL, value);
     case OPERATOR_HAS:
       return make_has (value);
     case OPERATOR_IS:

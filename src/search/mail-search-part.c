@@ -22,7 +22,9 @@ is_part (const MailSearchNode *node,
   switch (part)
     {
     case MAIL_SEARCH_PART_PLACE:
-      return node->kind == MAIL_SEARCH_NODE_FOLDER || node->kind == MAIL_SEARCH_NODE_ACCOUNT;
+      return node->kind == MAIL_SEARCH_NODE_FOLDER || node->kind == MAIL_SEARCH_NODE_ANYWHERE || node->kind == MAIL_SEARCH_NODE_ACCOUNT;
+    case MAIL_SEARCH_PART_LABEL:
+      return node->kind == MAIL_SEARCH_NODE_LABEL;
     case MAIL_SEARCH_PART_SENDER:
       return node->kind == MAIL_SEARCH_NODE_TEXT && node->columns == MAIL_SEARCH_FROM;
     case MAIL_SEARCH_PART_DATE:

@@ -19,7 +19,9 @@ typedef enum {
   MAIL_SEARCH_NODE_NOT,        /* not its one child */
   MAIL_SEARCH_NODE_TEXT,       /* a word or phrase, in columns */
   MAIL_SEARCH_NODE_FOLDER,     /* in a folder of that name */
+  MAIL_SEARCH_NODE_ANYWHERE,   /* also in Trash and Junk, where only those look who say so: fits everything */
   MAIL_SEARCH_NODE_ACCOUNT,    /* of an account of that name or address */
+  MAIL_SEARCH_NODE_LABEL,      /* with a label of that name, or that keyword */
   MAIL_SEARCH_NODE_ATTACHMENT, /* with attachments */
   MAIL_SEARCH_NODE_FLAGS,      /* number: which of the flags in mask are set */
   MAIL_SEARCH_NODE_DATE,       /* low ≤ date < high */
@@ -40,7 +42,7 @@ typedef enum {
 typedef struct {
   MailSearchNodeKind kind;
   GPtrArray *children;       /* MailSearchNode, of AND, OR and NOT */
-  char *text;                /* of TEXT, FOLDER and ACCOUNT; of the others what was typed */
+  char *text;                /* of TEXT, FOLDER, ANYWHERE, ACCOUNT and LABEL, as it was typed */
   MailSearchColumns columns;
   guint prefix;              /* letters from which on the last word of the text may go on; 0: it may not */
   guint mask;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-search-statement.h"
 
+#include "mail-search-label.h"
 #include "mail-search-named.h"
 #include "mail-search-rowid.h"
 #include "mail-store-items.h"
@@ -16,6 +17,8 @@ typedef struct {
   GArray *bindings;
   gint64 lag;   /* how far a row may stand behind its second */
   gboolean needs_message;
+  gint64 row;         /* the only one that is asked about; 0: all */
+  GHashTable *labels; /* MailSearchNode → MailSearchLabel */
   GError **error;
 } Builder;
 
@@ -80,11 +83,13 @@ append_match_condition (Builder    *self,
                         GString    *sql,
                         const char *match)
 {
-  g_string_append (sql, "d.id IN (SELECT rowid FROM text WHERE text MATCH ?)");
+  g_string_append_printf (sql, "d.id IN (SELECT rowid FROM text WHERE text MATCH ?%s)", self->row != 0 ? " AND rowid = ?" : "");
   bind_text (self, match);
+  if (self->row != 0)
+    bind_number (self, self->row);
 }
 
-/* There is no folder or account of that name: then it was meant as words. */
+/* There is no folder, account or label of that name: then it was meant as words. */
 static void
 append_words (Builder              *self,
               GString              *sql,
@@ -110,6 +115,38 @@ append_named (Builder              *self,
 
   if (ids->len > 0)
     append_ids (sql, is_folder ? "p.folder" : "p.account", ids);
+  else
+    append_words (self, sql, node);
+  return TRUE;
+}
+
+/* (nullable) (transfer none): NULL: error */
+static const MailSearchLabel *
+find_label (Builder              *self,
+            const MailSearchNode *node)
+{
+  MailSearchLabel *label = g_hash_table_lookup (self->labels, node);
+
+  if (label == NULL)
+    {
+      label = mail_search_label_find (self->db, node->text, self->error);
+      if (label != NULL)
+        g_hash_table_insert (self->labels, (gpointer) node, label);
+    }
+  return label;
+}
+
+static gboolean
+append_label (Builder              *self,
+              GString              *sql,
+              const MailSearchNode *node)
+{
+  const MailSearchLabel *label = find_label (self, node);
+
+  if (label == NULL)
+    return FALSE;
+  if (label->is_known)
+    g_string_append (sql, label->condition);
   else
     append_words (self, sql, node);
   return TRUE;
@@ -169,6 +206,11 @@ append_filter (Builder              *self,
       g_string_append (sql, "(m.size >= ? AND m.size < ?)");
       bind_number (self, node->low);
       bind_number (self, node->high);
+      return TRUE;
+    case MAIL_SEARCH_NODE_LABEL:
+      return append_label (self, sql, node);
+    case MAIL_SEARCH_NODE_ANYWHERE:
+      g_string_append (sql, "1");
       return TRUE;
     default:
       return append_named (self, sql, node);
@@ -252,17 +294,35 @@ static const struct {
   { 0, 0, "SELECT id FROM mail.message INDEXED BY message_attached WHERE has_attachments = 1" },
 };
 
-/* (nullable) */
-static const char *
-find_rarity (const MailSearchNode *node)
+/* How many messages meet a condition, counted up to a limit, and these as SQL; *messages is NULL where no index has them alone. */
+static gboolean
+count_rarity (Builder               *self,
+              const MailSearchNode  *node,
+              gint64                 limit,
+              const char           **messages,
+              gint64                *n)
 {
+  g_autofree char *count = NULL;
+
+  *messages = NULL;
+  if (node->kind == MAIL_SEARCH_NODE_LABEL)
+    {
+      const MailSearchLabel *label = find_label (self, node);
+
+      if (label != NULL && label->is_known)
+        *messages = label->messages;
+      return label != NULL && (*messages == NULL || mail_search_label_count (label, self->db, limit, n, self->error));
+    }
   for (guint i = 0; i < G_N_ELEMENTS (rarities); i++)
     {
       if (rarities[i].mask == 0 ? node->kind == MAIL_SEARCH_NODE_ATTACHMENT
                                 : node->kind == MAIL_SEARCH_NODE_FLAGS && node->mask == rarities[i].mask && node->number == rarities[i].number)
-        return rarities[i].messages;
+        *messages = rarities[i].messages;
     }
-  return NULL;
+  if (*messages == NULL)
+    return TRUE;
+  count = g_strdup_printf ("SELECT count(*) FROM (%s LIMIT %d)", *messages, (int) limit);
+  return mail_sqlite_lookup (self->db, n, self->error, count, "");
 }
 
 /* Where no words lead, and one condition is met by few messages, those lead: going along all rows, the newest first, until there is
@@ -283,15 +343,12 @@ append_rare (Builder   *self,
   fewest = limit;
   for (guint i = 0; i < rest->len; i++)
     {
-      const char *messages = find_rarity (g_ptr_array_index (rest, i));
-      g_autofree char *count = messages != NULL ? g_strdup_printf ("SELECT count(*) FROM (%s LIMIT %d)", messages, (int) limit) : NULL;
+      const char *messages;
       gint64 n = 0;
 
-      if (messages == NULL)
-        continue;
-      if (!mail_sqlite_lookup (self->db, &n, self->error, count, ""))
+      if (!count_rarity (self, g_ptr_array_index (rest, i), limit, &messages, &n))
         return FALSE;
-      if (n < fewest)
+      if (messages != NULL && n < fewest)
         {
           fewest = n;
           rarest = messages;
@@ -308,9 +365,10 @@ append_range (Builder    *self,
               GString    *sql,
               const char *id,
               GPtrArray  *rest,
+              gint64      from,
               gint64      before)
 {
-  gint64 low = 0;
+  gint64 low = from;
   gint64 high = before;
 
   for (guint i = 0; i < rest->len; i++)
@@ -333,6 +391,7 @@ static gboolean
 build (Builder              *self,
        GString              *sql,
        const MailSearchNode *query,
+       gint64                from,
        gint64                before)
 {
   g_autoptr(GPtrArray) rest = g_ptr_array_new ();
@@ -345,8 +404,8 @@ build (Builder              *self,
       g_string_append (conditions, "text MATCH ? AND ");
       bind_text (self, match);
     }
-  append_range (self, conditions, id, rest, before);
-  if (match == NULL && !append_rare (self, conditions, rest))
+  append_range (self, conditions, id, rest, from, before);
+  if (match == NULL && self->row == 0 && !append_rare (self, conditions, rest))
     return FALSE;
   for (guint i = 0; i < rest->len; i++)
     {
@@ -362,10 +421,33 @@ build (Builder              *self,
   return TRUE;
 }
 
+/* Trash and Junk, as far as the query does not ask for them. */
+static gboolean
+find_left_out (MailSqlite            *db,
+               const MailSearchNode  *query,
+               GArray                *folders,
+               GError               **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MailStatement) rows = mail_sqlite_query (db, &failure, "SELECT id, name, path, role FROM mail.folder WHERE role IN (?, ?)", "ii",
+                                                     (gint64) MAIL_ROLE_TRASH, (gint64) MAIL_ROLE_JUNK);
+
+  while (rows != NULL && mail_statement_next (rows, &failure))
+    {
+      gint64 id = mail_statement_get_int (rows, 0);
+
+      if (mail_search_leaves_out (query, mail_statement_get_text (rows, 1), mail_statement_get_text (rows, 2),
+                                  (MailRole) mail_statement_get_int (rows, 3)))
+        g_array_append_val (folders, id);
+    }
+  return mail_statement_ended (&failure, error);
+}
+
 /**
  * mail_search_statement_new:
  * @db: a connection of mail_search_index_open_reader ()
  * @query: what is asked for
+ * @from: only rows from that one on; 0: to the oldest
  * @before: only rows before that one; %G_MAXINT64: from the newest on
  * @error: (out): why not
  *
@@ -374,16 +456,20 @@ build (Builder              *self,
 MailSearchStatement *
 mail_search_statement_new (MailSqlite            *db,
                            const MailSearchNode  *query,
+                           gint64                 from,
                            gint64                 before,
                            GError               **error)
 {
   g_autoptr(MailSearchStatement) self = g_new0 (MailSearchStatement, 1);
   g_autoptr(GString) sql = g_string_new (NULL);
-  Builder builder = { .db = db, .error = error };
+  g_autoptr(GHashTable) labels = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) mail_search_label_free);
+  Builder builder = { .db = db, .row = before - from == 1 ? from : 0, .labels = labels, .error = error };
 
   self->bindings = builder.bindings = g_array_new (FALSE, FALSE, sizeof (MailSearchBinding));
   g_array_set_clear_func (self->bindings, clear_binding);
-  if (!mail_sqlite_lookup (db, &builder.lag, error, "SELECT lag FROM state", "") || !build (&builder, sql, query, before))
+  self->left_out = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!mail_sqlite_lookup (db, &builder.lag, error, "SELECT lag FROM state", "") || !build (&builder, sql, query, from, before) ||
+      !find_left_out (db, query, self->left_out, error))
     return NULL;
 
   self->sql = g_string_free (g_steal_pointer (&sql), FALSE);
@@ -394,6 +480,7 @@ void
 mail_search_statement_free (MailSearchStatement *self)
 {
   g_array_unref (self->bindings);
+  g_clear_pointer (&self->left_out, g_array_unref);
   g_free (self->sql);
   g_free (self);
 }

@@ -13,14 +13,16 @@ typedef struct {
 } MailSearchBinding;
 
 /* A query as SQL over search.db with mail.db beside it: rows of document.id, message, item, folder and date, newest first, those
- * of one message side by side. */
+ * of one message side by side. What is in the folders that are left out is among them: somebody may want to know how much it is. */
 typedef struct {
   char *sql;
   GArray *bindings; /* MailSearchBinding */
+  GArray *left_out; /* gint64: folders */
 } MailSearchStatement;
 
 MailSearchStatement *mail_search_statement_new  (MailSqlite            *db,
                                                  const MailSearchNode  *query,
+                                                 gint64                 from,
                                                  gint64                 before,
                                                  GError               **error);
 void                 mail_search_statement_free (MailSearchStatement   *self);

@@ -22,10 +22,14 @@ typedef struct {
  * MailSearchPage:
  * @hits: (element-type MailSearchHit): newest first
  * @next: what to ask for the following ones with; 0: these are all
+ * @n_left_out: how many more there are, up to @next, that are only in Trash and Junk, where the query does not ask for these
+ * @left_out: (element-type gint64): those folders
  */
 typedef struct {
   GArray *hits;
   gint64 next;
+  guint n_left_out;
+  GArray *left_out;
 } MailSearchPage;
 
 /* Bytes of a text that are to be shown as found. */
@@ -87,6 +91,12 @@ DexFuture          *mail_search_find              (MailSearch         *self,
                                                    const char         *query,
                                                    MailSearchSyntax    syntax,
                                                    gint64              next,
+                                                   guint               limit) G_GNUC_WARN_UNUSED_RESULT;
+/* → MailSearchPage (boxed), of what is unread alone. items, messages: (nullable) (element-type gint64): among these */
+DexFuture          *mail_search_find_unread       (MailSearch         *self,
+                                                   const char         *query,
+                                                   GArray             *items,
+                                                   GArray             *messages,
                                                    guint               limit) G_GNUC_WARN_UNUSED_RESULT;
 /* → GPtrArray of MailSearchSnippet (G_TYPE_PTR_ARRAY, boxed), one a message, in their order */
 DexFuture          *mail_search_load_snippets     (MailSearch         *self,

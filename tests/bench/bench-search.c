@@ -127,7 +127,7 @@ ask_index (MailSqlite *db,
            const char *query)
 {
   g_autoptr(MailSearchNode) node = mail_search_query_parse (query, MAIL_SEARCH_TYPED, 1795867200);
-  g_autoptr(MailSearchStatement) statement = mail_search_statement_new (db, node, G_MAXINT64, NULL);
+  g_autoptr(MailSearchStatement) statement = mail_search_statement_new (db, node, 0, G_MAXINT64, NULL);
   sqlite3_stmt *stmt = NULL;
   guint n = 0;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "mail-store-labels.h"
 #include "mail-sync-search-key.h"
 
 /* 2026-11-28 12:00:00 UTC */
@@ -21,6 +22,18 @@ write_out (const MailImapSearchKey *key)
     g_string_append_len (out, bytes, (gssize) length);
   g_string_replace (out, "\r\n", "|", 0);
   return g_strdup (out->str + strlen ("a UID SEARCH "));
+}
+
+static GPtrArray *
+list_labels (void)
+{
+  static const MailLabel some[] = { { (char *) "$label1", NULL, (char *) "red" }, { (char *) "&XeVPXA-", NULL, NULL },
+                                    { (char *) "$Label2", NULL, NULL }, { (char *) "work", (char *) "Travail", (char *) "blue" } };
+  GPtrArray *labels = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (some); i++)
+    g_ptr_array_add (labels, (gpointer) &some[i]);
+  return labels;
 }
 
 /* A query as a server is asked for it; what is none of its folder's business is known without asking. */
@@ -51,9 +64,14 @@ test_translated (void)
     { "-in:inbox is:unread", "", NULL },
     { "account:ada@example.org in:inbox", "ALL|", NULL },
     { "account:somebody@example.org is:unread", "", NULL },
+    { "in:anywhere is:unread", "((UNSEEN))|", NULL },
+    { "label:important", "KEYWORD $label1|", NULL },
+    { "-标签:工作 is:unread", "(NOT OR KEYWORD &XeVPXA- KEYWORD $Label2 (UNSEEN))|", NULL },
+    { "label:\"ganz neu\"", "KEYWORD ganz_neu|", NULL },
   };
   MailFolder folder = { .name = (char *) "INBOX", .path = (char *) "INBOX", .role = MAIL_ROLE_INBOX };
   MailAccountSettings account = { .name = (char *) "Ada", .address = (char *) "ada@example.org" };
+  g_autoptr(GPtrArray) labels = list_labels ();
 
   for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
     {
@@ -62,13 +80,41 @@ test_translated (void)
       gboolean can_match;
       g_autoptr(MailImapSearchKey) key = mail_sync_search_key_new (node, i % 2 == 1 ? MAIL_SYNC_SEARCH_GMAIL
                                                                                     : MAIL_SYNC_SEARCH_STANDARD,
-                                                                   &folder, &account, &can_match);
+                                                                   &folder, &account, labels, &can_match);
       g_autofree char *written = key != NULL && can_match ? write_out (key) : NULL;
 
       g_test_message ("%s", cases[i / 2].query);
       g_assert_cmpint (can_match, ==, g_strcmp0 (wanted, "") != 0);
       if (can_match)
         g_assert_cmpstr (written, ==, wanted);
+    }
+}
+
+/* Trash and Junk are asked by those who ask for them. */
+static void
+test_left_out (void)
+{
+  static const struct {
+    const char *query;
+    MailRole role;
+    gboolean is_asked;
+  } cases[] = {
+    { "pear", MAIL_ROLE_TRASH, FALSE }, { "pear", MAIL_ROLE_JUNK, FALSE }, { "pear", MAIL_ROLE_ARCHIVE, TRUE },
+    { "pear in:trash", MAIL_ROLE_TRASH, TRUE }, { "pear in:trash", MAIL_ROLE_JUNK, FALSE }, { "pear in:anywhere", MAIL_ROLE_JUNK, TRUE },
+    { "pear 位于:垃圾邮件", MAIL_ROLE_JUNK, TRUE }, { "pear -in:trash", MAIL_ROLE_JUNK, FALSE },
+  };
+  MailAccountSettings account = { .name = (char *) "Ada", .address = (char *) "ada@example.org" };
+  g_autoptr(GPtrArray) labels = list_labels ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MailFolder folder = { .name = (char *) "Something", .path = (char *) "Something", .role = cases[i].role };
+      g_autoptr(MailSearchNode) node = mail_search_query_parse (cases[i].query, MAIL_SEARCH_TYPED, NOW);
+      gboolean can_match;
+      g_autoptr(MailImapSearchKey) key = mail_sync_search_key_new (node, MAIL_SYNC_SEARCH_STANDARD, &folder, &account, labels, &can_match);
+
+      g_test_message ("%s", cases[i].query);
+      g_assert_cmpint (can_match, ==, cases[i].is_asked);
     }
 }
 
@@ -90,6 +136,7 @@ main (int   argc,
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/search-key/translated", test_translated);
+  g_test_add_func ("/engine/search-key/left-out", test_left_out);
   g_test_add_func ("/engine/search-key/hostile", test_hostile);
   return g_test_run ();
 }

@@ -77,6 +77,12 @@ describe (const MailSearchNode *node,
     case MAIL_SEARCH_NODE_FOLDER:
       g_string_append_printf (out, "in<%s>", node->text);
       break;
+    case MAIL_SEARCH_NODE_ANYWHERE:
+      g_string_append (out, "anywhere");
+      break;
+    case MAIL_SEARCH_NODE_LABEL:
+      g_string_append_printf (out, "label<%s>", node->text);
+      break;
     case MAIL_SEARCH_NODE_ACCOUNT:
       g_string_append_printf (out, "account<%s>", node->text);
       break;
@@ -136,6 +142,9 @@ static const struct {
   { "发件人: ada", "from: ada", "from:[ada]" },
   { "发件人:ad*", "from:ad*", "from:[ad*]*" },
   { "位于:收件箱", "in:收件箱", "in<收件箱>" },
+  { "位于:所有位置", "in:anywhere", "anywhere" },
+  { "标签:工作", "label:工作", "label<工作>" },
+  { "-標籤：\"two words\"", "-label:\"two words\"", "not(label<two words>)" },
   { "账号:工作", "account:工作", "account<工作>" },
   { "有:附件", "has:attachment", "attachment" },
   { "是:未读", "is:unread", "flags1=0" },
@@ -292,6 +301,8 @@ test_parts (void)
     { "to:ada", MAIL_SEARCH_PART_SENDER, NULL, NULL, "from:bob", "from:bob to:ada", "to:ada" },
     { "x in:inbox account:ada@example.org", MAIL_SEARCH_PART_PLACE, "in:inbox account:ada@example.org", "inbox ada@example.org",
       "in:sent", "in:sent x", "x" },
+    { "x in:anywhere", MAIL_SEARCH_PART_PLACE, "in:anywhere", "anywhere", "in:sent", "in:sent x", "x" },
+    { "标签:工作 x", MAIL_SEARCH_PART_LABEL, "标签:工作", "工作", "label:\"To do\"", "label:\"To do\" x", "x" },
     { "before:2026-01-02 x", MAIL_SEARCH_PART_DATE, "before:2026-01-02", NULL, "on:today", "on:today x", "x" },
     { "before:never x", MAIL_SEARCH_PART_DATE, NULL, NULL, "on:today", "on:today before:never x", "before:never x" },
   };

@@ -87,6 +87,16 @@ print_page (MailSearch            *search,
   return TRUE;
 }
 
+/* What is in Trash and Junk, and would be found with "in:anywhere". */
+static void
+print_left_out (guint n)
+{
+  g_autoptr(JsonBuilder) builder = mail_tool_begin ();
+
+  mail_tool_add_int (builder, "left-out", n);
+  mail_tool_print (builder);
+}
+
 static gboolean
 print_hits (MailSearch  *search,
             const char  *query,
@@ -94,6 +104,7 @@ print_hits (MailSearch  *search,
             GError     **error)
 {
   gint64 next = 0;
+  guint n_left_out = 0;
 
   do
     {
@@ -105,8 +116,11 @@ print_hits (MailSearch  *search,
         return FALSE;
       next = page->next;
       limit -= page->hits->len;
+      n_left_out += page->n_left_out;
     }
   while (next != 0 && limit > 0);
+  if (n_left_out > 0)
+    print_left_out (n_left_out);
   return TRUE;
 }
 

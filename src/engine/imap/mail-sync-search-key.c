@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "mail-label-keyword.h"
 #include "mail-search-named.h"
 #include "mail-store-items.h"
+#include "mail-store-labels.h"
 
 /* A server's days are in its own time zone, and those of its messages' dates in theirs. */
 #define DAY (24 * 60 * 60)
@@ -13,6 +15,7 @@ typedef struct {
   MailSyncSearchKind kind;
   const MailFolder *folder;
   const MailAccountSettings *account;
+  const GPtrArray *labels; /* MailLabel */
 } Translation;
 
 static MailImapSearchKey *translate (const Translation    *self,
@@ -143,6 +146,29 @@ translate_flags (const MailSearchNode *node)
   return key;
 }
 
+/* A label is a keyword. Of one that nobody knows here, a server may know. */
+static MailImapSearchKey *
+translate_label (const Translation    *self,
+                 const MailSearchNode *node)
+{
+  g_autoptr(MailImapSearchKey) key = make_constant (FALSE);
+
+  for (guint i = 0; i < self->labels->len; i++)
+    {
+      const MailLabel *label = g_ptr_array_index (self->labels, i);
+
+      if (mail_search_is_label (node->text, label->keyword, label->name))
+        g_ptr_array_add (key->children, mail_imap_search_key_new_text (MAIL_IMAP_SEARCH_ATOM, "KEYWORD", label->keyword));
+    }
+  if (key->children->len == 0)
+    {
+      g_autofree char *keyword = mail_label_keyword_from_name (node->text);
+
+      g_ptr_array_add (key->children, mail_imap_search_key_new_text (MAIL_IMAP_SEARCH_ATOM, "KEYWORD", keyword));
+    }
+  return g_steal_pointer (&key);
+}
+
 /* Rather a day more, of which what does not fit is seen here; where it is what is not wanted, rather a day less. */
 static MailImapSearchKey *
 translate_date (const MailSearchNode *node,
@@ -195,6 +221,10 @@ translate (const Translation    *self,
       return translate_text (self, node);
     case MAIL_SEARCH_NODE_FOLDER:
       return make_constant (mail_search_is_named (node->text, self->folder->name, self->folder->path, self->folder->role));
+    case MAIL_SEARCH_NODE_ANYWHERE:
+      return make_constant (TRUE);
+    case MAIL_SEARCH_NODE_LABEL:
+      return translate_label (self, node);
     case MAIL_SEARCH_NODE_ACCOUNT:
       return make_constant (mail_search_is_named (node->text, self->account->name, self->account->address, MAIL_ROLE_NONE));
     case MAIL_SEARCH_NODE_ATTACHMENT:
@@ -215,7 +245,9 @@ translate (const Translation    *self,
  * @kind: what the server understands
  * @folder: which folder is asked
  * @account: whose
- * @can_match: (out): whether anything in that folder can fit; %FALSE where the query is about others
+ * @labels: (element-type MailLabel): all there are
+ * @can_match: (out): whether anything in that folder can fit; %FALSE where the query is about others, and for Trash and Junk
+ *   where it does not ask for these
  *
  * Returns: (transfer full) (nullable): what the server is asked for; %NULL when it cannot be asked for that
  */
@@ -224,10 +256,12 @@ mail_sync_search_key_new (const MailSearchNode      *query,
                           MailSyncSearchKind         kind,
                           const MailFolder          *folder,
                           const MailAccountSettings *account,
+                          const GPtrArray           *labels,
                           gboolean                  *can_match)
 {
-  Translation self = { kind, folder, account };
-  MailImapSearchKey *key = translate (&self, query, FALSE);
+  Translation self = { kind, folder, account, labels };
+  MailImapSearchKey *key = mail_search_leaves_out (query, folder->name, folder->path, folder->role) ? make_constant (FALSE)
+                                                                                                    : translate (&self, query, FALSE);
 
   *can_match = key == NULL || !is_constant (key, FALSE);
   return key;

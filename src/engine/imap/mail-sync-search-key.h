@@ -18,12 +18,13 @@ typedef enum {
   MAIL_SYNC_SEARCH_GMAIL,
 } MailSyncSearchKind;
 
-/* What a folder is asked for. (nullable): it cannot be asked for that. can_match: (out): FALSE: nothing in that folder fits, as the
- * query is about others */
+/* What a folder is asked for. labels: (element-type MailLabel): all there are. (nullable): it cannot be asked for that. can_match:
+ * (out): FALSE: nothing in that folder fits, as the query is about others */
 MailImapSearchKey *mail_sync_search_key_new (const MailSearchNode      *query,
                                              MailSyncSearchKind         kind,
                                              const MailFolder          *folder,
                                              const MailAccountSettings *account,
+                                             const GPtrArray           *labels,
                                              gboolean                  *can_match);
 
 G_END_DECLS

@@ -234,11 +234,14 @@ mail_sync_search (MailSync          *sync,
   gboolean is_gmail = mail_imap_session_has (session, "X-GM-EXT-1");
   Search self = { .sync = sync, .session = session, .folder = folder, .query = node };
   g_autoptr(MailImapSearchKey) key = NULL;
+  g_autoptr(GPtrArray) labels = mail_engine_read_labels (sync->store, error);
   gboolean can_match = FALSE;
 
+  if (labels == NULL)
+    return NULL;
   if (node != NULL)
     key = mail_sync_search_key_new (node, is_gmail ? MAIL_SYNC_SEARCH_GMAIL : MAIL_SYNC_SEARCH_STANDARD, folder, sync->settings,
-                                    &can_match);
+                                    labels, &can_match);
   if (!can_match)
     return g_array_new (FALSE, FALSE, sizeof (MailSearchHit));
   if (key == NULL)
