@@ -228,6 +228,68 @@ mail_store_set_label (MailStore  *self,
   return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, set_label, label, label_free);
 }
 
+typedef struct {
+  GStrv keywords;
+  char *color;
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+
+  g_strfreev (order->keywords);
+  g_free (order->color);
+  g_free (order);
+}
+
+/* The others keep their order behind these. */
+static gboolean
+order_labels (MailTransaction  *transaction,
+              gpointer          data,
+              GValue           *result,
+              GError          **error)
+{
+  const Order *order = data;
+  guint n = g_strv_length (order->keywords);
+
+  mail_change_recorder_what (transaction->changes, MAIL_STORE_CHANGED_LABELS);
+  if (!mail_sqlite_run (transaction->db, error, "UPDATE label SET position = position + ?", "u", n))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!mail_sqlite_run (transaction->db, error,
+                          "INSERT INTO label (keyword, color, position) VALUES (?, ?, ?)"
+                          " ON CONFLICT (keyword) DO UPDATE SET position = excluded.position", "ssu", order->keywords[i], order->color,
+                          i + 1))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * mail_store_order_labels:
+ * @self: a store
+ * @keywords: (array zero-terminated=1): labels in the order a person wants them in; others come behind them
+ * @color: the name of a colour, for those that were only seen on mail and had none
+ *
+ * Returns: (transfer full): a future for %TRUE
+ */
+DexFuture *
+mail_store_order_labels (MailStore         *self,
+                         const char *const *keywords,
+                         const char        *color)
+{
+  Order *order;
+
+  g_return_val_if_fail (MAIL_IS_STORE (self), NULL);
+  g_return_val_if_fail (keywords != NULL, NULL);
+  g_return_val_if_fail (color != NULL, NULL);
+
+  order = g_new0 (Order, 1);
+  order->keywords = g_strdupv ((GStrv) keywords);
+  order->color = g_strdup (color);
+  return mail_store_write (self, MAIL_WRITE_PERSON | MAIL_WRITE_DURABLE, NULL, order_labels, order, order_free);
+}
+
 static gboolean
 remove_label (MailTransaction  *transaction,
               gpointer          data,

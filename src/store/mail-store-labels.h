@@ -34,6 +34,10 @@ DexFuture *mail_store_set_label          (MailStore       *self,
                                           const char      *keyword,
                                           const char      *name,
                                           const char      *color) G_GNUC_WARN_UNUSED_RESULT;
+/* keywords: (array zero-terminated=1): these in that order, others behind them. color: of those that had none. → TRUE */
+DexFuture *mail_store_order_labels       (MailStore       *self,
+                                          const char *const *keywords,
+                                          const char      *color) G_GNUC_WARN_UNUSED_RESULT;
 /* Taken off all mail, too. → TRUE */
 DexFuture *mail_store_remove_label       (MailStore       *self,
                                           const char      *keyword) G_GNUC_WARN_UNUSED_RESULT;

@@ -136,6 +136,19 @@ test_set (MailStoreFixture *self,
   g_assert_cmpstr (last, ==, "$label1//red $label2/Büro/slate $label3//green $label4//blue $label5//purple Travel/Travel/teal");
 }
 
+static void
+order (MailStoreFixture  *self,
+       const char *const *keywords,
+       const char        *expected)
+{
+  g_autofree char *all = NULL;
+
+  mail_test_await_ok (mail_store_order_labels (self->store, keywords, "slate"));
+  mail_store_fixture_reopen (self);
+  all = list (self);
+  g_assert_cmpstr (all, ==, expected);
+}
+
 static gint64
 labelled (MailStoreFixture *self,
           guint             number,
@@ -177,6 +190,25 @@ test_seen (MailStoreFixture *self,
   g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (counts, "$label2")), ==, 0);
 }
 
+/* Those that are named come first, others keep their order behind them; one that was only seen has a place from then on. */
+static void
+test_order (MailStoreFixture *self,
+            gconstpointer     data)
+{
+  static const char *const last_first[] = { "$label5", "$label1", NULL };
+  static const char *const seen[] = { "$LABEL5", "Family", NULL };
+  g_autofree char *made = NULL;
+  g_autofree char *after = NULL;
+
+  labelled (self, 1, "Family Work");
+  order (self, last_first, "$label5//purple $label1//red $label2//orange $label3//green $label4//blue Family// Work//");
+  order (self, seen, "$label5//purple Family//slate $label1//red $label2//orange $label3//green $label4//blue Work//");
+  order (self, seen, "$label5//purple Family//slate $label1//red $label2//orange $label3//green $label4//blue Work//");
+  made = set_label (self, NULL, "Travel", "teal");
+  after = list (self);
+  g_assert_cmpstr (after, ==, "$label5//purple Family//slate $label1//red $label2//orange $label3//green $label4//blue Travel/Travel/teal Work//");
+}
+
 /* What is removed is taken off all mail, here and on the server, and nothing else is. */
 static void
 test_removed (MailStoreFixture *self,
@@ -215,6 +247,7 @@ main (int   argc,
   g_test_add_func ("/store/labels/which", test_which);
   mail_store_fixture_add ("/store/labels/set", NULL, test_set);
   mail_store_fixture_add ("/store/labels/seen", NULL, test_seen);
+  mail_store_fixture_add ("/store/labels/order", NULL, test_order);
   mail_store_fixture_add ("/store/labels/removed", NULL, test_removed);
 
   return g_test_run ();
