@@ -163,7 +163,7 @@ mail_list_search_bar_set_place (MailListSearchBar *self,
  * @self: the bar
  * @query: (nullable): what stands there when nothing was typed
  *
- * Shows it, with the keyboard in it; what was typed before is selected.
+ * Shows it, with the keyboard in it; what was typed before is selected. A query that ends in a blank is to be gone on with.
  */
 void
 mail_list_search_bar_begin (MailListSearchBar *self,
@@ -174,6 +174,27 @@ mail_list_search_bar_begin (MailListSearchBar *self,
     gtk_editable_set_text (GTK_EDITABLE (self->entry), query);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  if (g_str_has_suffix (gtk_editable_get_text (GTK_EDITABLE (self->entry)), " "))
+    gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+/**
+ * mail_list_search_bar_look_everywhere:
+ * @self: the bar
+ * @query: what is searched for
+ *
+ * Searches for it also in Trash and Junk; the term that says so can be taken out again.
+ */
+void
+mail_list_search_bar_look_everywhere (MailListSearchBar *self,
+                                      const char        *query)
+{
+  g_autofree char *all = g_strjoin (" ", mail_list_search_chips_get_everywhere (), query, NULL);
+
+  g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  on_edited (self, all);
 }
 
 /**

@@ -22,6 +22,9 @@ void     mail_list_search_bar_set_place  (MailListSearchBar *self,
 /* query: (nullable): what stands there when nothing was typed */
 void     mail_list_search_bar_begin      (MailListSearchBar *self,
                                           const char        *query);
+/* The same query, also in Trash and Junk. */
+void     mail_list_search_bar_look_everywhere (MailListSearchBar *self,
+                                          const char        *query);
 void     mail_list_search_bar_end        (MailListSearchBar *self);
 gboolean mail_list_search_bar_is_open    (MailListSearchBar *self);
 

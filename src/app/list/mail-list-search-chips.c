@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mail-config.h"
+#include "mail-list-search-labels.h"
 #include "mail-list-search-people.h"
 #include "mail-search-part.h"
 
@@ -13,11 +14,13 @@ struct _MailListSearchChips {
 
   GtkMenuButton *place;
   GtkMenuButton *sender;
+  GtkMenuButton *label;
   GtkMenuButton *date;
   GtkToggleButton *attachment;
   GtkToggleButton *unread;
   GtkToggleButton *starred;
   MailListSearchPeople *people;
+  MailListSearchLabels *labels;
   GtkWidget *before;         /* asks for a day, over the chip of the date */
   GtkCalendar *calendar;
 
@@ -51,6 +54,18 @@ quote (const char *prefix,
 
   g_strdelimit (plain, "\"", ' ');
   return strpbrk (plain, " \t") != NULL ? g_strdup_printf ("%s\"%s\"", prefix, plain) : g_strconcat (prefix, plain, NULL);
+}
+
+/**
+ * mail_list_search_chips_get_everywhere:
+ *
+ * Returns: (transfer none): the term that brings in what is in Trash and Junk
+ */
+const char *
+mail_list_search_chips_get_everywhere (void)
+{
+  /* Translators: as one types it to find mail in all folders, Trash and Junk included */
+  return choose_words (MAIL_SEARCH_PART_PLACE, C_("search operator", "in:anywhere"), "in:anywhere");
 }
 
 /* ---- what is pressed ---- */
@@ -100,6 +115,17 @@ on_person (MailListSearchChips *self,
   g_autofree char *english = quote ("from:", who);
 
   set_part (self, MAIL_SEARCH_PART_SENDER, *who != '\0' ? choose_words (MAIL_SEARCH_PART_SENDER, translated, english) : NULL);
+}
+
+static void
+on_label (MailListSearchChips *self,
+          const char          *name)
+{
+  /* Translators: as one types it before the name of a label, with its colon */
+  g_autofree char *translated = quote (C_("search operator", "label:"), name);
+  g_autofree char *english = quote ("label:", name);
+
+  set_part (self, MAIL_SEARCH_PART_LABEL, *name != '\0' ? choose_words (MAIL_SEARCH_PART_LABEL, translated, english) : NULL);
 }
 
 /* (transfer full) (nullable): the term of a row of the menu */
@@ -164,8 +190,10 @@ on_place (GSimpleAction *action,
           gpointer       data)
 {
   MailListSearchChips *self = data;
+  const char *place = g_variant_get_string (parameter, NULL);
 
-  set_part (self, MAIL_SEARCH_PART_PLACE, g_str_equal (g_variant_get_string (parameter, NULL), "here") ? self->place_words : NULL);
+  set_part (self, MAIL_SEARCH_PART_PLACE, g_str_equal (place, "here") ? self->place_words
+                                          : g_str_equal (place, "everywhere") ? mail_list_search_chips_get_everywhere () : NULL);
 }
 
 /* ---- what the query has ---- */
@@ -238,6 +266,18 @@ is_choice (const char *words,
 }
 
 static void
+update_label (MailListSearchChips *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *words = mail_search_query_get_part (self->query, MAIL_SEARCH_PART_LABEL, &name);
+  /* Translators: with which label mail is looked for */
+  g_autofree char *label = g_strdup_printf (C_("search filter", "Label: %s"), name != NULL ? name : "");
+
+  set_chip (self->label, words != NULL ? label : C_("search filter", "Label"), words != NULL);
+  mail_list_search_labels_set_chosen (self->labels, name);
+}
+
+static void
 update_date (MailListSearchChips *self)
 {
   static const struct {
@@ -261,15 +301,26 @@ update_date (MailListSearchChips *self)
   set_state (self, "date", state);
 }
 
+/* Whatever way it was typed. */
+static gboolean
+is_everywhere (const char *words)
+{
+  g_autoptr(MailSearchNode) node = mail_search_query_parse (words, MAIL_SEARCH_TYPED, 0);
+
+  return node != NULL && node->kind == MAIL_SEARCH_NODE_ANYWHERE;
+}
+
 static void
 update_place (MailListSearchChips *self)
 {
   g_autofree char *where = NULL;
   g_autofree char *words = mail_search_query_get_part (self->query, MAIL_SEARCH_PART_PLACE, &where);
   gboolean here = words != NULL && g_strcmp0 (words, self->place_words) == 0;
+  gboolean everywhere = words != NULL && is_everywhere (words);
 
-  set_chip (self->place, words == NULL ? _("All Mail") : here ? self->place_name : where, words != NULL);
-  set_state (self, "place", words == NULL ? "all" : here ? "here" : "other");
+  set_chip (self->place, words == NULL ? _("All Mail") : here ? self->place_name : everywhere ? _("With Trash and Junk") : where,
+            words != NULL);
+  set_state (self, "place", words == NULL ? "all" : here ? "here" : everywhere ? "everywhere" : "other");
 }
 
 static void
@@ -278,6 +329,7 @@ update (MailListSearchChips *self)
   self->updating = TRUE;
   update_place (self);
   update_sender (self);
+  update_label (self);
   update_date (self);
   update_toggle (self, self->attachment, MAIL_SEARCH_PART_ATTACHMENT);
   update_toggle (self, self->unread, MAIL_SEARCH_PART_UNREAD);
@@ -332,19 +384,23 @@ mail_list_search_chips_class_init (MailListSearchChipsClass *klass)
   edited_signal = g_signal_new ("edited", MAIL_TYPE_LIST_SEARCH_CHIPS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 1, G_TYPE_STRING);
 
+  g_type_ensure (MAIL_TYPE_LIST_SEARCH_LABELS);
   g_type_ensure (MAIL_TYPE_LIST_SEARCH_PEOPLE);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-search-chips.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, place);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, sender);
+  gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, label);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, date);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, attachment);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, unread);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, starred);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, people);
+  gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, labels);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, before);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchChips, calendar);
   gtk_widget_class_bind_template_callback (widget_class, on_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_person);
+  gtk_widget_class_bind_template_callback (widget_class, on_label);
   gtk_widget_class_bind_template_callback (widget_class, on_before);
 }
 
@@ -398,6 +454,7 @@ mail_list_search_chips_set_place (MailListSearchChips *self,
   /* Translators: a search in one folder alone */
   self->place_name = name != NULL ? g_strdup_printf (C_("search filter", "In %s"), name) : NULL;
   g_menu_append (menu, _("_All Mail"), "chips.place::all");
+  g_menu_append (menu, _("All Mail, With _Trash and Junk"), "chips.place::everywhere");
   if (words != NULL)
     g_menu_append (menu, _("_In This Folder"), "chips.place::here");
   gtk_menu_button_set_menu_model (self->place, G_MENU_MODEL (menu));

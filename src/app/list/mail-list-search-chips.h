@@ -21,4 +21,7 @@ void mail_list_search_chips_set_place (MailListSearchChips *self,
 void mail_list_search_chips_set_query (MailListSearchChips *self,
                                        const char          *query);
 
+/* (transfer none): the term that brings in what is in Trash and Junk */
+const char *mail_list_search_chips_get_everywhere (void);
+
 G_END_DECLS

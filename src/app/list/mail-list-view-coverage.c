@@ -3,7 +3,8 @@
 
 #include <glib/gi18n.h>
 
-/* The line below what was found: how much of the mail was searched, and the servers, which are asked for the rest. */
+/* The lines below what was found: what there is more of in Trash and Junk; how much of the mail was searched, and the servers, which
+ * are asked for the rest. */
 
 static char *
 join (char *first,
@@ -16,8 +17,21 @@ join (char *first,
   return g_strdup_printf (_("%s · %s"), here, there);
 }
 
+/* How many of these folders can have something that is looked for. */
+static guint
+count_searched (MailListView *self,
+                const GArray *folders)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < folders->len; i++)
+    n += !mail_ids_contain (self->not_searched, g_array_index (folders, gint64, i));
+  return n;
+}
+
 static char *
-describe_coverage (const MailSearchCoverage *coverage)
+describe_coverage (const MailSearchCoverage *coverage,
+                   guint                     n_folders)
 {
   gint64 n_searched = coverage->n_bodies + coverage->n_headers;
   g_autofree char *all = g_strdup_printf ("%'" G_GINT64_FORMAT, coverage->n_messages);
@@ -34,33 +48,42 @@ describe_coverage (const MailSearchCoverage *coverage)
   if (coverage->n_headers > 0 && coverage->bodiless->len > 0)
     sentence = join (sentence, g_strdup_printf (ngettext ("the text of %s is on the server only", "the text of %s is on the server only",
                                                           (gulong) coverage->n_headers), headers));
-  if (coverage->folders->len > 0)
+  if (n_folders > 0)
     sentence = join (sentence, g_strdup_printf (ngettext ("%u folder has more on the server", "%u folders have more on the server",
-                                                          coverage->folders->len), coverage->folders->len));
+                                                          n_folders), n_folders));
   return sentence;
 }
 
-/* (element-type gint64): of which not everything is here */
-static GArray *
-list_incomplete (const MailSearchCoverage *coverage)
+static void
+add_searched (MailListView *self,
+              const GArray *some,
+              GArray       *folders)
 {
-  GArray *folders = g_array_copy (coverage->folders);
-
-  for (guint i = 0; i < coverage->bodiless->len; i++)
+  for (guint i = 0; i < some->len; i++)
     {
-      gint64 folder = g_array_index (coverage->bodiless, gint64, i);
+      gint64 folder = g_array_index (some, gint64, i);
 
-      if (!mail_ids_contain (coverage->folders, folder))
+      if (!mail_ids_contain (folders, folder) && !mail_ids_contain (self->not_searched, folder))
         g_array_append_val (folders, folder);
     }
+}
+
+/* (element-type gint64): of which not everything is here, and that are asked for */
+static GArray *
+list_incomplete (MailListView *self)
+{
+  GArray *folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  add_searched (self, self->covered->folders, folders);
+  add_searched (self, self->covered->bodiless, folders);
   return folders;
 }
 
 static void
 show_coverage (MailListView *self)
 {
-  g_autofree char *sentence = describe_coverage (self->covered);
-  g_autoptr(GArray) folders = list_incomplete (self->covered);
+  g_autofree char *sentence = describe_coverage (self->covered, count_searched (self, self->covered->folders));
+  g_autoptr(GArray) folders = list_incomplete (self);
   gboolean can_ask = folders->len > 0 && mail_list_server_search_can_start (self->server_search);
 
   mail_list_coverage_show (self->coverage, sentence, can_ask ? _("Search on the Server") : NULL, FALSE);
@@ -118,17 +141,55 @@ on_pressed (MailListView *self)
     }
   if (self->covered == NULL || query == NULL)
     return;
-  folders = list_incomplete (self->covered);
+  folders = list_incomplete (self);
   mail_list_server_search_start (self->server_search, query, folders);
+}
+
+/* ---- what is left out ---- */
+
+static char *
+describe_left_out (const MailSearchPage *page)
+{
+  if (page->next != 0)
+    return g_strdup (_("More in Trash and Junk"));
+  return g_strdup_printf (ngettext ("%u more in Trash and Junk", "%u more in Trash and Junk", page->n_left_out), page->n_left_out);
+}
+
+void
+mail_list_view_show_left_out (MailListView         *self,
+                              const MailSearchPage *page)
+{
+  g_array_set_size (self->not_searched, 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->left_out), page != NULL && page->n_left_out > 0);
+  if (page == NULL)
+    return;
+  g_array_append_vals (self->not_searched, page->left_out->data, page->left_out->len);
+  if (page->n_left_out > 0)
+    {
+      g_autofree char *sentence = describe_left_out (page);
+
+      mail_list_coverage_show (self->left_out, sentence, _("Show"), FALSE);
+    }
+}
+
+static void
+on_left_out_wanted (MailListView *self)
+{
+  g_autofree char *query = g_strdup (mail_list_finder_get_query (self->finder, NULL));
+
+  if (query != NULL)
+    mail_list_search_bar_look_everywhere (self->search_bar, query);
 }
 
 void
 mail_list_view_init_coverage (MailListView *self)
 {
+  self->not_searched = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->server_search = mail_list_server_search_new ();
   g_signal_connect_object (self->finder, "covered", G_CALLBACK (on_covered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->server_search, "changed", G_CALLBACK (on_server_searched), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->coverage, "pressed", G_CALLBACK (on_pressed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->left_out, "pressed", G_CALLBACK (on_left_out_wanted), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -136,6 +197,7 @@ mail_list_view_forget_coverage (MailListView *self)
 {
   g_clear_object (&self->server_search);
   g_clear_pointer (&self->covered, mail_search_coverage_free);
+  g_clear_pointer (&self->not_searched, g_array_unref);
 }
 
 /**

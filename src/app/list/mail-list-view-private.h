@@ -23,6 +23,7 @@ struct _MailListView {
   MailListFilterBar *filter_bar;
   GtkWidget *filter_button;
   MailListCoverage *coverage;
+  MailListCoverage *left_out;    /* what there is more of in Trash and Junk */
   GtkWidget *menu_button;
   GtkBox *banners;
   GtkStack *stack;
@@ -40,6 +41,7 @@ struct _MailListView {
   MailListFinder *finder;
   MailListServerSearch *server_search;
   MailSearchCoverage *covered; /* (nullable): how much was searched */
+  GArray *not_searched;   /* gint64: the folders that the query does not ask for */
   MailListMarks *marks;
   MailListLook *look;     /* of the rows */
   GHashTable *found;      /* item → MailSearchHit, as it was first found for the query */
@@ -77,6 +79,9 @@ void mail_list_view_show_folder   (MailListView   *self);
 void mail_list_view_scrolled_found (MailListView  *self);
 void mail_list_view_init_coverage (MailListView   *self);
 void mail_list_view_forget_coverage (MailListView *self);
+/* page: (nullable): nothing was found yet */
+void mail_list_view_show_left_out (MailListView   *self,
+                                   const MailSearchPage *page);
 
 GtkListItemFactory *
      mail_list_view_new_factory   (MailListView   *self);

@@ -20,6 +20,7 @@ mail_list_view_show_folder (MailListView *self)
 {
   mail_list_finder_stop (self->finder);
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
+  mail_list_view_show_left_out (self, NULL);
   if (self->saved_query != NULL)
     {
       mail_list_finder_ask (self->finder, self->saved_query, MAIL_SEARCH_TYPED);
@@ -148,6 +149,7 @@ on_found (MailListFinder *finder,
   if (!again)
     mail_list_selection_set_expects_removal (self->selection, FALSE);
   show_hits (self, hits, subtitle);
+  mail_list_view_show_left_out (self, page);
   if (!again)
     mail_list_view_go_to_top (self);
 }
@@ -161,6 +163,7 @@ on_failed (MailListView *self)
   mail_list_view_set_empty (self, "dialog-warning-symbolic", _("Cannot search"),
                             _("The search index cannot be read yet. Try again in a moment."));
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
+  mail_list_view_show_left_out (self, NULL);
   show_hits (self, none, NULL);
 }
 
@@ -302,21 +305,34 @@ mail_list_view_set_name (MailListView *self,
     mail_list_view_set_titles (self, name, adw_window_title_get_subtitle (self->title));
 }
 
+/* In Trash and Junk one looks for what is there, and nowhere else is it found. */
+static char *
+describe_start (MailListView *self,
+                const char   *place)
+{
+  if (self->saved_query != NULL)
+    return g_strdup (self->saved_query);
+  return place != NULL && (self->role == MAIL_ROLE_TRASH || self->role == MAIL_ROLE_JUNK) ? g_strconcat (place, " ", NULL) : NULL;
+}
+
 /**
  * mail_list_view_begin_search:
  * @self: the pane
  *
- * The keyboard goes to where one types what to look for; where a search was chosen, that stands there to be changed.
+ * The keyboard goes to where one types what to look for; where a search was chosen, that stands there to be changed, and in Trash
+ * and Junk the search begins there.
  */
 void
 mail_list_view_begin_search (MailListView *self)
 {
   g_autofree char *place = NULL;
+  g_autofree char *start = NULL;
 
   g_return_if_fail (MAIL_IS_LIST_VIEW (self));
   place = describe_place (self);
+  start = describe_start (self, place);
   mail_list_search_bar_set_place (self->search_bar, place, place != NULL ? self->name : NULL);
-  mail_list_search_bar_begin (self->search_bar, self->saved_query);
+  mail_list_search_bar_begin (self->search_bar, start);
 }
 
 /**

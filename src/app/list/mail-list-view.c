@@ -227,6 +227,7 @@ mail_list_view_class_init (MailListViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailListView, filter_bar);
   gtk_widget_class_bind_template_child (widget_class, MailListView, filter_button);
   gtk_widget_class_bind_template_child (widget_class, MailListView, coverage);
+  gtk_widget_class_bind_template_child (widget_class, MailListView, left_out);
   gtk_widget_class_bind_template_child (widget_class, MailListView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, MailListView, banners);
   gtk_widget_class_bind_template_child (widget_class, MailListView, stack);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-labels.h"
 #include "mail-list-row.h"
+#include "mail-list-search-labels.h"
 #include "mail-list-view.h"
 #include "mail-search-fixture.h"
 
@@ -189,9 +191,12 @@ add (Pane       *pane,
 
 /* What there is to be found was added before. */
 static void
-open_pane (Pane *pane)
+open_pane_on (Pane       *pane,
+              gint64      folder,
+              MailRole    role,
+              const char *name)
 {
-  MailListQuery query = { .folder = pane->base.base.inbox };
+  MailListQuery query = { .folder = folder };
 
   mail_search_fixture_wait (&pane->base);
   pane->window = GTK_WINDOW (gtk_window_new ());
@@ -200,9 +205,15 @@ open_pane (Pane *pane)
   gtk_window_set_child (pane->window, GTK_WIDGET (pane->view));
   mail_list_view_set_store (pane->view, pane->base.base.store);
   mail_list_view_set_search (pane->view, pane->base.search);
-  mail_list_view_show (pane->view, &query, MAIL_ROLE_INBOX, "Inbox");
+  mail_list_view_show (pane->view, &query, role, name);
   gtk_window_present (pane->window);
   mail_list_view_begin_search (pane->view);
+}
+
+static void
+open_pane (Pane *pane)
+{
+  open_pane_on (pane, pane->base.base.inbox, MAIL_ROLE_INBOX, "Inbox");
 }
 
 static void
@@ -301,6 +312,159 @@ test_more (void)
       iterate ();
     }
   select_row (&pane, 449, "[Number] 1");
+  close_pane (&pane);
+}
+
+static gboolean
+is_button (GtkWidget  *widget,
+           const char *what)
+{
+  return GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), what) == 0;
+}
+
+static void
+expect_typed (Pane       *pane,
+              const char *text)
+{
+  for (gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; !g_str_equal (gtk_editable_get_text (get_entry (pane)), text);)
+    {
+      if (g_get_monotonic_time () > end)
+        g_error ("“%s” stands there, and not “%s”", gtk_editable_get_text (get_entry (pane)), text);
+      iterate ();
+    }
+}
+
+static void
+add_deleted (Pane *pane)
+{
+  mail_search_fixture_set_up (&pane->base);
+  add (pane, 1, "Pear kept", NULL);
+  mail_search_fixture_add (&pane->base, pane->base.base.trash, 2, "Pear deleted", "From: bob@example.org", START + 120, NULL);
+  mail_search_fixture_add (&pane->base, pane->base.base.trash, 3, "Plum deleted", "From: bob@example.org", START + 180, NULL);
+}
+
+/* What is in Trash is not found, and one is told that there is some: a click brings it in, by a term that can be taken out again. */
+static void
+test_left_out (void)
+{
+  Pane pane = { 0 };
+  GtkWidget *button;
+
+  add_deleted (&pane);
+  open_pane (&pane);
+  type (&pane, "pear");
+  expect (&pane, "[Pear] kept");
+  expect (&pane, "1 more in Trash and Junk");
+  g_assert_false (shows (&pane, "[Pear] deleted"));
+
+  type (&pane, "plum");
+  expect (&pane, "Nothing found");
+  expect (&pane, "1 more in Trash and Junk");
+  type (&pane, "kept");
+  expect_gone (&pane, "1 more in Trash and Junk");
+  type (&pane, "pear");
+  expect (&pane, "1 more in Trash and Junk");
+  button = find_widget (GTK_WIDGET (pane.view), is_button, "Show");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  expect_typed (&pane, "in:anywhere pear");
+  expect (&pane, "[Pear] deleted");
+  expect (&pane, "With Trash and Junk");
+  expect_gone (&pane, "1 more in Trash and Junk");
+  type (&pane, "pear");
+  expect_gone (&pane, "[Pear] deleted");
+  g_assert_true (mail_list_view_end_search (pane.view));
+  expect_gone (&pane, "1 more in Trash and Junk");
+  close_pane (&pane);
+}
+
+/* Who is in Trash looks there, and can go on typing. */
+static void
+test_in_trash (void)
+{
+  Pane pane = { 0 };
+  int start, end;
+
+  add_deleted (&pane);
+  open_pane_on (&pane, pane.base.base.trash, MAIL_ROLE_TRASH, "Trash");
+  expect_typed (&pane, "in:\"Trash\" ");
+  g_assert_false (gtk_editable_get_selection_bounds (get_entry (&pane), &start, &end));
+  g_assert_cmpint (gtk_editable_get_position (get_entry (&pane)), ==, 11);
+  type (&pane, "in:\"Trash\" pear");
+  expect (&pane, "[Pear] deleted");
+  expect_gone (&pane, "Plum deleted");
+  g_assert_false (shows (&pane, "[Pear] kept"));
+  close_pane (&pane);
+}
+
+static gboolean
+is_labels (GtkWidget  *widget,
+           const char *what)
+{
+  return MAIL_IS_LIST_SEARCH_LABELS (widget);
+}
+
+static gboolean
+is_row (GtkWidget  *widget,
+        const char *what)
+{
+  return GTK_IS_LIST_BOX_ROW (widget) && find_widget (widget, says, what) != NULL;
+}
+
+static GtkWidget *
+await_row (GtkWidget  *popover,
+           const char *what)
+{
+  GtkWidget *row = NULL;
+
+  for (gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; (row = find_widget (popover, is_row, what)) == NULL;)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      iterate ();
+    }
+  return row;
+}
+
+/* Labels are offered in their order, fewer as one types; the one that is chosen is a term of the query. */
+static void
+test_label (void)
+{
+  Pane pane = { 0 };
+  g_autoptr(MailLabels) labels = NULL;
+  GtkWidget *popover, *entry;
+
+  add_deleted (&pane);
+  open_pane (&pane);
+  labels = mail_labels_new (pane.base.base.store);
+  mail_labels_attach (labels, GTK_WIDGET (pane.window));
+  type (&pane, "kept");
+  expect (&pane, "Pear [kept]");
+  popover = find_widget (GTK_WIDGET (pane.view), is_labels, NULL);
+  entry = find_widget (popover, is_search_entry, NULL);
+  let_time_pass (200);
+  gtk_popover_popup (GTK_POPOVER (popover));
+  await_row (popover, "Later");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "IMP");
+  while (find_widget (popover, is_row, "Later") != NULL)
+    iterate ();
+  await_row (popover, "Important");
+  g_signal_emit_by_name (entry, "activate");
+  expect_typed (&pane, "label:Important kept");
+  expect (&pane, "Nothing found");
+  expect (&pane, "Label: Important");
+
+  gtk_popover_popup (GTK_POPOVER (popover));
+  await_row (popover, "To Do");
+  gtk_list_box_select_row (GTK_LIST_BOX (gtk_widget_get_parent (await_row (popover, "To Do"))),
+                           GTK_LIST_BOX_ROW (await_row (popover, "To Do")));
+  g_signal_emit_by_name (entry, "activate");
+  expect_typed (&pane, "label:\"To Do\" kept");
+  gtk_popover_popup (GTK_POPOVER (popover));
+  await_row (popover, "Important");
+  g_signal_emit_by_name (find_widget (popover, is_button, "With or _Without Labels"), "clicked");
+  expect_typed (&pane, "kept");
+  expect (&pane, "Pear [kept]");
+  g_clear_object (&labels);
   close_pane (&pane);
 }
 
@@ -517,6 +681,9 @@ main (int   argc,
   g_test_add_func ("/app/list/search/chips", test_chips);
   g_test_add_func ("/app/list/search/place", test_place);
   g_test_add_func ("/app/list/search/live", test_live);
+  g_test_add_func ("/app/list/search/left-out", test_left_out);
+  g_test_add_func ("/app/list/search/in-trash", test_in_trash);
+  g_test_add_func ("/app/list/search/label", test_label);
   g_test_add_func ("/app/list/search/taken-away", test_taken_away);
   return g_test_run ();
 }
