@@ -6,6 +6,7 @@
 #include "mail-account-color.h"
 #include "mail-config.h"
 #include "mail-label-page.h"
+#include "mail-label-row.h"
 
 struct _MailLabelDialog {
   AdwDialog parent_instance;
@@ -19,7 +20,6 @@ struct _MailLabelDialog {
   GArray *items;        /* gint64 */
   GHashTable *counts;   /* keyword in small letters → how many of the items have it */
   char *edited;         /* (nullable): the keyword whose page is open */
-  gboolean showing;     /* what is toggled was not toggled by the person */
 };
 
 static guint toggled_signal;
@@ -131,38 +131,66 @@ on_new (MailLabelDialog *self)
 }
 
 static void
-on_edit_clicked (GtkButton       *button,
-                 MailLabelDialog *self)
+on_edit (MailLabelRow    *row,
+         MailLabelDialog *self)
 {
-  open_page (self, g_object_get_data (G_OBJECT (button), "keyword"));
+  open_page (self, mail_label_row_get_keyword (row));
 }
 
 /* ---- all of them ---- */
 
 static void
-on_check_toggled (GtkCheckButton  *check,
-                  MailLabelDialog *self)
+on_toggled (MailLabelRow    *row,
+            gboolean         wanted,
+            MailLabelDialog *self)
 {
-  if (self->showing)
-    return;
-  gtk_check_button_set_inconsistent (check, FALSE);
-  set_all (self, g_object_get_data (G_OBJECT (check), "keyword"), gtk_check_button_get_active (check));
+  set_all (self, mail_label_row_get_keyword (row), wanted);
 }
 
-static GtkWidget *
-new_check (MailLabelDialog *self,
-           const char      *keyword)
+/* Those up to the last that has a place of its own, or gets one by this: the others come behind them, as they did. */
+static GStrv
+list_ordered (MailLabelDialog *self,
+              const char      *moved,
+              guint            place)
 {
-  GtkWidget *check = gtk_check_button_new ();
-  g_autofree char *key = g_ascii_strdown (keyword, -1);
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, key));
+  GPtrArray *labels = mail_labels_list (self->labels);
+  g_autoptr(GPtrArray) order = g_ptr_array_new ();
+  g_autoptr(GStrvBuilder) keywords = g_strv_builder_new ();
+  const MailLabel *one = NULL;
+  guint n_ordered = 0;
 
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), n > 0 && n == self->items->len);
-  gtk_check_button_set_inconsistent (GTK_CHECK_BUTTON (check), n > 0 && n < self->items->len);
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  g_object_set_data_full (G_OBJECT (check), "keyword", g_strdup (keyword), g_free);
-  g_signal_connect (check, "toggled", G_CALLBACK (on_check_toggled), self);
-  return check;
+  for (guint i = 0; i < labels->len; i++)
+    {
+      MailLabel *label = g_ptr_array_index (labels, i);
+
+      if (g_ascii_strcasecmp (label->keyword, moved) == 0)
+        one = label;
+      else
+        g_ptr_array_add (order, label);
+    }
+  if (one == NULL)
+    return g_strv_builder_end (keywords);
+  g_ptr_array_insert (order, (int) MIN (place, order->len), (gpointer) one);
+  for (guint i = 0; i < order->len; i++)
+    if (g_ptr_array_index (order, i) == one || ((const MailLabel *) g_ptr_array_index (order, i))->color != NULL)
+      n_ordered = i + 1;
+  for (guint i = 0; i < n_ordered; i++)
+    g_strv_builder_add (keywords, ((const MailLabel *) g_ptr_array_index (order, i))->keyword);
+  return g_strv_builder_end (keywords);
+}
+
+/* It is shown there when the store says so. */
+static void
+on_moved (MailLabelRow    *row,
+          int              place,
+          MailLabelDialog *self)
+{
+  const char *keyword = mail_label_row_get_keyword (row);
+  g_auto(GStrv) order = list_ordered (self, keyword, (guint) MAX (place, 0));
+
+  dex_future_disown (dex_future_finally (mail_store_order_labels (self->store, (const char *const *) order,
+                                                                  mail_labels_get_color (self->labels, "")),
+                                         stored, g_object_ref (self), g_object_unref));
 }
 
 static GtkWidget *
@@ -170,48 +198,95 @@ new_row (MailLabelDialog *self,
          const char      *keyword)
 {
   g_autofree char *title = mail_labels_get_title (self->labels, keyword);
-  g_autofree char *verb = g_strdup_printf (_("Edit “%s”"), title);
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *check = new_check (self, keyword);
-  GtkWidget *dot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *edit = gtk_button_new_from_icon_name ("document-edit-symbolic");
+  g_autofree char *key = g_ascii_strdown (keyword, -1);
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, key));
+  GtkWidget *row = mail_label_row_new (keyword, title, mail_labels_get_color (self->labels, keyword),
+                                       n == 0 ? MAIL_LABEL_ROW_NONE : n < self->items->len ? MAIL_LABEL_ROW_SOME : MAIL_LABEL_ROW_ALL);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (dot, "label-dot");
-  gtk_widget_add_css_class (dot, mail_labels_get_color (self->labels, keyword));
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), dot);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  gtk_widget_set_valign (edit, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (edit, verb);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (edit), GTK_ACCESSIBLE_PROPERTY_LABEL, verb, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  gtk_widget_add_css_class (edit, "flat");
-  g_object_set_data_full (G_OBJECT (edit), "keyword", g_strdup (keyword), g_free);
-  g_signal_connect (edit, "clicked", G_CALLBACK (on_edit_clicked), self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), edit);
+  g_signal_connect_object (row, "toggled", G_CALLBACK (on_toggled), self, 0);
+  g_signal_connect_object (row, "edit", G_CALLBACK (on_edit), self, 0);
+  g_signal_connect_object (row, "moved", G_CALLBACK (on_moved), self, 0);
   return row;
+}
+
+static int
+by_place (GtkListBoxRow *a,
+          GtkListBoxRow *b,
+          gpointer       data)
+{
+  return mail_label_row_get_place (MAIL_LABEL_ROW (a)) - mail_label_row_get_place (MAIL_LABEL_ROW (b));
+}
+
+/* (nullable): the row that shows a label as it is now */
+static MailLabelRow *
+find_row (MailLabelDialog *self,
+          const char      *keyword)
+{
+  g_autofree char *title = mail_labels_get_title (self->labels, keyword);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (MAIL_IS_LABEL_ROW (child) &&
+        mail_label_row_shows (MAIL_LABEL_ROW (child), keyword, title, mail_labels_get_color (self->labels, keyword)))
+      return MAIL_LABEL_ROW (child);
+  return NULL;
+}
+
+/* The same rows, perhaps in another order: the keyboard stays where it is, and a menu that is open where it belongs. Returns whether
+ * they are the same. */
+static gboolean
+put_in_order (MailLabelDialog *self)
+{
+  GPtrArray *labels = mail_labels_list (self->labels);
+
+  for (guint i = 0; i < labels->len; i++)
+    if (find_row (self, ((const MailLabel *) g_ptr_array_index (labels, i))->keyword) == NULL)
+      return FALSE;
+  if (gtk_list_box_get_row_at_index (self->list, (int) labels->len) != NULL)
+    return FALSE;
+  for (guint i = 0; i < labels->len; i++)
+    mail_label_row_set_place (find_row (self, ((const MailLabel *) g_ptr_array_index (labels, i))->keyword), i, labels->len);
+  gtk_list_box_invalidate_sort (self->list);
+  return TRUE;
 }
 
 /* What the keyboard was at, it is at again. */
 static void
-show_labels (MailLabelDialog *self)
+make_rows (MailLabelDialog *self)
 {
   GPtrArray *labels = mail_labels_list (self->labels);
   GtkWidget *focus = gtk_list_box_get_row_at_index (self->list, 0) != NULL ? gtk_widget_get_focus_child (GTK_WIDGET (self->list)) : NULL;
   int place = focus != NULL ? gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (focus)) : -1;
   GtkListBoxRow *row;
 
-  self->showing = TRUE;
   gtk_list_box_remove_all (self->list);
   for (guint i = 0; i < labels->len; i++)
-    gtk_list_box_append (self->list, new_row (self, ((const MailLabel *) g_ptr_array_index (labels, i))->keyword));
-  self->showing = FALSE;
+    {
+      GtkWidget *one = new_row (self, ((const MailLabel *) g_ptr_array_index (labels, i))->keyword);
+
+      mail_label_row_set_place (MAIL_LABEL_ROW (one), i, labels->len);
+      gtk_list_box_append (self->list, one);
+    }
   row = place >= 0 ? gtk_list_box_get_row_at_index (self->list, place) : NULL;
   if (row != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
+show_labels (MailLabelDialog *self)
+{
+  if (!put_in_order (self))
+    make_rows (self);
+}
+
+/* What the keyboard was at before a page was opened may be gone. */
+static void
+on_shown (MailLabelDialog *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
 static gboolean
@@ -241,7 +316,7 @@ counted (DexFuture *future,
     return NULL;
   g_hash_table_unref (self->counts);
   self->counts = g_value_dup_boxed (value);
-  show_labels (self);
+  make_rows (self);
   return NULL;
 }
 
@@ -286,6 +361,7 @@ mail_label_dialog_class_init (MailLabelDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailLabelDialog, title);
   gtk_widget_class_bind_template_child (widget_class, MailLabelDialog, list);
   gtk_widget_class_bind_template_callback (widget_class, on_new);
+  gtk_widget_class_bind_template_callback (widget_class, on_shown);
 }
 
 static void
@@ -293,6 +369,7 @@ mail_label_dialog_init (MailLabelDialog *self)
 {
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_sort_func (self->list, by_place, NULL, NULL);
 }
 
 /**

@@ -66,6 +66,44 @@ class Handling(Scene):
         """Its check box in the dialog, pressed."""
         self.w.click(self.w.find(('check box',), name, within=self.w.find(('dialog', 'alert'), 'Labels')))
 
+    def edit(self, name):
+        """Its page, by the menu of its row."""
+        self.w.click(self.w.find(None, f'Options for “{name}”'))
+        self.settle()
+        self.w.key('e')
+        self.settle()
+
+    def order(self):
+        self.say('labels are put in another order, by the menu and by keys, and stay so')
+        self.choose('^Inbox')
+        self.choose('Message 1')
+        self.w.key('ctrl+shift+l')
+        self.settle()
+
+        def checks():
+            return [node for node in search(self.w.find(('dialog', 'alert'), 'Labels'), ('check box',)) if is_showing(node)]
+
+        def names():
+            return [node.get_name() for node in checks()]
+        before = names()
+        assert before[3:5] == ['To Do', 'Later'], before
+        self.w.click(self.w.find(None, 'Options for “Later”'))
+        self.settle()
+        self.w.picture('label-menu')
+        self.w.key('u')
+        self.w.until(lambda: names()[3:5] == ['Later', 'To Do'], 'it moved up')
+        self.settle()
+        self.w.key('alt+Up')
+        self.w.until(lambda: names()[2:5] == ['Later', 'Personal', 'To Do'], 'and once more')
+        self.w.key('alt+Down')
+        self.w.until(lambda: names()[2:5] == ['Personal', 'Later', 'To Do'], 'and down')
+        self.settle()
+        self.w.picture('label-order')
+        self.drag(checks()[3], checks()[0], left=22)
+        self.w.until(lambda: names()[:5] == ['Later', 'Important', 'Work', 'Personal', 'To Do'], 'it was dragged to the top')
+        self.w.key('Escape')
+        self.settle()
+
     def labels(self):
         self.say('a label is given, a new one is made; they stand in the row, and are taken back')
         self.choose('^Inbox')
@@ -100,14 +138,12 @@ class Handling(Scene):
         self.w.picture('mixed')
         self.label('Work')
         self.row(r'Message 0\..*Work')
-        self.w.press('Edit “Work”')
-        self.settle()
+        self.edit('Work')
         self.w.fill('Name', 'Büro')
         self.w.press('Save')
         self.row(r'Message 0\..*Büro')
         self.settle()
-        self.w.press('Edit “Büro”')
-        self.settle()
+        self.edit('Büro')
         self.w.click(self.w.find(BUTTONS, 'Delete Label…'))
         self.w.find(None, like('taken off all messages'))
         self.settle()
@@ -193,10 +229,11 @@ class Handling(Scene):
         self.w.gone(ROWS, like('Message'))
         assert not self.profile.list('Trash')
 
-    def drag(self, what, where):
-        """By the mouse, with a rest over the place, as a hand does."""
+    def drag(self, what, where, left=0):
+        """By the mouse, with a rest over the place, as a hand does. left: so much before the middle of it."""
         boxes = [node.get_component_iface().get_extents(Atspi.CoordType.WINDOW) for node in (what, where)]
         (x, y), (to_x, to_y) = [(box.x + box.width // 2, box.y + box.height // 2) for box in boxes]
+        x -= left
         steps = [('mousemove', x, y), ('mousedown', 1)]
         steps += [('mousemove', x + (to_x - x) * step // 10, y + (to_y - y) * step // 10) for step in range(1, 11)]
         for words in steps + [('mousemove', to_x + 1, to_y), ('mouseup', 1)]:
@@ -263,6 +300,7 @@ class Handling(Scene):
         self.favorites()
         self.junk()
         self.labels()
+        self.order()
         self.several()
         self.mute()
         self.move()
