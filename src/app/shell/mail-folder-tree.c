@@ -540,6 +540,20 @@ mail_folder_tree_find_search (MailFolderTree *self,
   return g_hash_table_lookup (self->searches, &id);
 }
 
+GPtrArray *
+mail_folder_tree_list_searches (MailFolderTree *self)
+{
+  GPtrArray *searches = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer node;
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_TREE (self), searches);
+  g_hash_table_iter_init (&iter, self->searches);
+  while (g_hash_table_iter_next (&iter, NULL, &node))
+    g_ptr_array_add (searches, g_object_ref (node));
+  return searches;
+}
+
 static void
 collect_targets (GListModel *level,
                  GPtrArray  *targets)

@@ -15,10 +15,12 @@ MailFolderTree *mail_folder_tree_new       (MailAccountManager *manager);
 /* (transfer none): of MailFolderNode: unified ones, then each account and its folders */
 GListModel     *mail_folder_tree_get_root  (MailFolderTree     *self);
 gboolean        mail_folder_tree_is_loaded (MailFolderTree     *self);
-/* (nullable) (transfer none) */
-/* (nullable): id: of a saved search */
+/* (nullable) (transfer none): id: of a saved search */
 MailFolderNode *mail_folder_tree_find_search (MailFolderTree     *self,
                                               gint64              id);
+/* (transfer full) (element-type MailFolderNode): those of the saved searches */
+GPtrArray      *mail_folder_tree_list_searches (MailFolderTree *self);
+/* (nullable) (transfer none) */
 MailFolderNode *mail_folder_tree_find      (MailFolderTree     *self,
                                             gint64              folder);
 /* (transfer full) (element-type MailFolderNode): every folder messages can be moved to, account by account */

@@ -5,6 +5,7 @@
 #include "mail-labels.h"
 #include "mail-list-view.h"
 #include "mail-reader.h"
+#include "mail-search-counter.h"
 #include "mail-sidebar.h"
 #include "mail-waiting.h"
 #include "mail-window.h"
@@ -44,6 +45,7 @@ struct _MailWindow {
   MailFolderTree *tree;
   MailWaiting *waiting;
   MailLabels *labels;
+  MailSearchCounter *counter;  /* of what is unread of the searches that are kept */
   GArray *acts;            /* gint64: what can be undone, newest last */
   AdwToast *toast;         /* the one with Undo, NULL otherwise */
   gint64 selected;         /* the only selected item, 0: none or several */
@@ -173,6 +175,11 @@ void      mail_window_subscribe_folder   (MailWindow     *self,
 void      mail_window_show_folder_properties (MailWindow *self,
                                           GVariant       *parameter);
 
+/* mail-window-searches.c: what is unread of those that are kept, from now on */
+void      mail_window_begin_counting     (MailWindow     *self,
+                                          MailSearch     *search);
+/* Others may be kept. */
+void      mail_window_count_searches     (MailWindow     *self);
 /* mail-window-searches.c: actions. parameter: a query; of rename and delete a saved search; of restore all of it */
 void      mail_window_save_search        (MailWindow     *self,
                                           GVariant       *parameter);

@@ -6,6 +6,53 @@
 
 /* Searches that are kept: saved from the line one types in, renamed and deleted in the sidebar's menus. */
 
+/* ---- counts ---- */
+
+static void
+on_counted (MailSearchCounter *counter,
+            gint64             id,
+            guint              n,
+            MailWindow        *self)
+{
+  MailFolderNode *node = mail_folder_tree_find_search (self->tree, id);
+
+  if (node != NULL)
+    mail_folder_node_set_count (node, n);
+}
+
+void
+mail_window_begin_counting (MailWindow *self,
+                            MailSearch *search)
+{
+  self->counter = mail_search_counter_new (search);
+  g_signal_connect_object (self->counter, "changed", G_CALLBACK (on_counted), self, 0);
+}
+
+void
+mail_window_count_searches (MailWindow *self)
+{
+  g_autoptr(GArray) counted = mail_search_counter_list (self->counter);
+  g_autoptr(GPtrArray) searches = mail_folder_tree_list_searches (self->tree);
+
+  for (guint i = 0; i < counted->len; i++)
+    {
+      gint64 id = g_array_index (counted, gint64, i);
+
+      if (mail_folder_tree_find_search (self->tree, id) == NULL)
+        mail_search_counter_set_query (self->counter, id, NULL);
+    }
+  for (guint i = 0; i < searches->len; i++)
+    {
+      MailFolderNode *node = g_ptr_array_index (searches, i);
+      const MailSavedSearch *search = mail_folder_node_get_search (node);
+
+      mail_search_counter_set_query (self->counter, search->id, search->query);
+      mail_folder_node_set_count (node, mail_search_counter_get (self->counter, search->id));
+    }
+}
+
+/* ---- names ---- */
+
 static void
 set_search (gpointer               dialog,
             const MailSavedSearch *search)

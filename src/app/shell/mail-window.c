@@ -159,6 +159,7 @@ on_tree_loaded (MailWindow *self)
     mail_list_view_set_state (self->list, MAIL_LIST_STATE_NOTHING);
   else if (mail_folder_node_get_search (chosen) != NULL)
     mail_list_view_set_name (self->list, mail_folder_node_get_title (chosen));
+  mail_window_count_searches (self);
   update_subtitle (self);
   mail_window_update_actions (self);
 }
@@ -388,6 +389,7 @@ mail_window_dispose (GObject *object)
   g_clear_object (&self->tree);
   g_clear_object (&self->waiting);
   g_clear_object (&self->labels);
+  g_clear_object (&self->counter);
   g_clear_object (&self->manager);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
@@ -482,6 +484,7 @@ mail_window_new (GtkApplication     *application,
   self->subscription = mail_store_subscribe (self->store, NULL, on_store_changed, self, NULL);
   add_panes (self);
   mail_list_view_set_search (self->list, search);
+  mail_window_begin_counting (self, search);
   mail_list_view_set_manager (self->list, manager);
   restore_size (self);
   mail_window_follow_settings (self);
