@@ -10,6 +10,8 @@
 /* The new file while it is filled. It takes the name of the old one when that is out of the way: as long as both are there, it is not
  * whole. */
 #define NEW "-new"
+/* A copy of the damaged one, where that does not say any more which tables it has. */
+#define READABLE "-readable"
 /* Asks for it at the next start. */
 #define WANTED ".db.rebuild"
 
@@ -23,17 +25,6 @@ make_path (const char *profile,
   g_autofree char *name = g_strconcat (file, ending, NULL);
 
   return g_build_filename (profile, name, NULL);
-}
-
-static void
-remove_database (const char *path)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    {
-      g_autofree char *one = g_strconcat (path, endings[i], NULL);
-
-      g_unlink (one);
-    }
 }
 
 /* The log goes with its file: it belongs to that name. */
@@ -74,6 +65,37 @@ make_aside (const char *profile,
   return aside;
 }
 
+/* Whether it says which tables it has. */
+static gboolean
+attach (MailSqlite  *db,
+        const char  *damaged)
+{
+  gint64 n_tables = 0;
+
+  if (!mail_sqlite_attach (db, damaged, "damaged", NULL))
+    return FALSE;
+  if (mail_sqlite_lookup (db, &n_tables, NULL, "SELECT count(*) FROM damaged.sqlite_schema", "") && n_tables > 0)
+    return TRUE;
+  mail_sqlite_exec (db, "DETACH damaged", NULL);
+  return FALSE;
+}
+
+/* The damaged file, or else a copy of it that says what it does not. *is_there: whether anything can be read. */
+static gboolean
+attach_readable (MailSqlite  *db,
+                 const char  *profile,
+                 const char  *file,
+                 const char  *damaged,
+                 gboolean    *is_there,
+                 GError     **error)
+{
+  g_autofree char *readable = make_path (profile, file, READABLE ".db");
+
+  *is_there = attach (db, damaged);
+  return *is_there || (mail_store_salvage_schema (profile, file, damaged, readable, is_there, error) &&
+                       (!*is_there || mail_sqlite_attach (db, readable, "damaged", error)));
+}
+
 /* A file of which nothing can be read is as if it were empty. */
 static gboolean
 salvage (MailSqlite  *db,
@@ -82,15 +104,14 @@ salvage (MailSqlite  *db,
          const char  *damaged,
          GError     **error)
 {
-  gint64 n_tables = 0;
+  gboolean is_there;
 
-  if (!mail_sqlite_attach (db, damaged, "damaged", NULL) ||
-      !mail_sqlite_lookup (db, &n_tables, NULL, "SELECT count(*) FROM damaged.sqlite_schema", "") || n_tables == 0)
-    {
-      g_debug ("Nothing of “%s” can be read", damaged);
-      return TRUE;
-    }
-  return g_str_equal (file, MAIL_STORE_FILE_MAIL) ? mail_store_salvage_mail (db, profile, error) : mail_store_salvage_bodies (db, error);
+  if (!attach_readable (db, profile, file, damaged, &is_there, error))
+    return FALSE;
+  if (is_there)
+    return g_str_equal (file, MAIL_STORE_FILE_MAIL) ? mail_store_salvage_mail (db, profile, error) : mail_store_salvage_bodies (db, error);
+  g_debug ("Nothing of “%s” can be read", damaged);
+  return TRUE;
 }
 
 /* On the disk before the damaged file is out of the way. */
@@ -139,7 +160,7 @@ remove_index (const char *profile)
 {
   g_autofree char *path = g_build_filename (profile, "search.db", NULL);
 
-  remove_database (path);
+  mail_store_schema_remove (path);
 }
 
 /**
@@ -163,15 +184,20 @@ mail_store_rebuild (const char  *profile,
   g_autofree char *path = make_path (profile, file, ".db");
   g_autofree char *made = make_path (profile, file, NEW ".db");
   g_autofree char *wanted = make_path (profile, file, WANTED);
+  g_autofree char *readable = make_path (profile, file, READABLE ".db");
   g_autofree char *kept = make_aside (profile, file);
   gboolean is_mail = g_str_equal (file, MAIL_STORE_FILE_MAIL);
   gboolean has = TRUE;
+  gboolean filled;
 
   g_debug ("“%s” is damaged, and is made anew of what can be read", path);
-  remove_database (made);
-  if (!fill (profile, file, path, error) || (is_mail && !has_accounts (made, &has, error)))
+  mail_store_schema_remove (made);
+  mail_store_schema_remove (readable);
+  filled = fill (profile, file, path, error) && (!is_mail || has_accounts (made, &has, error));
+  mail_store_schema_remove (readable);
+  if (!filled)
     {
-      remove_database (made);
+      mail_store_schema_remove (made);
       return FALSE;
     }
   if (is_mail)
@@ -208,7 +234,7 @@ mail_store_rebuild_pending (const char  *profile,
     {
       if (!g_file_test (path, G_FILE_TEST_EXISTS) && !rename_database (made, path, error))
         return FALSE;
-      remove_database (made);
+      mail_store_schema_remove (made);
     }
   return !g_file_test (wanted, G_FILE_TEST_EXISTS) || !g_file_test (path, G_FILE_TEST_EXISTS) ||
          mail_store_rebuild (profile, file, aside, error);

@@ -31,4 +31,14 @@ gboolean mail_store_salvage_mail    (MailSqlite  *db,
 gboolean mail_store_salvage_bodies  (MailSqlite  *db,
                                      GError     **error);
 
+/* mail-store-salvage-schema.c: a copy that can be read, of a file that does not say any more where its tables are. It makes a file with
+ * this behind its name meanwhile. */
+#define MAIL_STORE_PRISTINE "-pristine"
+gboolean mail_store_salvage_schema  (const char  *profile,
+                                     const char  *file,
+                                     const char  *damaged,
+                                     const char  *copy,
+                                     gboolean    *found,
+                                     GError     **error);
+
 G_END_DECLS

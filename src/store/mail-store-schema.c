@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-store-schema.h"
 
+#include <glib/gstdio.h>
+
 #include "mail-error.h"
 #include "mail-store-resources.h"
 
@@ -68,34 +70,91 @@ apply_migration (MailSqlite  *db,
 }
 
 /**
- * mail_store_schema_migrate:
+ * mail_store_schema_get_newest:
+ * @file: which of the profile's files
+ *
+ * Returns: the version this program writes
+ */
+gint64
+mail_store_schema_get_newest (const char *file)
+{
+  gint64 version = 0;
+  g_autoptr(GBytes) next = find_migration (file, 1);
+
+  while (next != NULL)
+    {
+      g_bytes_unref (next);
+      next = find_migration (file, ++version + 1);
+    }
+  return version;
+}
+
+/**
+ * mail_store_schema_migrate_to:
  * @db: a writing connection
  * @file: which of the profile's files it is
+ * @last: the version it is to have
  * @error: (out): why not; the file is then as it was before the step that failed
  *
- * Brings the file to the newest version, one numbered step after the other, each in a transaction of its own.
+ * Brings the file to a version, one numbered step after the other, each in a transaction of its own.
  *
  * Returns: whether it is there
  */
 gboolean
-mail_store_schema_migrate (MailSqlite  *db,
-                           const char  *file,
-                           GError     **error)
+mail_store_schema_migrate_to (MailSqlite  *db,
+                              const char  *file,
+                              gint64       last,
+                              GError     **error)
 {
   gint64 version = 0;
 
   if (!check_version (db, file, &version, error))
     return FALSE;
 
-  while (TRUE)
+  for (version++; version <= last; version++)
     {
-      g_autoptr(GBytes) sql = find_migration (file, version + 1);
+      g_autoptr(GBytes) sql = find_migration (file, version);
 
       if (sql == NULL)
         return TRUE;
-      if (!apply_migration (db, sql, version + 1, error))
+      if (!apply_migration (db, sql, version, error))
         return FALSE;
-      version++;
+    }
+  return TRUE;
+}
+
+/**
+ * mail_store_schema_migrate:
+ * @db: a writing connection
+ * @file: which of the profile's files it is
+ * @error: (out): why not; the file is then as it was before the step that failed
+ *
+ * Returns: whether it has the newest version
+ */
+gboolean
+mail_store_schema_migrate (MailSqlite  *db,
+                           const char  *file,
+                           GError     **error)
+{
+  return mail_store_schema_migrate_to (db, file, G_MAXINT64, error);
+}
+
+/**
+ * mail_store_schema_remove:
+ * @path: a database nobody has open
+ *
+ * Removes it, with the files SQLite keeps beside it.
+ */
+void
+mail_store_schema_remove (const char *path)
+{
+  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *one = g_strconcat (path, endings[i], NULL);
+
+      g_unlink (one);
     }
 }
 

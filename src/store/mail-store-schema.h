@@ -20,5 +20,11 @@ MailSqlite *mail_store_schema_open_reader (const char  *profile,
 gboolean    mail_store_schema_migrate     (MailSqlite  *db,
                                            const char  *file,
                                            GError     **error);
+gboolean    mail_store_schema_migrate_to  (MailSqlite  *db,
+                                           const char  *file,
+                                           gint64       last,
+                                           GError     **error);
+gint64      mail_store_schema_get_newest  (const char  *file);
+void        mail_store_schema_remove      (const char  *path);
 
 G_END_DECLS
