@@ -177,6 +177,17 @@ mail_operation_end_if_done (MailTransaction  *transaction,
 }
 
 gboolean
+mail_operation_answered (MailTransaction  *transaction,
+                         gint64            operation,
+                         GError          **error)
+{
+  return mail_sqlite_run (transaction->db, error,
+                          "UPDATE operation SET state = ?, step = 0, noted_uidnext = 0, attempts = 0, error_code = NULL,"
+                          " error_text = NULL WHERE id = ? AND state = ?", "did", MAIL_OPERATION_QUEUED, operation,
+                          MAIL_OPERATION_SENT);
+}
+
+gboolean
 mail_operation_drop_target (MailTransaction  *transaction,
                             gint64            operation,
                             gint64            item,

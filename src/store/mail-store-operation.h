@@ -26,6 +26,10 @@ gboolean mail_operation_list_of_item   (MailTransaction  *transaction,
 gboolean mail_operation_end_if_done    (MailTransaction  *transaction,
                                         gint64            operation,
                                         GError          **error);
+/* Nothing of it is on its way to the server any more: what is left can be changed again. */
+gboolean mail_operation_answered       (MailTransaction  *transaction,
+                                        gint64            operation,
+                                        GError          **error);
 /* The item is done with, for this operation: an operation without targets ends. */
 gboolean mail_operation_drop_target    (MailTransaction  *transaction,
                                         gint64            operation,

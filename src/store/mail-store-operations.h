@@ -136,6 +136,10 @@ DexFuture *mail_store_operation_sent         (MailStore  *self,
 DexFuture *mail_store_operation_confirm      (MailStore  *self,
                                               gint64      operation,
                                               GArray     *uids) G_GNUC_WARN_UNUSED_RESULT;
+/* And nothing else of it is on its way. */
+DexFuture *mail_store_operation_answered     (MailStore  *self,
+                                              gint64      operation,
+                                              GArray     *uids) G_GNUC_WARN_UNUSED_RESULT;
 /* The same for one of a folder. raw_name: what the server is asked to call it (nullable). */
 DexFuture *mail_store_operation_sent_folder  (MailStore  *self,
                                               gint64      operation,

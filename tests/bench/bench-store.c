@@ -249,6 +249,62 @@ measure_moving (GArray *ids)
   bench_times_print (meanwhile, "time", "an act of one while that goes on");
 }
 
+static gboolean
+is_total (gint64 folder,
+          guint  total)
+{
+  g_autoptr(MailFolder) now = mail_store_reader_get_folder (main_reader (), folder, NULL);
+
+  return now->total == total;
+}
+
+static void
+mark_and_unmark (BenchTimes *times,
+                 gint64      item)
+{
+  g_autoptr(GArray) one = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  mark_meanwhile (times, item);
+  g_array_append_val (one, item);
+  mail_test_await_ok (mail_store_change_flags (store, one, 0, MAIL_FLAG_FLAGGED, NULL, NULL));
+}
+
+/* All of the folder but its oldest, which is what is marked again and again meanwhile: the worst of these is how long the store has
+ * time for nobody else. */
+static void
+measure_moving_everything (GArray *ids)
+{
+  g_autoptr(GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 oldest = g_array_index (ids, gint64, ids->len - 1);
+  BenchTimes *answer = bench_times_new ();
+  BenchTimes *whole = bench_times_new ();
+  BenchTimes *back = bench_times_new ();
+  BenchTimes *meanwhile = bench_times_new ();
+  guint total = inbox->total;
+  double start = bench_now ();
+  gint64 act;
+
+  g_array_append_vals (all, ids->data, ids->len - 1);
+  {
+    g_autoptr(DexFuture) moved = mail_store_move (store, all, archive->id);
+
+    act = g_value_get_int64 (mail_test_await (moved, NULL));
+  }
+  bench_times_add (answer, bench_now () - start);
+  while (!is_total (inbox->id, total - all->len))
+    mark_and_unmark (meanwhile, oldest);
+  bench_times_add (whole, bench_now () - start);
+  start = bench_now ();
+  mail_test_await_ok (mail_store_undo (store, act));
+  while (!is_total (inbox->id, total))
+    mark_and_unmark (meanwhile, oldest);
+  bench_times_add (back, bench_now () - start);
+  bench_times_print (answer, "time", "move everything, until it is safe");
+  bench_times_print (whole, "time", "move everything, all of it");
+  bench_times_print (back, "time", "take everything back, all of it");
+  bench_times_print (meanwhile, "time", "an act of one while everything moves");
+}
+
 static guint
 find (MailSearch *search,
       const char *query)
@@ -307,6 +363,7 @@ main (int   argc,
   ids = list_inbox (0);
   measure_marking (ids);
   measure_moving (ids);
+  measure_moving_everything (ids);
   measure_searches ();
   mail_folder_free (inbox);
   mail_folder_free (archive);

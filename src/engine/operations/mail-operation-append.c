@@ -53,7 +53,7 @@ append_one (MailOperationRun           *run,
   if (appended == NULL || !mail_operation_note_uidvalidity (run, appended->uidvalidity, error))
     return FALSE;
   g_array_append_val (uids, ((MailNewUid) { target->item, appended->uid }));
-  return mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
+  return mail_operation_run_confirm (run->sync, run->operation->id, uids, FALSE, error);
 }
 
 /* Sent before a break: found there, it is done; not found, it may be sent again, but not for ever. */
@@ -68,7 +68,7 @@ verify_append (MailOperationRun  *run,
   if (found == NULL)
     return FALSE;
   if (found->len > 0 || targets->len == 0)
-    return mail_operation_run_confirm (run->sync, run->operation->id, found, error);
+    return mail_operation_run_confirm (run->sync, run->operation->id, found, FALSE, error);
   if (run->operation->attempts < MAIL_OPERATION_MAX_APPENDS)
     return TRUE;
   mail_set_error (error, MAIL_ERROR_PERMANENT, NULL,

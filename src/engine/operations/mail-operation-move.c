@@ -21,6 +21,14 @@ read_copied (MailImapSession          *session,
 {
   GArray *uids = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
   guint n_pairs = is_paired_rightly (session, copied) ? copied->pairs->len : 0;
+  g_autoptr(GHashTable) destinations = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < n_pairs; i++)
+    {
+      const MailImapUidPair *pair = &g_array_index (copied->pairs, MailImapUidPair, i);
+
+      g_hash_table_insert (destinations, GUINT_TO_POINTER (pair->source), GUINT_TO_POINTER (pair->destination));
+    }
 
   for (guint i = 0; i < group->n_targets; i++)
     {
@@ -28,9 +36,7 @@ read_copied (MailImapSession          *session,
 
       if (!mail_imap_uid_set_contains (copied->done, group->targets[i].uid))
         continue;
-      for (guint j = 0; j < n_pairs; j++)
-        if (g_array_index (copied->pairs, MailImapUidPair, j).source == group->targets[i].uid)
-          uid.uid = g_array_index (copied->pairs, MailImapUidPair, j).destination;
+      uid.uid = GPOINTER_TO_UINT (g_hash_table_lookup (destinations, GUINT_TO_POINTER (group->targets[i].uid)));
       g_array_append_val (uids, uid);
     }
   return uids;
@@ -78,12 +84,15 @@ ask_server (MailOperationRun  *run,
 }
 
 static gboolean
-finish_copied (MailOperationRun    *run,
-               MailImapCopied      *copied,
-               GArray              *uids,
-               GError             **error)
+finish_copied (MailOperationRun          *run,
+               const MailOperationGroup  *group,
+               MailImapCopied            *copied,
+               GArray                    *uids,
+               GError                   **error)
 {
-  if (uids->len > 0 && !mail_operation_run_confirm (run->sync, run->operation->id, uids, error))
+  gboolean all = copied->error == NULL && uids->len == group->n_targets;
+
+  if (uids->len > 0 && !mail_operation_run_confirm (run->sync, run->operation->id, uids, all, error))
     return FALSE;
   if (copied->error == NULL)
     return TRUE;
@@ -113,7 +122,7 @@ move_by_copy (MailOperationRun          *run,
   return mail_operation_announce (run, MAIL_OPERATION_STEP_COPIED, error) &&
          mail_operation_open (run->sync, run->session, group->folder, error) &&
          mail_operation_expunge (run, set, error) &&
-         mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
+         mail_operation_run_confirm (run->sync, run->operation->id, uids, uids->len == group->n_targets, error);
 }
 
 /* One command does it all. Awaits. */
@@ -130,7 +139,7 @@ ask_and_finish (MailOperationRun          *run,
   if (copied == NULL)
     return FALSE;
   uids = read_copied (run->session, group, copied);
-  return finish_copied (run, copied, uids, error);
+  return finish_copied (run, group, copied, uids, error);
 }
 
 static gboolean
@@ -232,7 +241,7 @@ verify_move (MailOperationRun          *run,
       (!mail_operation_open (run->sync, run->session, group->folder, error) ||
        !mail_operation_expunge (run, doubled, error)))
     return FALSE;
-  return moved->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, moved, error);
+  return moved->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, moved, FALSE, error);
 }
 
 /* Nothing to be done: it is there already. */
@@ -245,7 +254,7 @@ confirm_arrived (MailOperationRun          *run,
 
   for (guint i = 0; i < group->n_targets; i++)
     g_array_append_val (uids, ((MailNewUid) { group->targets[i].item, group->targets[i].uid }));
-  return mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
+  return mail_operation_run_confirm (run->sync, run->operation->id, uids, FALSE, error);
 }
 
 /* Both mailboxes are ours meanwhile, locked in the order of their ids. Awaits. */
@@ -285,7 +294,7 @@ for_each_group (MailOperationRun  *run,
                 GroupFunc          func,
                 GError           **error)
 {
-  g_autoptr(GArray) targets = mail_engine_read_targets (run->sync->store, run->operation->id, MAIL_OPERATION_TARGETS, error);
+  g_autoptr(GArray) targets = mail_engine_read_targets (run->sync->store, run->operation->id, MAIL_OPERATION_MOVED, error);
   g_autoptr(GArray) groups = NULL;
 
   if (targets == NULL)
@@ -344,7 +353,7 @@ copy_step (MailOperationRun          *run,
   if (run->operation->state == MAIL_OPERATION_SENT)
     {
       uids = mail_operation_look_up (run, group->targets, group->n_targets, error);
-      return uids != NULL && (uids->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, uids, error));
+      return uids != NULL && (uids->len == 0 || mail_operation_run_confirm (run->sync, run->operation->id, uids, FALSE, error));
     }
   return mail_operation_open_to_copy (run->sync, run->session, group->folder, error) &&
          announce_and_do (run, group, MAIL_OPERATION_STEP_ASKED, copy_group, error);
@@ -378,7 +387,7 @@ delete_group (MailOperationRun          *run,
   for (guint i = 0; i < group->n_targets; i++)
     g_array_append_val (uids, ((MailNewUid) { group->targets[i].item, 0 }));
   return mail_operation_expunge (run, set, error) &&
-         mail_operation_run_confirm (run->sync, run->operation->id, uids, error);
+         mail_operation_run_confirm (run->sync, run->operation->id, uids, TRUE, error);
 }
 
 static gboolean

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-operation-run.h"
 
+#include <stdlib.h>
+
 #include "mail-error.h"
 
 /**
@@ -204,14 +206,24 @@ mail_operation_announce (MailOperationRun   *run,
   return dex_await (mail_store_operation_sent (run->sync->store, run->operation->id, step, uidnext), error);
 }
 
-static const MailOperationTarget *
-find_target (const MailOperationGroup  *group,
-             const MailOperationTarget *target)
+static int
+compare_uids (gconstpointer a,
+              gconstpointer b)
 {
-  for (guint i = 0; i < group->n_targets; i++)
-    if (group->targets[i].item == target->item && group->targets[i].uid == target->uid)
-      return &group->targets[i];
-  return NULL;
+  guint32 one = ((const MailOperationTarget *) a)->uid;
+  guint32 other = ((const MailOperationTarget *) b)->uid;
+
+  return (one > other) - (one < other);
+}
+
+/* They stand in the order of their UIDs. */
+static gboolean
+has_target (const MailOperationGroup  *group,
+            const MailOperationTarget *target)
+{
+  const MailOperationTarget *found = bsearch (target, group->targets, group->n_targets, sizeof *target, compare_uids);
+
+  return found != NULL && found->item == target->item;
 }
 
 /**
@@ -237,14 +249,14 @@ mail_operation_announce_group (MailOperationRun          *run,
 
   if (!mail_operation_announce (run, step, error))
     return NULL;
-  targets = mail_engine_read_targets (run->sync->store, run->operation->id, MAIL_OPERATION_TARGETS, error);
+  targets = mail_engine_read_targets (run->sync->store, run->operation->id, MAIL_OPERATION_MOVED, error);
   if (targets == NULL)
     return NULL;
   for (guint i = 0; i < targets->len; i++)
     {
       const MailOperationTarget *target = &g_array_index (targets, MailOperationTarget, i);
 
-      if (target->server_folder == group->folder->id && find_target (group, target) != NULL)
+      if (target->server_folder == group->folder->id && has_target (group, target))
         g_array_append_val (wanted, *target);
     }
   return g_steal_pointer (&wanted);
@@ -255,19 +267,38 @@ mail_operation_announce_group (MailOperationRun          *run,
  * @sync: the account's
  * @operation: which
  * @uids: (element-type MailNewUid): its targets that are done
+ * @all: whether that is all that was announced, so that nothing of the operation is on its way any more
  * @error: (out): why not
  *
- * Awaits.
+ * Of many in several transactions: what is not confirmed after a break is verified. Awaits.
  *
  * Returns: whether the store knows
  */
 gboolean
 mail_operation_run_confirm (MailSync  *sync,
-                        gint64     operation,
-                        GArray    *uids,
-                        GError   **error)
+                            gint64     operation,
+                            GArray    *uids,
+                            gboolean   all,
+                            GError   **error)
 {
-  return dex_await (mail_store_operation_confirm (sync->store, operation, uids), error);
+  guint end;
+
+  for (guint begin = 0; begin < uids->len || begin == 0; begin = end)
+    {
+      g_autoptr(GArray) some = g_array_new (FALSE, FALSE, sizeof (MailNewUid));
+      gboolean is_last;
+
+      end = MIN (uids->len, begin + MAIL_OPERATION_TARGETS);
+      is_last = end == uids->len;
+      if (end > begin)
+        g_array_append_vals (some, &g_array_index (uids, MailNewUid, begin), end - begin);
+      if (!dex_await (is_last && all ? mail_store_operation_answered (sync->store, operation, some)
+                                     : mail_store_operation_confirm (sync->store, operation, some), error))
+        return FALSE;
+      if (is_last)
+        break;
+    }
+  return TRUE;
 }
 
 /**

@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* How many targets are dealt with at a time. */
+/* How many targets are dealt with at a time. What is moved, copied or deleted costs one exchange for all of them, and then as long
+ * as the server takes for it; other acts get in between. */
 #define MAIL_OPERATION_TARGETS 500
+#define MAIL_OPERATION_MOVED 2000
 /* How often an append is tried without learning what became of it (protocols §2.2). */
 #define MAIL_OPERATION_MAX_APPENDS 3
 
@@ -78,9 +80,10 @@ GArray  *mail_operation_announce_group   (MailOperationRun    *run,
                                           const MailOperationGroup *group,
                                           MailOperationStep    step,
                                           GError             **error);
-gboolean mail_operation_run_confirm          (MailSync            *sync,
+gboolean mail_operation_run_confirm      (MailSync            *sync,
                                           gint64               operation,
                                           GArray              *uids,
+                                          gboolean             all,
                                           GError             **error);
 gboolean mail_operation_note_uidvalidity (MailOperationRun    *run,
                                           guint32              uidvalidity,
