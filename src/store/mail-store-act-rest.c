@@ -2,10 +2,14 @@
 #include "mail-store-act-rest.h"
 
 #include "mail-error.h"
+#include "mail-store-private.h"
 
-/* How long one transaction works at an act, and how many items it deals with whatever that takes. */
+/* How long one transaction works at an act, and how many items it deals with whatever that takes; and with how many at most, so that a
+ * list is told of each and need not be read again. */
 #define MAX_STEP_USEC (30 * 1000)
 #define MIN_STEP_ITEMS 200
+#define MAX_STEP_ITEMS MAIL_STORE_CHANGES_MAX_ITEMS
+#define SLICE_ITEMS 250
 /* An act on more waits for what is left of those before it; of a smaller one its items alone are settled first. */
 #define MAX_SETTLED 200
 
@@ -43,7 +47,7 @@ gboolean
 mail_act_has_time (guint  n_done,
                    gint64 end)
 {
-  return n_done < MIN_STEP_ITEMS || g_get_monotonic_time () < end;
+  return n_done < MIN_STEP_ITEMS || (n_done < MAX_STEP_ITEMS && g_get_monotonic_time () < end);
 }
 
 static gboolean
@@ -58,9 +62,14 @@ do_some (MailAct     *act,
   if (job->undoes != 0)
     return mail_act_undo_some (act, job, done, error);
 
-  for (; job->position < job->items->len && mail_act_has_time ((guint) (job->position - begin), end); job->position++)
-    if (!mail_act_do_one (act, job, g_array_index (job->items, gint64, job->position), error))
-      return FALSE;
+  while (job->position < job->items->len && mail_act_has_time ((guint) (job->position - begin), end))
+    {
+      guint n_items = (guint) MIN (SLICE_ITEMS, job->items->len - job->position);
+
+      if (!mail_act_do_slice (act, job, &g_array_index (job->items, gint64, job->position), n_items, error))
+        return FALSE;
+      job->position += n_items;
+    }
   *done = job->position >= job->items->len;
   return TRUE;
 }
@@ -71,7 +80,7 @@ save (MailAct     *act,
       GError     **error)
 {
   MailTransaction *transaction = act->transaction;
-  g_autoptr(GBytes) items = g_bytes_new_static (job->items->data, job->items->len * sizeof (gint64));
+  g_autoptr(GBytes) items = mail_act_ids_pack (job->items);
 
   if (!mail_act_begin (act, error))
     return FALSE;
@@ -90,7 +99,8 @@ take_row (MailActJob     *job,
           MailStatement  *row)
 {
   gsize length = 0;
-  const guint8 *items = mail_statement_get_bytes (row, 10, &length);
+  const guint8 *bytes = mail_statement_get_bytes (row, 10, &length);
+  g_autofree gint64 *items = g_memdup2 (bytes, length); /* they may stand anywhere in a page */
 
   job->kind = (MailOperationKind) mail_statement_get_int (row, 0);
   job->undoes = mail_statement_get_int (row, 1);
@@ -102,20 +112,20 @@ take_row (MailActJob     *job,
   job->change.remove_keywords = mail_statement_dup_text (row, 7);
   job->position = mail_statement_get_int (row, 8);
   job->position_kind = (int) mail_statement_get_int (row, 9);
-  g_array_append_vals (job->items, items, (guint) (length / sizeof (gint64)));
+  mail_act_ids_unpack (items, length / sizeof (gint64), job->items);
 }
 
 static MailActJob *
-load (MailTransaction  *transaction,
-      gint64            act,
-      GError          **error)
+load (MailSqlite  *db,
+      gint64       act,
+      GError     **error)
 {
   g_autoptr(MailActJob) job = mail_act_job_new (MAIL_OPERATION_FLAGS, NULL);
   g_autoptr(GError) failure = NULL;
   g_autoptr(MailStatement) row = NULL;
 
   job->act = act;
-  row = mail_sqlite_query (transaction->db, error,
+  row = mail_sqlite_query (db, error,
                            "SELECT r.kind, r.undoes, r.folder, r.role, r.add_flags, r.remove_flags, r.add_keywords,"
                            " r.remove_keywords, r.position, r.position_kind, i.items"
                            " FROM act_rest AS r JOIN act_rest_items AS i ON i.act = r.act WHERE r.act = ?", "i", act);
@@ -166,7 +176,7 @@ go_on_with (MailTransaction  *transaction,
             gint64            id,
             GError          **error)
 {
-  g_autoptr(MailActJob) job = load (transaction, id, error);
+  g_autoptr(MailActJob) job = load (transaction->db, id, error);
   g_autoptr(MailAct) act = job != NULL ? mail_act_continue (transaction, id, job->undoes != 0, error) : NULL;
   gboolean done = FALSE;
 
@@ -215,13 +225,23 @@ settle_items (MailAct     *act,
               GError     **error)
 {
   g_autoptr(GBytes) left = NULL;
+  gint64 lowest = G_MAXINT64, highest = 0;
+  GHashTableIter iter;
+  gpointer key;
   guint n_settled = 0;
+
+  g_hash_table_iter_init (&iter, items);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      lowest = MIN (lowest, *(const gint64 *) key);
+      highest = MAX (highest, *(const gint64 *) key);
+    }
 
   for (gint64 i = job->position; i < job->items->len; i++)
     {
       gint64 *item = &g_array_index (job->items, gint64, i);
 
-      if (!g_hash_table_contains (items, item))
+      if (*item < lowest || *item > highest || !g_hash_table_contains (items, item))
         continue;
       if (!mail_act_do_one (act, job, *item, error))
         return FALSE;
@@ -231,7 +251,7 @@ settle_items (MailAct     *act,
   if (n_settled == 0)
     return TRUE;
 
-  left = g_bytes_new_static (job->items->data, job->items->len * sizeof (gint64));
+  left = mail_act_ids_pack (job->items);
   return mail_sqlite_run (act->transaction->db, error, "UPDATE act_rest_items SET items = ? WHERE act = ?", "bi", left, job->act);
 }
 
@@ -261,7 +281,7 @@ settle (MailTransaction  *transaction,
   for (guint i = 0; i < acts->len; i++)
     {
       gint64 id = g_array_index (acts, gint64, i);
-      g_autoptr(MailActJob) job = load (transaction, id, error);
+      g_autoptr(MailActJob) job = load (transaction->db, id, error);
       g_autoptr(MailAct) act = job != NULL ? mail_act_continue (transaction, id, job->undoes != 0, error) : NULL;
 
       if (act == NULL ||
@@ -289,4 +309,46 @@ mail_act_job_start (MailAct     *act,
   if ((acts->len > 0 && !settle (act->transaction, acts, job->items, error)) || !do_some (act, job, &done, error))
     return FALSE;
   return done || save (act, job, error);
+}
+
+/* What an act that takes another one back has still before it. */
+static gboolean
+count_undone (MailStoreReader   *reader,
+              const MailActJob  *job,
+              gint64            *n_left,
+              GError           **error)
+{
+  return mail_sqlite_lookup (reader->db, n_left, error, "SELECT count(*) FROM act_item WHERE act = ? AND (item, kind) > (?, ?)", "iid",
+                             job->undoes, job->position, job->position_kind);
+}
+
+/**
+ * mail_store_reader_count_left:
+ * @reader: a reader
+ * @n_left: (out): how many messages acts of many have not reached yet; 0 when none is on its way
+ * @error: (out): why it failed
+ *
+ * Returns: whether it is known
+ */
+gboolean
+mail_store_reader_count_left (MailStoreReader  *reader,
+                              guint            *n_left,
+                              GError          **error)
+{
+  g_autoptr(GArray) acts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 sum = 0;
+
+  if (!mail_sqlite_collect (reader->db, acts, error, "SELECT act FROM act_rest ORDER BY act", ""))
+    return FALSE;
+  for (guint i = 0; i < acts->len; i++)
+    {
+      g_autoptr(MailActJob) job = load (reader->db, g_array_index (acts, gint64, i), error);
+      gint64 left = job != NULL ? (gint64) job->items->len - job->position : 0;
+
+      if (job == NULL || (job->undoes != 0 && !count_undone (reader, job, &left, error)))
+        return FALSE;
+      sum += MAX (left, 0);
+    }
+  *n_left = (guint) MIN (sum, G_MAXUINT);
+  return TRUE;
 }

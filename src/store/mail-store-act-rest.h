@@ -49,10 +49,34 @@ gboolean    mail_act_rest_drop   (MailTransaction   *transaction,
                                   GError           **error);
 void        mail_act_rest_resume (MailTransaction   *transaction);
 
-/* One item, and as many as there is time for: mail-store-acts.c. */
+/* How the items are written: mail-store-act-ids.c. */
+GBytes     *mail_act_ids_pack    (GArray            *items);
+void        mail_act_ids_unpack  (const gint64      *packed,
+                                  gsize              n_packed,
+                                  GArray            *items);
+
+/* One item: mail-store-acts.c. */
 gboolean    mail_act_do_one      (MailAct           *act,
                                   MailActJob        *job,
                                   gint64             item,
+                                  GError           **error);
+/* Where items of an account go: that folder, or that of the role. */
+gboolean    mail_act_find_destination (MailAct      *act,
+                                  MailActJob        *job,
+                                  gint64             account,
+                                  gint64            *folder,
+                                  GError           **error);
+/* The next ones, at once those with which that is the same as one by one; mail-store-act-slice.c. */
+gboolean    mail_act_do_slice    (MailAct           *act,
+                                  MailActJob        *job,
+                                  const gint64      *items,
+                                  guint              n_items,
+                                  GError           **error);
+/* done: the ids of those that were taken back at once are added. */
+gboolean    mail_act_undo_slice  (MailAct           *act,
+                                  MailActJob        *job,
+                                  GArray            *items,
+                                  GHashTable        *done,
                                   GError           **error);
 /* The same of what is taken back: as many as there is time for, and one: mail-store-undo.c. */
 gboolean    mail_act_undo_some   (MailAct           *act,

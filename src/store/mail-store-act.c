@@ -204,6 +204,19 @@ mail_act_add_target (MailAct               *self,
 }
 
 gboolean
+mail_act_find_operation (MailAct            *self,
+                         MailOperationKind   kind,
+                         gint64              account,
+                         gint64              folder,
+                         gint64             *operation,
+                         GError            **error)
+{
+  static const MailFlagChange none = { 0 };
+
+  return mail_act_begin (self, error) && make_operation (self, kind, account, folder, &none, operation, error);
+}
+
+gboolean
 mail_act_need_folder (MailAct     *self,
                       MailFolder  *folder,
                       GError     **error)

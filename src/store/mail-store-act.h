@@ -63,6 +63,13 @@ gboolean mail_act_add_target    (MailAct               *self,
                                  gint64                 from,
                                  gint64                 made,
                                  GError               **error);
+/* That operation, for whoever writes its targets: made when it is not there yet. */
+gboolean mail_act_find_operation (MailAct              *self,
+                                 MailOperationKind      kind,
+                                 gint64                 account,
+                                 gint64                 folder,
+                                 gint64                *operation,
+                                 GError               **error);
 /* How a folder is restored: its parent and name before. */
 gboolean mail_act_note_folder   (MailAct               *self,
                                  gint64                 folder,

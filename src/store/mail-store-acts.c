@@ -31,12 +31,12 @@ find_destination (MailAct    *act,
 }
 
 /* Looked up once for each account. */
-static gboolean
-get_destination (MailAct    *act,
-                 MailActJob *job,
-                 gint64      account,
-                 gint64     *folder,
-                 GError    **error)
+gboolean
+mail_act_find_destination (MailAct     *act,
+                           MailActJob  *job,
+                           gint64       account,
+                           gint64      *folder,
+                           GError     **error)
 {
   const gint64 *known = g_hash_table_lookup (job->destinations, &account);
 
@@ -115,7 +115,7 @@ act_on (MailAct        *act,
   if (job->kind == MAIL_OPERATION_DELETE)
     return mail_act_delete (act, placement, error);
 
-  if (!get_destination (act, job, placement->account, &folder, error) ||
+  if (!mail_act_find_destination (act, job, placement->account, &folder, error) ||
       !find_account (act->transaction, folder, &account, error))
     return FALSE;
   if (account != placement->account)

@@ -124,6 +124,11 @@ GArray    *mail_store_reader_list_targets    (MailStoreReader  *reader,
                                               guint             limit,
                                               GError          **error);
 
+/* Messages that acts of many have not reached yet, which goes on behind whatever else is done. */
+gboolean   mail_store_reader_count_left      (MailStoreReader  *reader,
+                                              guint            *n_left,
+                                              GError          **error);
+
 /* For the engine. */
 /* Committed before anything non-idempotent is written to the server. */
 DexFuture *mail_store_operation_sent         (MailStore  *self,

@@ -7,7 +7,7 @@
 #include "mail-store-transfer.h"
 
 /* Read at a time. */
-#define STEP_ITEMS 100
+#define STEP_ITEMS 250
 
 /* How one item was before an act. */
 typedef struct {
@@ -178,6 +178,21 @@ mail_operation_oppose (MailTransaction  *transaction,
   return TRUE;
 }
 
+/* done: what was taken back with others already */
+static gboolean
+find_done (MailAct     *act,
+           MailActJob  *job,
+           GPtrArray   *items,
+           GHashTable  *done,
+           GError     **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < items->len; i++)
+    g_array_append_val (ids, ((const Before *) g_ptr_array_index (items, i))->item);
+  return mail_act_undo_slice (act, job, ids, done, error);
+}
+
 gboolean
 mail_act_undo_some (MailAct     *act,
                     MailActJob  *job,
@@ -190,14 +205,15 @@ mail_act_undo_some (MailAct     *act,
   do
     {
       g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (before_free);
+      g_autoptr(GHashTable) done_already = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
-      if (!read_items (act->transaction, job, 0, items, error))
+      if (!read_items (act->transaction, job, 0, items, error) || !find_done (act, job, items, done_already, error))
         return FALSE;
       for (guint i = 0; i < items->len; i++)
         {
           Before *before = g_ptr_array_index (items, i);
 
-          if (!restore (act, before, error))
+          if (!g_hash_table_contains (done_already, &before->item) && !restore (act, before, error))
             return FALSE;
           job->position = before->item;
           job->position_kind = (int) before->kind;

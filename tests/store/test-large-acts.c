@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-store-act-rest.h"
 #include "mail-store-folder-acts.h"
 #include "mail-store-fixture.h"
 
@@ -55,6 +56,16 @@ wait_for_end (Fixture *self)
     g_usleep (1000);
 }
 
+/* What is said of how far it is. */
+static guint
+count_left (Fixture *self)
+{
+  guint n_left = G_MAXUINT;
+
+  g_assert_true (mail_store_reader_count_left (mail_store_fixture_reader (&self->store), &n_left, NULL));
+  return n_left;
+}
+
 static gint64
 move_all (Fixture *self,
           gint64   folder)
@@ -106,7 +117,9 @@ test_in_parts (Fixture       *self,
   g_assert_true (has_rest (self));
   g_assert_cmpuint (due->len, ==, 0);
   g_assert_cmpuint (count (self, self->store.archive), >, 0);
+  g_assert_cmpuint (count_left (self), <, MANY);
   wait_for_end (self);
+  g_assert_cmpuint (count_left (self), ==, 0);
   g_assert_cmpuint (count (self, self->store.archive), ==, MANY);
   assert_one_move (self, self->store.archive, MANY);
 }
@@ -138,6 +151,7 @@ test_undo (Fixture       *self,
   g_assert_true (mail_test_await_boolean (mail_store_undo (self->store.store, act)));
   if (wait)
     {
+      g_assert_cmpuint (count_left (self), >, 0);
       g_assert_true (has_rest (self));
       mail_store_fixture_reopen (&self->store);
     }
@@ -203,6 +217,107 @@ test_gone (Fixture       *self,
 }
 
 static void
+assert_packs (const gint64 *ids,
+              guint         n_ids,
+              gsize         n_packed)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) again = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GBytes) packed = NULL;
+  gsize length;
+  gconstpointer data;
+
+  g_array_append_vals (items, ids, n_ids);
+  packed = mail_act_ids_pack (items);
+  data = g_bytes_get_data (packed, &length);
+  g_assert_cmpuint (length, ==, n_packed * sizeof (gint64));
+  mail_act_ids_unpack (data, n_packed, again);
+  g_assert_cmpmem (again->data, again->len * sizeof (gint64), items->data, items->len * sizeof (gint64));
+}
+
+/* How a list is written: the same comes back, and what stands at even distances takes little. */
+static void
+test_written (void)
+{
+  static const gint64 even[] = { 20, 18, 16, 14, 12, 10 };
+  static const gint64 mixed[] = { 5, 9, 9, 9, 9, 0, 0, 0, 0, 40, 41, 42, 43, 0, 44, 7, 1000000, 3, 2, 1 };
+  static const gint64 broken[] = { 7, -5 };
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  assert_packs (even, 0, 0);
+  assert_packs (even, 1, 1);
+  assert_packs (even, 2, 2);
+  assert_packs (even, G_N_ELEMENTS (even), 3);
+  assert_packs (mixed, G_N_ELEMENTS (mixed), 18);
+  mail_act_ids_unpack (broken, G_N_ELEMENTS (broken), items);
+  g_assert_cmpuint (items->len, ==, 1);
+}
+
+/* Of a million the others are not a million times read: what waits for the next transaction is small. */
+static void
+test_small (Fixture       *self,
+            gconstpointer  data)
+{
+  move_all (self, self->store.archive);
+  g_assert_true (has_rest (self));
+  g_assert_cmpint (mail_store_fixture_ask_number (&self->store, "mail.db", "SELECT sum (length (items)) FROM act_rest_items"), <,
+                   MANY / 10 * (gint64) sizeof (gint64));
+  wait_for_end (self);
+}
+
+/* Deleted for ever in one act, and taken back before the server was told. */
+static void
+test_delete (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr(GPtrArray) operations = NULL;
+  gint64 act = mail_test_await_int64 (mail_store_delete (self->store.store, self->items));
+
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.inbox), ==, 0);
+  operations = list_operations (self, TRUE);
+  g_assert_cmpuint (operations->len, ==, 1);
+  g_assert_true (mail_test_await_boolean (mail_store_undo (self->store.store, act)));
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.inbox), ==, MANY);
+  g_clear_pointer (&operations, g_ptr_array_unref);
+  operations = list_operations (self, FALSE);
+  g_assert_cmpuint (operations->len, ==, 0);
+}
+
+/* Some of them are in the middle of something else: that is what it would be if they were moved one by one. */
+static void
+test_not_alike (Fixture       *self,
+                gconstpointer  data)
+{
+  gint64 flagged = g_array_index (self->items, gint64, 10);
+  gint64 moved = g_array_index (self->items, gint64, 11);
+  gint64 copied = g_array_index (self->items, gint64, 12);
+  g_autoptr(GArray) one = mail_test_ids (flagged);
+  g_autoptr(GArray) two = mail_test_ids (moved);
+  g_autoptr(GArray) three = mail_test_ids (copied);
+  g_autoptr(GPtrArray) operations = NULL;
+  gint64 act;
+
+  mail_test_await_int64 (mail_store_change_flags (self->store.store, one, MAIL_FLAG_FLAGGED, 0, NULL, NULL));
+  mail_test_await_int64 (mail_store_move (self->store.store, two, self->store.trash));
+  mail_test_await_int64 (mail_store_copy (self->store.store, three, self->store.sent));
+  act = move_all (self, self->store.archive);
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.archive), ==, MANY);
+  g_assert_cmpint (get_folder (self, flagged), ==, self->store.archive);
+  g_assert_cmpint (get_folder (self, moved), ==, self->store.archive);
+  g_assert_cmpuint (count (self, self->store.sent), ==, 1);
+
+  g_assert_true (mail_test_await_boolean (mail_store_undo (self->store.store, act)));
+  wait_for_end (self);
+  g_assert_cmpuint (count (self, self->store.inbox), ==, MANY - 1);
+  g_assert_cmpint (get_folder (self, moved), ==, self->store.trash);
+  operations = list_operations (self, FALSE);
+  g_assert_cmpuint (operations->len, ==, 3);
+}
+
+static void
 add_test (const char    *path,
           gconstpointer  data,
           void         (*test) (Fixture *, gconstpointer))
@@ -224,6 +339,11 @@ main (int   argc,
   add_test ("/store/large-acts/order", NULL, test_order);
   add_test ("/store/large-acts/two", NULL, test_two);
   add_test ("/store/large-acts/gone", NULL, test_gone);
+
+  add_test ("/store/large-acts/small", NULL, test_small);
+  add_test ("/store/large-acts/delete", NULL, test_delete);
+  add_test ("/store/large-acts/not-alike", NULL, test_not_alike);
+  g_test_add_func ("/store/large-acts/written", test_written);
 
   return g_test_run ();
 }

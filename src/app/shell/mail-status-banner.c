@@ -177,6 +177,22 @@ say_health (MailStatusBanner *self)
     }
 }
 
+/* What was done to very many messages reaches them one after the other. */
+static gboolean
+say_left (MailStatusBanner *self)
+{
+  guint n_left = mail_waiting_get_n_left (self->waiting);
+  g_autofree char *number = g_strdup_printf ("%'u", n_left);
+  g_autofree char *sentence = NULL;
+
+  if (n_left == 0)
+    return FALSE;
+  /* Translators: %s is a number of messages, as 995,000, that what was just done has not reached yet. */
+  sentence = g_strdup_printf (ngettext ("Working through %s more message.", "Working through %s more messages.", n_left), number);
+  say (self, sentence, NULL, 0);
+  return TRUE;
+}
+
 static void
 update (gpointer data)
 {
@@ -193,6 +209,8 @@ update (gpointer data)
       say_attention (self, account);
       return;
     }
+  if (say_left (self))
+    return;
   account = find_in_state (self, MAIL_ACCOUNT_OFFLINE, &n_found);
   if (account != NULL)
     say_offline (self, account, n_found);

@@ -5,6 +5,8 @@
 
 /* A change that is carried out sooner than this is not worth a word, in milliseconds. */
 #define PATIENCE_MSEC 1000
+/* Between two looks at how far something large is. */
+#define PROGRESS_MSEC 400
 
 struct _MailWaiting {
   GObject parent_instance;
@@ -14,6 +16,7 @@ struct _MailWaiting {
   guint timeout;
   GPtrArray *operations;
   GPtrArray *outbox;
+  guint n_left;
 };
 
 G_DEFINE_FINAL_TYPE (MailWaiting, mail_waiting, G_TYPE_OBJECT)
@@ -23,6 +26,7 @@ static guint changed_signal;
 typedef struct {
   GPtrArray *operations;
   GPtrArray *outbox;
+  guint n_left;
 } Lists;
 
 static gpointer
@@ -33,6 +37,7 @@ lists_copy (gpointer data)
 
   copy->operations = g_ptr_array_ref (lists->operations);
   copy->outbox = g_ptr_array_ref (lists->outbox);
+  copy->n_left = lists->n_left;
   return copy;
 }
 
@@ -61,7 +66,7 @@ lists_job (MailStoreReader  *reader,
   lists->operations = mail_store_reader_list_operations (reader, 0, FALSE, error);
   if (lists->operations != NULL)
     lists->outbox = mail_store_reader_list_outbox (reader, 0, error);
-  if (lists->outbox == NULL)
+  if (lists->outbox == NULL || !mail_store_reader_count_left (reader, &lists->n_left, error))
     {
       lists_free (lists);
       return FALSE;
@@ -93,6 +98,7 @@ lists_read (DexFuture *future,
   g_clear_pointer (&self->outbox, g_ptr_array_unref);
   self->operations = g_ptr_array_ref (lists->operations);
   self->outbox = g_ptr_array_ref (lists->outbox);
+  self->n_left = lists->n_left;
   g_signal_emit (self, changed_signal, 0);
   return NULL;
 }
@@ -114,10 +120,10 @@ on_store_changed (MailStoreChanges *changes,
   MailWaiting *self = data;
   gboolean something = self->operations->len + self->outbox->len > 0;
 
-  if ((changes->what & (MAIL_STORE_CHANGED_OPERATIONS | MAIL_STORE_CHANGED_OUTBOX)) == 0 || self->timeout != 0)
+  if (((changes->what & (MAIL_STORE_CHANGED_OPERATIONS | MAIL_STORE_CHANGED_OUTBOX)) == 0 && self->n_left == 0) || self->timeout != 0)
     return;
   /* What is already spoken of is kept right at once. */
-  self->timeout = g_timeout_add_once (something ? 100 : PATIENCE_MSEC, read_lists, self);
+  self->timeout = g_timeout_add_once (self->n_left > 0 ? PROGRESS_MSEC : something ? 100 : PATIENCE_MSEC, read_lists, self);
 }
 
 static void
@@ -186,6 +192,13 @@ mail_waiting_get_n_messages (MailWaiting *self)
 {
   g_return_val_if_fail (MAIL_IS_WAITING (self), 0);
   return self->outbox->len;
+}
+
+guint
+mail_waiting_get_n_left (MailWaiting *self)
+{
+  g_return_val_if_fail (MAIL_IS_WAITING (self), 0);
+  return self->n_left;
 }
 
 guint

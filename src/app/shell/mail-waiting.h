@@ -16,6 +16,8 @@ guint        mail_waiting_get_n_changes  (MailWaiting *self);
 guint        mail_waiting_get_n_messages (MailWaiting *self);
 /* Of both, those that need the person. */
 guint        mail_waiting_get_n_failed   (MailWaiting *self);
+/* Messages an act of many has not reached yet on this computer: 0 nearly always. */
+guint        mail_waiting_get_n_left     (MailWaiting *self);
 /* (transfer full) (nullable): "3 changes waiting"; NULL when nothing waits */
 char        *mail_waiting_describe       (MailWaiting *self);
 /* (transfer none) (element-type MailOperation) / (element-type MailOutboxEntry): until the next "changed" */

@@ -73,6 +73,33 @@ test_refused (MailStoreFixture *fixture,
   g_assert_finalize_object (waiting);
 }
 
+/* Of what was done to very many messages it is said how many are left; here of one that is held up. */
+static void
+test_left (MailStoreFixture *fixture,
+           gconstpointer     data)
+{
+  MailWaiting *waiting = mail_waiting_new (fixture->store);
+  g_autoptr(GArray) first = NULL;
+
+  mail_store_fixture_arrive (fixture, fixture->inbox, 1, 1, 3);
+  g_assert_cmpuint (mail_waiting_get_n_left (waiting), ==, 0);
+  first = mail_test_ids (mail_store_fixture_find (fixture, fixture->inbox, 1));
+  mail_test_await_int64 (mail_store_change_flags (fixture->store, first, MAIL_FLAG_FLAGGED, 0, NULL, NULL));
+  mail_store_fixture_change (fixture, "INSERT INTO act_rest SELECT max (id), 0, NULL, NULL, 0, 4, 0, NULL, NULL, 1, -1 FROM act");
+  /* 2 and the nine behind it, of which one was reached. */
+  mail_store_fixture_change (fixture, "INSERT INTO act_rest_items SELECT act, x'0200000000000000f7ffffffffffffff0200000000000000'"
+                                      " FROM act_rest");
+  while (mail_waiting_get_n_left (waiting) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (mail_waiting_get_n_left (waiting), ==, 9);
+  mail_store_fixture_change (fixture, "DELETE FROM act_rest_items");
+  mail_store_fixture_change (fixture, "DELETE FROM act_rest");
+  mail_test_await_int64 (mail_store_change_flags (fixture->store, first, 0, MAIL_FLAG_FLAGGED, NULL, NULL));
+  while (mail_waiting_get_n_left (waiting) != 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_finalize_object (waiting);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -81,5 +108,6 @@ main (int    argc,
   dex_init ();
   g_test_add ("/app/waiting/changes", MailStoreFixture, NULL, mail_store_fixture_set_up, test_changes, mail_store_fixture_tear_down);
   g_test_add ("/app/waiting/refused", MailStoreFixture, NULL, mail_store_fixture_set_up, test_refused, mail_store_fixture_tear_down);
+  g_test_add ("/app/waiting/left", MailStoreFixture, NULL, mail_store_fixture_set_up, test_left, mail_store_fixture_tear_down);
   return g_test_run ();
 }
