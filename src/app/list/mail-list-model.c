@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-list-model.h"
 
+#include "mail-list-groups.h"
 #include "mail-list-listing.h"
 #include "mail-list-patches.h"
 #include "mail-list-rows.h"
@@ -14,6 +15,7 @@ struct _MailListModel {
   MailListQuery query;
   MailListOrder *order;
   MailListRows *rows;
+  MailListGroups *groups;
   GArray *folders;         /* gint64: whose changes matter */
   GHashTable *found;       /* (nullable): id → its folder, as it was found */
   GPtrArray *waiting;      /* MailStoreChanges that came while it is being read */
@@ -29,6 +31,7 @@ enum {
   PROP_LOADING = 1,
   PROP_COMPLETE,
   PROP_N_ITEMS,
+  PROP_GROUPED,
   N_PROPS,
 };
 
@@ -95,8 +98,24 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item_type = mail_list_model_get_item_type;
 }
 
+static void
+mail_list_model_get_section (GtkSectionModel *model,
+                             guint            position,
+                             guint           *start,
+                             guint           *end)
+{
+  mail_list_groups_get (MAIL_LIST_MODEL (model)->groups, position, start, end);
+}
+
+static void
+section_model_iface_init (GtkSectionModelInterface *iface)
+{
+  iface->get_section = mail_list_model_get_section;
+}
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (MailListModel, mail_list_model, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init)
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_SECTION_MODEL, section_model_iface_init))
 
 /* ---- notices ---- */
 
@@ -193,7 +212,9 @@ take_listing (MailListModel         *self,
     mail_list_rows_set_conversations (self->rows, self->folders);
 
   g_signal_emit (self, signals[RELOADING], 0);
+  mail_list_groups_begin_replace (self->groups, self->query.sort, listing->periods, listing->starts);
   mail_list_order_replace (self->order, listing->ids);
+  mail_list_groups_end_replace (self->groups);
   /* What was committed since, or is already in it: telling it twice changes nothing. */
   for (guint i = 0; i < waiting->len; i++)
     {
@@ -255,7 +276,8 @@ start_loading (MailListModel *self,
                gboolean       first_page)
 {
   Reading *reading = g_new0 (Reading, 1);
-  DexFuture *listing = mail_list_listing_read (self->store, &self->query, first_page ? MAIL_LIST_MODEL_FIRST : 0);
+  DexFuture *listing = mail_list_listing_read (self->store, &self->query, mail_list_groups_get_wanted (self->groups),
+                                               first_page ? MAIL_LIST_MODEL_FIRST : 0);
 
   reading->self = g_object_ref (self);
   reading->generation = ++self->generation;
@@ -275,6 +297,7 @@ order_changed (guint    position,
 {
   MailListModel *self = data;
 
+  mail_list_groups_change (self->groups, position, removed, added);
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
   if (removed != added)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
@@ -309,6 +332,9 @@ mail_list_model_get_property (GObject    *object,
     case PROP_N_ITEMS:
       g_value_set_uint (value, mail_list_order_get_length (self->order));
       break;
+    case PROP_GROUPED:
+      g_value_set_boolean (value, mail_list_groups_are_shown (self->groups));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -331,6 +357,7 @@ mail_list_model_finalize (GObject *object)
 {
   MailListModel *self = MAIL_LIST_MODEL (object);
 
+  g_clear_pointer (&self->groups, mail_list_groups_free);
   g_clear_pointer (&self->order, mail_list_order_free);
   g_clear_pointer (&self->rows, mail_list_rows_free);
   g_clear_pointer (&self->folders, g_array_unref);
@@ -352,6 +379,7 @@ mail_list_model_class_init (MailListModelClass *klass)
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   properties[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE, flags);
   properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_GROUPED] = g_param_spec_boolean ("grouped", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[RELOADING] = g_signal_new ("reloading", MAIL_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -379,6 +407,7 @@ mail_list_model_new (MailStore *store)
 
   self->store = g_object_ref (store);
   self->rows = mail_list_rows_new (store);
+  self->groups = mail_list_groups_new (G_LIST_MODEL (self), store, self->order);
   self->subscription = mail_store_subscribe (store, NULL, on_store_changed, self, NULL);
   return self;
 }
@@ -410,6 +439,7 @@ mail_list_model_set_query (MailListModel       *self,
   self->query = *query;
   mail_list_order_replace (self->order, none);
   mail_list_order_set_sort (self->order, query->sort);
+  mail_list_groups_set_sort (self->groups, query->sort);
   mail_list_rows_forget (self->rows);
   if (query->folder != 0)
     g_array_append_val (self->folders, query->folder);
@@ -431,6 +461,19 @@ compare_hits (gconstpointer a,
   return first->item > second->item ? -1 : first->item < second->item;
 }
 
+static void
+replace_with_found (MailListModel *self,
+                    GArray        *ids,
+                    const GArray  *dates)
+{
+  MailListPeriods *periods = mail_list_groups_get_wanted (self->groups);
+  g_autoptr(GArray) starts = periods != NULL ? mail_list_groups_find_dates (dates, MAIL_SORT_NEWEST, periods) : NULL;
+
+  mail_list_groups_begin_replace (self->groups, MAIL_SORT_NEWEST, periods, starts);
+  mail_list_order_replace (self->order, ids);
+  mail_list_groups_end_replace (self->groups);
+}
+
 /**
  * mail_list_model_set_found:
  * @self: a list
@@ -444,6 +487,7 @@ mail_list_model_set_found (MailListModel *self,
 {
   g_autoptr(GArray) sorted = g_array_sized_new (FALSE, FALSE, sizeof (MailSearchHit), hits->len);
   g_autoptr(GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), hits->len);
+  g_autoptr(GArray) dates = g_array_sized_new (FALSE, FALSE, sizeof (gint64), hits->len);
 
   g_return_if_fail (MAIL_IS_LIST_MODEL (self));
   self->generation++;
@@ -459,16 +503,40 @@ mail_list_model_set_found (MailListModel *self,
       const MailSearchHit *hit = &g_array_index (sorted, MailSearchHit, i);
 
       g_array_append_val (ids, hit->item);
+      g_array_append_val (dates, hit->date);
       g_hash_table_insert (self->found, g_memdup2 (&hit->item, sizeof hit->item), g_memdup2 (&hit->folder, sizeof hit->folder));
     }
 
   g_signal_emit (self, signals[RELOADING], 0);
   mail_list_order_set_sort (self->order, MAIL_SORT_NEWEST);
   mail_list_rows_set_conversations (self->rows, NULL);
-  mail_list_order_replace (self->order, ids);
+  replace_with_found (self, ids, dates);
   mail_list_rows_refresh_all (self->rows);
   set_state (self, FALSE, TRUE);
   g_signal_emit (self, signals[RELOADED], 0);
+}
+
+void
+mail_list_model_set_now (MailListModel *self,
+                         GDateTime     *now)
+{
+  g_return_if_fail (MAIL_IS_LIST_MODEL (self));
+  mail_list_groups_set_now (self->groups, now);
+}
+
+gboolean
+mail_list_model_is_grouped (MailListModel *self)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), FALSE);
+  return mail_list_groups_are_shown (self->groups);
+}
+
+char *
+mail_list_model_get_title (MailListModel *self,
+                           guint          position)
+{
+  g_return_val_if_fail (MAIL_IS_LIST_MODEL (self), NULL);
+  return mail_list_groups_get_title (self->groups, position);
 }
 
 /* Whether the first rows are still on their way. */

@@ -502,6 +502,26 @@ mail_list_order_get_id (MailListOrder *self,
 }
 
 /**
+ * mail_list_order_get_number:
+ * @self: an order
+ * @position: a place in it
+ * @number: (out): the number of its key
+ *
+ * Returns: whether what stands there is not gone
+ */
+gboolean
+mail_list_order_get_number (MailListOrder *self,
+                            guint          position,
+                            gint64        *number)
+{
+  const MailSortKey *key = key_of (self, mail_list_order_get_id (self, position));
+
+  if (key != NULL)
+    *number = key->number;
+  return key != NULL;
+}
+
+/**
  * mail_list_order_peek:
  * @self: an order
  *

@@ -40,6 +40,9 @@ void           mail_list_order_set_sort   (MailListOrder       *self,
 guint          mail_list_order_get_length (MailListOrder       *self);
 gint64         mail_list_order_get_id     (MailListOrder       *self,
                                            guint                position);
+gboolean       mail_list_order_get_number (MailListOrder       *self,
+                                           guint                position,
+                                           gint64              *number);
 const gint64  *mail_list_order_peek       (MailListOrder       *self);
 gboolean       mail_list_order_find       (MailListOrder       *self,
                                            gint64               id,

@@ -2,11 +2,16 @@
 #include <gtk/gtk.h>
 #include <string.h>
 
+#include "mail-list-periods.h"
 #include "mail-list-selection.h"
 #include "mail-store-fixture.h"
 
 #define N_STEPS 120
 #define N_GROUPS 8
+/* What is there comes from a year or so before the present. */
+#define N_DATES 131
+#define DAYS_BETWEEN 3
+#define DAY (24 * 60 * 60)
 
 /* A list of conversations, and somebody who follows what it says of its changes. */
 typedef struct {
@@ -16,6 +21,9 @@ typedef struct {
   GArray *seen;       /* gint64: what a follower believes the list to be */
   guint32 next_uid[3];
   guint n_messages;
+  gboolean jumbled;   /* what comes is of any date */
+  GDateTime *now;     /* (nullable): what it is grouped by */
+  guint n_regrouped;  /* times that sections changed by themselves */
 } List;
 
 static void
@@ -37,6 +45,30 @@ follow (GListModel *model,
 }
 
 static void
+count_regrouping (List *list)
+{
+  list->n_regrouped++;
+}
+
+static gint64
+get_present (void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_local (2026, 11, 26, 15, 0, 0);
+
+  return g_date_time_to_unix (now);
+}
+
+/* The list is asked how it is grouped at another time. */
+static void
+live_at (List   *list,
+         gint64  now)
+{
+  g_clear_pointer (&list->now, g_date_time_unref);
+  list->now = now != 0 ? g_date_time_new_from_unix_local (now) : NULL;
+  mail_list_model_set_now (list->model, list->now);
+}
+
+static void
 open_list (List                *list,
            MailStoreFixture    *fixture,
            const MailListQuery *query)
@@ -46,6 +78,8 @@ open_list (List                *list,
   list->model = mail_list_model_new (fixture->store);
   list->seen = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_signal_connect (list->model, "items-changed", G_CALLBACK (follow), list);
+  g_signal_connect_swapped (list->model, "sections-changed", G_CALLBACK (count_regrouping), list);
+  live_at (list, get_present ());
   mail_list_model_set_query (list->model, &list->query);
   while (!mail_list_model_get_complete (list->model))
     g_main_context_iteration (NULL, TRUE);
@@ -59,6 +93,7 @@ close_list (List *list)
   mail_test_await_last_reference (list->model);
   g_assert_finalize_object (list->model);
   g_array_unref (list->seen);
+  g_clear_pointer (&list->now, g_date_time_unref);
 }
 
 static gint64
@@ -86,7 +121,7 @@ arrive (List       *list,
 
   arrival->uid = list->next_uid[folder]++;
   arrival->size = 100 + number;
-  arrival->internal_date = 1000 + number;
+  arrival->internal_date = get_present () - (N_DATES - (list->jumbled ? number * 37 % N_DATES : number)) * DAYS_BETWEEN * DAY;
   arrival->header = g_bytes_new (header, strlen (header));
   mail_store_fixture_see (list->fixture, folder_at (list, folder), 1, arrival);
 }
@@ -101,12 +136,68 @@ is_as_read_anew (List *list)
   return ids->len == list->seen->len && memcmp (ids->data, list->seen->data, ids->len * sizeof (gint64)) == 0;
 }
 
+static guint
+find_period (List            *list,
+             MailListPeriods *periods,
+             guint            position)
+{
+  g_auto(MailSortKey) key = { 0 };
+
+  g_assert_true (mail_store_reader_get_sort_key (mail_store_fixture_reader (list->fixture), g_array_index (list->seen, gint64, position),
+                                                 list->query.sort, &key));
+  return mail_list_periods_find (periods, key.number);
+}
+
+static gboolean
+has_section (List       *list,
+             guint       start,
+             guint       end,
+             const char *title)
+{
+  for (guint i = start; i < end; i++)
+    {
+      g_autofree char *said = mail_list_model_get_title (list->model, i);
+      guint first;
+      guint last;
+
+      gtk_section_model_get_section (GTK_SECTION_MODEL (list->model), i, &first, &last);
+      if (first != start || last != end || g_strcmp0 (said, title) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* As somebody finds it who looks at the date of each. */
+static gboolean
+is_grouped_as_read_anew (List *list)
+{
+  g_autoptr(MailListPeriods) periods = NULL;
+  guint start = 0;
+
+  if (list->now == NULL || !mail_sort_is_by_date (list->query.sort))
+    return !mail_list_model_is_grouped (list->model) && has_section (list, 0, list->seen->len, NULL);
+  periods = mail_list_periods_new (list->now);
+  while (start < list->seen->len)
+    {
+      guint period = find_period (list, periods, start);
+      g_autofree char *title = mail_list_periods_get_title (periods, period);
+      guint end = start + 1;
+
+      while (end < list->seen->len && find_period (list, periods, end) == period)
+        end++;
+      if (!has_section (list, start, end, title))
+        return FALSE;
+      start = end;
+    }
+  return mail_list_model_is_grouped (list->model);
+}
+
 static void
 wait_until_right (List *list)
 {
   gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
 
-  while (!is_as_read_anew (list))
+  while (!is_as_read_anew (list) || !is_grouped_as_read_anew (list))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, end);
       if (!g_main_context_iteration (NULL, FALSE))
@@ -122,6 +213,13 @@ static guint
 pick (guint n)
 {
   return (guint) g_test_rand_int_range (0, (gint32) n);
+}
+
+/* Another day comes, or the person wants groups or does not. */
+static void
+time_passes (List *list)
+{
+  live_at (list, pick (4) == 0 ? 0 : get_present () + pick (60) * DAY);
 }
 
 /* Of a few conversations, some of which turn out to be one; parents may come after their children. */
@@ -186,8 +284,11 @@ test_any_order (MailStoreFixture *fixture,
   List list;
 
   open_list (&list, fixture, &query);
+  list.jumbled = TRUE;
   for (guint step = 0; step < N_STEPS; step++)
     {
+      if (step > N_STEPS / 2 && pick (6) == 0)
+        time_passes (&list);
       if (pick (2) == 0 || list.n_messages < 10)
         something_arrives (&list);
       else
@@ -195,6 +296,9 @@ test_any_order (MailStoreFixture *fixture,
       /* Now and then several things are on their way at once. */
       if (pick (3) != 0)
         wait_until_right (&list);
+      /* What comes and goes is all that is told of. */
+      if (step <= N_STEPS / 2)
+        g_assert_cmpuint (list.n_regrouped, ==, 0);
     }
   wait_until_right (&list);
   close_list (&list);
