@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-list-coverage.h"
+#include "mail-list-day.h"
 #include "mail-list-filter-bar.h"
 #include "mail-list-finder.h"
 #include "mail-list-look.h"
@@ -12,8 +13,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the pane alone: what it shows (mail-list-view.c), its rows (mail-list-view-rows.c), what is found
- * (mail-list-view-search.c), and the line below that (mail-list-view-coverage.c). */
+/* Shared by the files of the pane alone: what it shows (mail-list-view.c), its rows (mail-list-view-rows.c), what stands
+ * over groups of them (mail-list-view-groups.c), what is found (mail-list-view-search.c), and the line below that
+ * (mail-list-view-coverage.c). */
 
 struct _MailListView {
   AdwNavigationPage parent_instance;
@@ -53,7 +55,9 @@ struct _MailListView {
   char *saved_query;      /* (nullable): a search was chosen, and no folder */
   gboolean is_found;      /* what is shown was found */
   guint to_top;           /* idle source */
-  guint midnight;         /* timeout source */
+  GSettings *settings;
+  MailListDay *day;
+  GPtrArray *headings;    /* GtkListHeader, those that are there; not owned */
   gboolean was_focused;   /* at the start, once there was something to focus */
   gboolean at_top;        /* the newest rows are looked at */
   double height;          /* of what is seen of the list */
@@ -82,6 +86,10 @@ void mail_list_view_forget_coverage (MailListView *self);
 /* page: (nullable): nothing was found yet */
 void mail_list_view_show_left_out (MailListView   *self,
                                    const MailSearchPage *page);
+
+void mail_list_view_init_groups   (MailListView   *self);
+void mail_list_view_follow_groups (MailListView   *self);
+void mail_list_view_forget_groups (MailListView   *self);
 
 GtkListItemFactory *
      mail_list_view_new_factory   (MailListView   *self);

@@ -140,31 +140,6 @@ on_activate (MailListView *self,
     g_signal_emit (self, signals[OPENED], 0, id);
 }
 
-/* ---- the day ---- */
-
-static void wait_for_midnight (MailListView *self);
-
-static void
-on_midnight (gpointer data)
-{
-  MailListView *self = data;
-
-  self->midnight = 0;
-  if (self->model != NULL)
-    mail_list_model_refresh (self->model);
-  wait_for_midnight (self);
-}
-
-/* What was "10:42" becomes "Yesterday". */
-static void
-wait_for_midnight (MailListView *self)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  int seconds = (g_date_time_get_hour (now) * 60 + g_date_time_get_minute (now)) * 60 + g_date_time_get_second (now);
-
-  self->midnight = g_timeout_add_seconds_once (MAX (24 * 60 * 60 - seconds, 1) + 1, on_midnight, self);
-}
-
 /* ---- the object ---- */
 
 static void
@@ -173,7 +148,6 @@ mail_list_view_dispose (GObject *object)
   MailListView *self = MAIL_LIST_VIEW (object);
 
   g_clear_handle_id (&self->to_top, g_source_remove);
-  g_clear_handle_id (&self->midnight, g_source_remove);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   if (self->rows != NULL)
@@ -187,6 +161,7 @@ mail_list_view_dispose (GObject *object)
   g_clear_object (&self->model);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_VIEW);
+  mail_list_view_forget_groups (self);
   G_OBJECT_CLASS (mail_list_view_parent_class)->dispose (object);
 }
 
@@ -252,9 +227,9 @@ mail_list_view_init (MailListView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_menu_button_set_menu (GTK_MENU_BUTTON (self->menu_button), self->folder_menu);
   mail_list_view_init_search (self);
+  mail_list_view_init_groups (self);
   gtk_list_view_set_factory (self->list, factory);
   self->at_top = TRUE;
-  wait_for_midnight (self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_height_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
@@ -285,6 +260,7 @@ mail_list_view_set_store (MailListView *self,
   g_signal_connect_swapped (self->selection, "neighbour", G_CALLBACK (mail_list_view_select), self);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->rows));
   g_signal_connect_swapped (self->rows, "items-changed", G_CALLBACK (follow_newest), self);
+  mail_list_view_follow_groups (self);
 }
 
 void

@@ -9,6 +9,7 @@ struct _MailGeneralPage {
   AdwComboRow *mark_read_row;
   AdwComboRow *order_row;
   AdwSwitchRow *conversations_row;
+  AdwSwitchRow *groups_row;
   AdwSwitchRow *compact_row;
   AdwSwitchRow *preview_row;
   AdwSpinRow *text_size_row;
@@ -36,6 +37,7 @@ mail_general_page_class_init (MailGeneralPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, mark_read_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, order_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, conversations_row);
+  gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, groups_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, compact_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, preview_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, text_size_row);
@@ -104,6 +106,7 @@ mail_general_page_set_settings (MailGeneralPage *self,
   bind_combo (settings, "mark-read", self->mark_read_row, when);
   bind_combo (settings, "list-order", self->order_row, orders);
   g_settings_bind (settings, "list-conversations", self->conversations_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "list-groups", self->groups_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "list-compact", self->compact_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "list-preview", self->preview_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "text-size", self->text_size_row, "value", G_SETTINGS_BIND_DEFAULT);

@@ -11,7 +11,7 @@ static const MailSort sorts[] = {
 };
 
 /* Keys that are changed in the menu of the list, as actions of the window. */
-static const char * const choices[] = { "list-order", "list-conversations", "list-compact" };
+static const char * const choices[] = { "list-order", "list-conversations", "list-groups", "list-compact" };
 
 /* Steps of the text's size, in percent. */
 #define TEXT_SIZE_STEP 10

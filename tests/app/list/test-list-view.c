@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mail-config.h"
 #include "mail-list-view.h"
 #include "mail-store-fixture.h"
 
@@ -94,13 +95,13 @@ wait_for_rows (Pane *pane,
     }
 }
 
+/* With what there is. */
 static void
-open_pane (Pane             *pane,
+show_pane (Pane             *pane,
            MailStoreFixture *fixture)
 {
   MailListQuery query = { .folder = fixture->inbox };
 
-  mail_store_fixture_arrive (fixture, fixture->inbox, 1, 1, N_BEFORE);
   *pane = (Pane) { .fixture = fixture, .window = GTK_WINDOW (gtk_window_new ()), .view = g_object_new (MAIL_TYPE_LIST_VIEW, NULL) };
   pane->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_widget (GTK_WIDGET (pane->view), is_scroller)));
   gtk_window_set_default_size (pane->window, 360, 480);
@@ -108,9 +109,18 @@ open_pane (Pane             *pane,
   mail_list_view_set_store (pane->view, fixture->store);
   mail_list_view_show (pane->view, &query, MAIL_ROLE_INBOX, "Inbox");
   gtk_window_present (pane->window);
-  wait_for_rows (pane, N_BEFORE);
+  wait_for_rows (pane, 1);
   let_paint (pane);
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (pane->window)), "after-paint", G_CALLBACK (note_frame), pane);
+}
+
+static void
+open_pane (Pane             *pane,
+           MailStoreFixture *fixture)
+{
+  mail_store_fixture_arrive (fixture, fixture->inbox, 1, 1, N_BEFORE);
+  show_pane (pane, fixture);
+  wait_for_rows (pane, N_BEFORE);
 }
 
 static void
@@ -245,6 +255,216 @@ test_search_left (MailStoreFixture *fixture,
   mail_search_close (search);
 }
 
+/* ---- groups ---- */
+
+#define DAY (24 * 60 * 60)
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* n messages of one date, in seconds */
+static void
+arrive (MailStoreFixture *fixture,
+        guint             n,
+        gint64            date)
+{
+  static guint32 uid;
+  g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_arrival_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      MailArrival *arrival;
+
+      uid++;
+      arrival = mail_test_arrival (uid, uid);
+      arrival->internal_date = date;
+      g_ptr_array_add (arrivals, arrival);
+    }
+  mail_test_await_uint (mail_store_sync_arrivals (fixture->store, fixture->inbox, 1, arrivals));
+}
+
+static gboolean
+is_list (GtkWidget *widget)
+{
+  return GTK_IS_LIST_VIEW (widget);
+}
+
+/* What is seen of the list, from its top: the headings, and "." for a row. */
+static char *
+describe (Pane *pane)
+{
+  GtkWidget *list = find_widget (GTK_WIDGET (pane->view), is_list);
+  GString *text = g_string_new (NULL);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (list); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (!gtk_widget_get_mapped (child) || !gtk_widget_get_child_visible (child))
+        continue;
+      if (g_str_equal (gtk_widget_get_css_name (child), "header"))
+        g_string_append (text, gtk_label_get_label (GTK_LABEL (gtk_widget_get_first_child (child))));
+      else
+        g_string_append_c (text, '.');
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+wait_for_list (Pane       *pane,
+               const char *wanted)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (TRUE)
+    {
+      g_autofree char *text = describe (pane);
+
+      if (g_str_has_prefix (text, wanted))
+        return;
+      if (g_get_monotonic_time () > end)
+        g_assert_cmpstr (text, ==, wanted);
+      iterate (pane);
+    }
+}
+
+static void
+set_grouped (gboolean grouped)
+{
+  g_autoptr(GSettings) settings = g_settings_new (MAIL_APPLICATION_ID);
+
+  g_settings_set_boolean (settings, "list-groups", grouped);
+}
+
+/* The local time zone becomes one where midnight is so many seconds away. */
+static void
+move_to_midnight (int seconds)
+{
+  int now = (int) (get_now () % DAY);
+  int west = (now + seconds) % DAY;
+  g_autofree char *zone = NULL;
+
+  if (west > DAY / 2)
+    zone = g_strdup_printf ("EAST-%02d:%02d:%02d", (DAY - west) / 3600, (DAY - west) / 60 % 60, (DAY - west) % 60);
+  else
+    zone = g_strdup_printf ("WEST%02d:%02d:%02d", west / 3600, west / 60 % 60, west % 60);
+  g_setenv ("TZ", zone, TRUE);
+}
+
+static void
+test_headings (MailStoreFixture *fixture,
+               gconstpointer     data)
+{
+  Pane pane;
+
+  move_to_midnight (DAY / 2);
+  arrive (fixture, 2, 1);
+  arrive (fixture, 1, get_now () - DAY);
+  show_pane (&pane, fixture);
+  wait_for_list (&pane, "Yesterday.Older..");
+
+  /* What comes has a heading from the first frame on, and it is in view. */
+  pane.highest = 0;
+  arrive (fixture, 1, get_now ());
+  wait_for_list (&pane, "Today.Yesterday.Older..");
+  let_paint (&pane);
+  arrive (fixture, 1, get_now ());
+  wait_for_list (&pane, "Today..Yesterday.Older..");
+  let_paint (&pane);
+  arrive (fixture, 1, get_now () - DAY);
+  wait_for_list (&pane, "Today..Yesterday..Older..");
+  let_paint (&pane);
+  g_assert_cmpfloat (pane.highest, ==, 0);
+
+  set_grouped (FALSE);
+  wait_for_list (&pane, "......");
+  set_grouped (TRUE);
+  wait_for_list (&pane, "Today..Yesterday..Older..");
+  close_pane (&pane);
+}
+
+static void
+test_other_order (MailStoreFixture *fixture,
+                  gconstpointer     data)
+{
+  MailListQuery query = { .folder = fixture->inbox, .sort = MAIL_SORT_SIZE };
+  Pane pane;
+
+  move_to_midnight (DAY / 2);
+  arrive (fixture, 2, 1);
+  arrive (fixture, 1, get_now ());
+  show_pane (&pane, fixture);
+  wait_for_list (&pane, "Today.Older..");
+  mail_list_view_show (pane.view, &query, MAIL_ROLE_INBOX, "Inbox");
+  wait_for_list (&pane, "...");
+  query.sort = MAIL_SORT_OLDEST;
+  mail_list_view_show (pane.view, &query, MAIL_ROLE_INBOX, "Inbox");
+  wait_for_list (&pane, "Older..Today.");
+  close_pane (&pane);
+}
+
+/* Who reads on at midnight sees where they are, and what was chosen stays so. */
+static void
+test_midnight (MailStoreFixture *fixture,
+               gconstpointer     data)
+{
+  g_autoptr(GArray) before = NULL;
+  g_autoptr(GArray) after = NULL;
+  double value;
+  Pane pane;
+
+  move_to_midnight (4);
+  arrive (fixture, 30, get_now () - DAY);
+  arrive (fixture, 2, get_now ());
+  show_pane (&pane, fixture);
+  wait_for_list (&pane, "Today..Yesterday.");
+  mail_list_view_select (pane.view, 4);
+  before = mail_list_view_get_selection (pane.view);
+  gtk_adjustment_set_value (pane.adjustment, 40);
+  let_paint (&pane);
+  value = gtk_adjustment_get_value (pane.adjustment);
+
+  wait_for_list (&pane, "Yesterday..");
+  let_paint (&pane);
+  after = mail_list_view_get_selection (pane.view);
+  g_assert_cmpfloat (gtk_adjustment_get_value (pane.adjustment), ==, value);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_cmpint (g_array_index (after, gint64, 0), ==, g_array_index (before, gint64, 0));
+  close_pane (&pane);
+}
+
+/* Headings above come and go; what is read stays where it is. */
+static void
+test_headings_above (MailStoreFixture *fixture,
+                     gconstpointer     data)
+{
+  double value;
+  double upper;
+  Pane pane;
+
+  move_to_midnight (DAY / 2);
+  arrive (fixture, 40, 1);
+  show_pane (&pane, fixture);
+  wait_for_list (&pane, "Older...");
+  gtk_adjustment_set_value (pane.adjustment, 800);
+  let_paint (&pane);
+  value = gtk_adjustment_get_value (pane.adjustment);
+  upper = gtk_adjustment_get_upper (pane.adjustment);
+
+  pane.lowest = value;
+  arrive (fixture, 1, get_now () - DAY);
+  let_paint (&pane);
+  arrive (fixture, 2, get_now ());
+  let_paint (&pane);
+  let_time_pass (&pane);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (pane.adjustment), >, upper + 60);
+  g_assert_cmpfloat (pane.lowest, >=, value);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (pane.adjustment) - value,
+                                  gtk_adjustment_get_upper (pane.adjustment) - upper, 60);
+  close_pane (&pane);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -256,5 +476,9 @@ main (int   argc,
   mail_store_fixture_add ("/app/list/view/further-down", NULL, test_further_down);
   mail_store_fixture_add ("/app/list/view/search-fails", NULL, test_search_fails);
   mail_store_fixture_add ("/app/list/view/search-left", NULL, test_search_left);
+  mail_store_fixture_add ("/app/list/view/headings", NULL, test_headings);
+  mail_store_fixture_add ("/app/list/view/other-order", NULL, test_other_order);
+  mail_store_fixture_add ("/app/list/view/midnight", NULL, test_midnight);
+  mail_store_fixture_add ("/app/list/view/headings-above", NULL, test_headings_above);
   return g_test_run ();
 }
