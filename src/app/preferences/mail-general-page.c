@@ -7,6 +7,7 @@ struct _MailGeneralPage {
   AdwPreferencesPage parent_instance;
 
   AdwComboRow *mark_read_row;
+  AdwComboRow *reading_order_row;
   AdwComboRow *order_row;
   AdwSwitchRow *conversations_row;
   AdwSwitchRow *groups_row;
@@ -35,6 +36,7 @@ mail_general_page_class_init (MailGeneralPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-general-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, mark_read_row);
+  gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, reading_order_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, order_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, conversations_row);
   gtk_widget_class_bind_template_child (widget_class, MailGeneralPage, groups_row);
@@ -78,6 +80,24 @@ position_to_enum (const GValue       *value,
   return position < g_strv_length ((GStrv) names) ? g_variant_new_string (names[position]) : NULL;
 }
 
+/* The rows of a combo are FALSE and TRUE. */
+static gboolean
+boolean_to_position (GValue   *value,
+                     GVariant *variant,
+                     gpointer  data)
+{
+  g_value_set_uint (value, g_variant_get_boolean (variant) ? 1 : 0);
+  return TRUE;
+}
+
+static GVariant *
+position_to_boolean (const GValue       *value,
+                     const GVariantType *type,
+                     gpointer            data)
+{
+  return g_variant_new_boolean (g_value_get_uint (value) == 1);
+}
+
 static void
 bind_combo (GSettings         *settings,
             const char        *key,
@@ -104,6 +124,8 @@ mail_general_page_set_settings (MailGeneralPage *self,
   g_return_if_fail (MAIL_IS_GENERAL_PAGE (self));
 
   bind_combo (settings, "mark-read", self->mark_read_row, when);
+  g_settings_bind_with_mapping (settings, "read-newest-first", self->reading_order_row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                boolean_to_position, position_to_boolean, NULL, NULL);
   bind_combo (settings, "list-order", self->order_row, orders);
   g_settings_bind (settings, "list-conversations", self->conversations_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "list-groups", self->groups_row, "active", G_SETTINGS_BIND_DEFAULT);

@@ -24,8 +24,8 @@ globalThis.mail = (() => {
     const card = [...document.querySelectorAll('.card')].find((card) => card.getBoundingClientRect().bottom > 0);
     anchor = card === undefined ? null : { card, top: card.getBoundingClientRect().top };
   };
-  const hold_anchor = () => {
-    if (anchor?.card.isConnected && window.scrollY > 0)
+  const hold_anchor = (at_top = false) => {
+    if (anchor?.card.isConnected && (window.scrollY > 0 || at_top))
       window.scrollBy(0, anchor.card.getBoundingClientRect().top - anchor.top);
     pick_anchor();
   };
@@ -34,7 +34,7 @@ globalThis.mail = (() => {
     change();
     hold_anchor();
   };
-  const resized = new ResizeObserver(hold_anchor);
+  const resized = new ResizeObserver(() => hold_anchor());
   document.addEventListener('scroll', pick_anchor);
 
   const parse = (html) => {
@@ -129,7 +129,13 @@ globalThis.mail = (() => {
     /* A message came; next: the one behind it, "" at the end. */
     add(html, next) {
       const card = parse(html);
-      keep_place(() => document.querySelector('main').insertBefore(card, next === '' ? null : find(next)));
+      pick_anchor();
+      document.querySelector('main').insertBefore(card, next === '' ? null : find(next));
+      /* One that comes above what is being read does not push it away, and is not seen by chance where the title was. */
+      const above = anchor !== null && card.nextElementSibling === anchor.card;
+      if (above)
+        anchor.top = Math.min(anchor.top, 0);
+      hold_anchor(above);
       watch(card);
     },
 

@@ -74,10 +74,11 @@ show_spinner (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The subject is that of the message that began it. */
 static char *
 build_title (MailReader *self)
 {
-  MailReaderMessage *first = g_ptr_array_index (self->messages, 0);
+  MailReaderMessage *first = g_ptr_array_index (self->messages, self->newest_first ? self->messages->len - 1 : 0);
 
   return mail_reader_title_build (first->item->subject, self->messages->len);
 }
@@ -220,7 +221,7 @@ mail_reader_load (MailReader *self)
   if (self->spinner_timeout == 0)
     self->spinner_timeout = g_timeout_add (SPINNER_DELAY_MSEC, show_spinner, self);
 
-  future = mail_reader_rows_load (store, self->wanted, self->item, TRUE);
+  future = mail_reader_rows_load (store, self->wanted, self->newest_first, self->item, TRUE);
   future = dex_future_finally (future, rows_are_loaded, question_new (self, 0), question_free);
   future = dex_future_then (future, document_is_there, question_new (self, 0), question_free);
   self->loading = dex_future_then (future, document_is_in_place, question_new (self, 0), question_free);
@@ -341,7 +342,8 @@ rows_are_new (DexFuture *future,
 static void
 update (MailReader *self)
 {
-  DexFuture *future = mail_reader_rows_load (mail_account_manager_get_store (self->manager), self->wanted, self->item, FALSE);
+  MailStore *store = mail_account_manager_get_store (self->manager);
+  DexFuture *future = mail_reader_rows_load (store, self->wanted, self->newest_first, self->item, FALSE);
 
   dex_clear (&self->updating);
   self->updating = dex_future_finally (future, rows_are_new, question_new (self, ++self->update), question_free);
@@ -371,9 +373,10 @@ equal (GArray *a,
  * @items: (element-type gint64): its messages, oldest first; none: nothing is shown
  * @item: the one that was chosen in the list; 0: none
  *
- * Shows a conversation: the first unread message is opened and in view, or the chosen one, or the newest. Those that are read are
- * folded. Messages that are not on this computer are fetched when they are opened. When some of the messages are shown already, it
- * is the same conversation: what came, went or changed does so in place, and another choice is opened and brought into view.
+ * Shows a conversation: the first unread message, in the order of reading, is opened and in view, or the chosen one, or the newest.
+ * Those that are read are folded. Messages that are not on this computer are fetched when they are opened. When some of the messages
+ * are shown already, it is the same conversation: what came, went or changed does so in place, and another choice is opened and brought
+ * into view.
  */
 void
 mail_reader_show_conversation (MailReader *self,

@@ -36,6 +36,7 @@ struct _MailReader {
   GArray *wanted;          /* gint64: what was asked for last */
   gint64 item;             /* the one chosen in the list, 0: none */
   gint64 target;           /* the one that is in view first */
+  gboolean newest_first;   /* the order of reading */
   gboolean ready;          /* the document is there: it changes in place from now on */
   guint generation;        /* of conversations: what was asked for an earlier one is dropped */
   guint update;            /* the same of looks at what has changed */

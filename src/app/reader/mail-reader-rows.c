@@ -33,7 +33,8 @@ mail_reader_rows_unref (MailReaderRows *self)
 
 /**
  * mail_reader_rows_choose:
- * @items: (element-type MailItem): the messages of a conversation, oldest first
+ * @items: (element-type MailItem): the messages of a conversation, in the order of reading
+ * @newest_first: which order that is
  * @chosen: the one that was chosen in the list, 0: none
  *
  * What is looked at first: the first that is unread. With nothing unread, the one that was chosen, or the newest. One that is read
@@ -43,9 +44,10 @@ mail_reader_rows_unref (MailReaderRows *self)
  */
 gint64
 mail_reader_rows_choose (GPtrArray *items,
+                         gboolean   newest_first,
                          gint64     chosen)
 {
-  const MailItem *newest = items->len > 0 ? g_ptr_array_index (items, items->len - 1) : NULL;
+  const MailItem *newest = items->len > 0 ? g_ptr_array_index (items, newest_first ? 0 : items->len - 1) : NULL;
   gint64 unread = 0;
   gboolean has_chosen = FALSE;
 
@@ -67,7 +69,8 @@ mail_reader_rows_choose (GPtrArray *items,
 }
 
 typedef struct {
-  GArray *ids;
+  GArray *ids;         /* in the order of reading */
+  gboolean newest_first;
   gint64 chosen;
   gboolean with_card;
 } Request;
@@ -118,7 +121,7 @@ read_rows (MailStoreReader  *reader,
   for (guint i = 0; i < loaded->len; i++)
     if (g_ptr_array_index (loaded, i) != NULL)
       g_ptr_array_add (rows->items, g_steal_pointer (&loaded->pdata[i]));
-  rows->target = mail_reader_rows_choose (rows->items, request->chosen);
+  rows->target = mail_reader_rows_choose (rows->items, request->newest_first, request->chosen);
   /* That it is not here is told when it is asked for by itself. */
   if (request->with_card && rows->target != 0)
     rows->card = mail_reader_card_read (reader, find_item (rows->items, rows->target), &card_error);
@@ -132,6 +135,7 @@ read_rows (MailStoreReader  *reader,
  * mail_reader_rows_load:
  * @store: the store
  * @ids: (element-type gint64): the messages of a conversation, oldest first
+ * @newest_first: whether they are read the other way round
  * @chosen: the one that was chosen in the list, 0: none
  * @with_card: whether the one that is looked at first is wanted with its body
  *
@@ -140,12 +144,16 @@ read_rows (MailStoreReader  *reader,
 DexFuture *
 mail_reader_rows_load (MailStore *store,
                        GArray    *ids,
+                       gboolean   newest_first,
                        gint64     chosen,
                        gboolean   with_card)
 {
   Request *request = g_new0 (Request, 1);
 
-  request->ids = g_array_copy (ids);
+  request->ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), ids->len);
+  for (guint i = 0; i < ids->len; i++)
+    g_array_append_val (request->ids, g_array_index (ids, gint64, newest_first ? ids->len - 1 - i : i));
+  request->newest_first = newest_first;
   request->chosen = chosen;
   request->with_card = with_card;
   return mail_store_read (store, read_rows, request, request_free);

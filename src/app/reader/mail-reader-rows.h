@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* What is known of the messages of a conversation without their bodies, and the one that is looked at first. Immutable once made. */
 typedef struct {
   gatomicrefcount ref_count;
-  GPtrArray *items;      /* MailItem, in the order they were asked for; those that are gone are left out */
+  GPtrArray *items;      /* MailItem, in the order of reading; those that are gone are left out */
   gint64 target;         /* the message that is opened and looked at first; 0: there is none */
   MailReaderCard *card;  /* (nullable): it, when it was asked for and is on this computer */
 } MailReaderRows;
@@ -20,9 +20,11 @@ void            mail_reader_rows_unref    (MailReaderRows *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailReaderRows, mail_reader_rows_unref)
 
 gint64          mail_reader_rows_choose   (GPtrArray      *items,
+                                           gboolean        newest_first,
                                            gint64          chosen);
 DexFuture      *mail_reader_rows_load     (MailStore      *store,
                                            GArray         *ids,
+                                           gboolean        newest_first,
                                            gint64          chosen,
                                            gboolean        with_card) G_GNUC_WARN_UNUSED_RESULT;
 

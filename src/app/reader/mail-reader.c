@@ -307,6 +307,27 @@ mail_reader_keep_unread (MailReader *self,
 }
 
 /**
+ * mail_reader_set_newest_first:
+ * @self: a reader
+ * @newest_first: whether the newest message of a conversation is its first
+ *
+ * What is shown is put in that order.
+ */
+void
+mail_reader_set_newest_first (MailReader *self,
+                              gboolean    newest_first)
+{
+  g_return_if_fail (MAIL_IS_READER (self));
+
+  if (newest_first == self->newest_first)
+    return;
+
+  self->newest_first = newest_first;
+  if (self->wanted->len > 1)
+    mail_reader_load (self);
+}
+
+/**
  * mail_reader_set_zoom:
  * @self: a reader
  * @zoom: 1 is the normal size

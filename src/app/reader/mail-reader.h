@@ -24,6 +24,9 @@ void        mail_reader_set_read_delay       (MailReader         *self,
                                               int                 delay);
 void        mail_reader_keep_unread          (MailReader         *self,
                                               gint64              item);
+/* Whether the newest message of a conversation is its first; FALSE at first. */
+void        mail_reader_set_newest_first     (MailReader         *self,
+                                              gboolean            newest_first);
 void        mail_reader_set_zoom             (MailReader         *self,
                                               double              zoom);
 

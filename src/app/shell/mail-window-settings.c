@@ -117,6 +117,12 @@ follow_text_size (MailWindow *self)
 }
 
 static void
+follow_reading_order (MailWindow *self)
+{
+  mail_reader_set_newest_first (self->reader, g_settings_get_boolean (self->settings, "read-newest-first"));
+}
+
+static void
 follow_read_delay (MailWindow *self)
 {
   mail_reader_set_read_delay (self->reader, get_read_delay (self));
@@ -152,6 +158,8 @@ mail_window_follow_settings (MailWindow *self)
       g_action_map_add_action (G_ACTION_MAP (self), action);
     }
   g_signal_connect_object (self->settings, "changed::mark-read", G_CALLBACK (follow_read_delay), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::read-newest-first", G_CALLBACK (follow_reading_order), self, G_CONNECT_SWAPPED);
   follow_text_size (self);
+  follow_reading_order (self);
   follow_read_delay (self);
 }

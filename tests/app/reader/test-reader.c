@@ -50,6 +50,21 @@ long_text (const char *word)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* ids: oldest first, where the newest is shown first */
+static void
+show_reversed (ReaderFixture *reader,
+               const gint64  *ids,
+               guint          n,
+               gint64         item)
+{
+  g_autoptr(GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *first = g_strdup_printf ("%" G_GINT64_FORMAT, ids[n - 1]);
+
+  g_array_append_vals (items, ids, n);
+  mail_reader_show_conversation (reader->reader, items, item);
+  reader_fixture_wait_for (reader, "document.querySelector('.card')?.dataset.item", first);
+}
+
 static void
 test_all_read (ReaderFixture *reader)
 {
@@ -101,6 +116,44 @@ test_first_unread (ReaderFixture *reader)
   reader_fixture_wait_for (reader, "document.querySelectorAll('.body').length", "1");
   run_script (reader, "document.querySelector('.card:last-child').scrollIntoView()");
   reader_fixture_wait_for (reader, "document.querySelectorAll('.body').length", "2");
+}
+
+/* Who reads from the newest down begins with the first unread from the top, and the keys go the way the eyes do. */
+static void
+test_newest_first (ReaderFixture *reader)
+{
+  g_autofree char *text = long_text ("word");
+  gint64 ids[6];
+
+  ids[0] = receive (reader, 0, "Anna", text);
+  ids[1] = receive (reader, MAIL_FLAG_SEEN, "Bob", text);
+  ids[2] = receive (reader, 0, "Carl", text);
+  ids[3] = receive (reader, MAIL_FLAG_SEEN, "Dora", text);
+  ids[4] = receive (reader, MAIL_FLAG_SEEN, "Emil", text);
+  mail_reader_set_newest_first (reader->reader, TRUE);
+  show_reversed (reader, ids, 5, ids[4]);
+  reader_fixture_wait_for (reader, CARDS, "Emil,Dora,Carl,Bob,Anna");
+  reader_fixture_wait_for (reader, OPEN_CARDS, "Emil,Carl,Anna");
+  reader_fixture_wait_for (reader, IN_VIEW, "Carl");
+
+  run_script (reader, "document.querySelector('.toggle').focus(); document.activeElement.dispatchEvent("
+                      "new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }))");
+  reader_fixture_wait_for (reader, "document.activeElement.getAttribute('aria-label').startsWith('Message from Dora, ')", "true");
+
+  /* What comes is put above, out of view, and pushes nothing away that is read. */
+  run_script (reader, "window.page = 'the same'; window.scrollTo(0, 0)");
+  ids[5] = receive (reader, 0, "Fritz", text);
+  show_reversed (reader, ids, 6, ids[5]);
+  reader_fixture_wait_for (reader, CARDS, "Fritz,Emil,Dora,Carl,Bob,Anna");
+  reader_fixture_wait_for (reader, "document.querySelectorAll('.card')[0].querySelectorAll('.body').length", "1");
+  reader_fixture_wait_for (reader, IN_VIEW, "Emil");
+  reader_fixture_wait_for (reader, "window.page", "the same");
+  reader_fixture_wait_for (reader, "document.querySelector('h1').textContent", "Lunch");
+
+  /* The other way round again, while it is shown. */
+  mail_reader_set_newest_first (reader->reader, FALSE);
+  reader_fixture_wait_for (reader, CARDS, "Anna,Bob,Carl,Dora,Emil,Fritz");
+  reader_fixture_wait_for (reader, IN_VIEW, "Anna");
 }
 
 static void
@@ -360,6 +413,7 @@ main (int   argc,
 
   add ("/reader/all-read", test_all_read);
   add ("/reader/first-unread", test_first_unread);
+  add ("/reader/newest-first", test_newest_first);
   add ("/reader/chosen", test_chosen);
   add ("/reader/in-place", test_in_place);
   add ("/reader/looked-at", test_looked_at);
