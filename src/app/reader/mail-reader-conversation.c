@@ -152,6 +152,7 @@ add_messages (MailReader     *self,
       g_ptr_array_add (self->messages, message);
     }
   self->target = rows->target;
+  mail_reader_restore_places (self);
 }
 
 static DexFuture *
@@ -206,13 +207,13 @@ rows_are_loaded (DexFuture *future,
 }
 
 /**
- * mail_reader_load:
+ * mail_reader_load_again:
  * @self: a reader
  *
- * Shows what is wanted, from the beginning.
+ * Shows what is wanted, in a new document, as it was shown before.
  */
 void
-mail_reader_load (MailReader *self)
+mail_reader_load_again (MailReader *self)
 {
   MailStore *store = mail_account_manager_get_store (self->manager);
   DexFuture *future;
@@ -225,6 +226,19 @@ mail_reader_load (MailReader *self)
   future = dex_future_finally (future, rows_are_loaded, question_new (self, 0), question_free);
   future = dex_future_then (future, document_is_there, question_new (self, 0), question_free);
   self->loading = dex_future_then (future, document_is_in_place, question_new (self, 0), question_free);
+}
+
+/**
+ * mail_reader_load:
+ * @self: a reader
+ *
+ * Shows what is wanted, from the beginning.
+ */
+void
+mail_reader_load (MailReader *self)
+{
+  mail_reader_forget_places (self);
+  mail_reader_load_again (self);
 }
 
 /* ---- while it is shown ---- */

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Shared by the files of the reader alone: its pages and what is pressed (mail-reader.c), which messages there are and how they come
- * and go (mail-reader-conversation.c), what is open and looked at (mail-reader-opening.c). */
+ * and go (mail-reader-conversation.c), what is open and looked at (mail-reader-opening.c), and what is done when the process that shows
+ * them crashes (mail-reader-crash.c). */
 
 /* One message of the conversation that is shown. */
 typedef struct {
@@ -43,6 +44,9 @@ struct _MailReader {
   DexFuture *loading;
   DexFuture *updating;
   guint spinner_timeout;
+  GArray *crashes;         /* of the last minute */
+  GArray *places;          /* how messages were shown before a crash */
+  gint64 place;            /* which one was in view then; 0: there was no crash */
   int read_delay;          /* in milliseconds, -1: looking at a message does not make it read */
 };
 
@@ -58,6 +62,17 @@ void               mail_reader_load           (MailReader        *self);
 void               mail_reader_clear          (MailReader        *self);
 void               mail_reader_follow_store   (MailStoreChanges  *changes,
                                                gpointer           data);
+
+/* As it was before a crash. */
+void               mail_reader_load_again     (MailReader        *self);
+
+/* mail-reader-crash.c */
+void               mail_reader_init_crashes   (MailReader        *self);
+void               mail_reader_clear_crashes  (MailReader        *self);
+void               mail_reader_process_ended  (MailReader        *self);
+void               mail_reader_reload         (MailReader        *self);
+void               mail_reader_forget_places  (MailReader        *self);
+void               mail_reader_restore_places (MailReader        *self);
 
 /* mail-reader-opening.c */
 MailReaderMessage *mail_reader_message_new    (MailItem          *item);

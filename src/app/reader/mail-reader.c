@@ -404,6 +404,7 @@ mail_reader_finalize (GObject *object)
 
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->wanted, g_array_unref);
+  mail_reader_clear_crashes (self);
 
   G_OBJECT_CLASS (mail_reader_parent_class)->finalize (object);
 }
@@ -437,6 +438,8 @@ mail_reader_class_init (MailReaderClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, follow_link);
   gtk_widget_class_bind_template_callback (widget_class, describe_link);
   gtk_widget_class_bind_template_callback (widget_class, mail_reader_hear_news);
+  gtk_widget_class_bind_template_callback (widget_class, mail_reader_process_ended);
+  gtk_widget_class_bind_template_callback (widget_class, mail_reader_reload);
   gtk_widget_class_install_action (widget_class, "reader.view-source", "x", view_source);
   gtk_widget_class_install_action (widget_class, "reader.save-message", "x", save_message);
 }
@@ -447,6 +450,7 @@ mail_reader_init (MailReader *self)
   self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_reader_message_free);
   self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->read_delay = -1;
+  mail_reader_init_crashes (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_web_view_set_picture_func (self->web_view, find_picture, self);
 }

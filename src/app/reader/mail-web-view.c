@@ -24,6 +24,7 @@ enum {
   SIGNAL_LINK,
   SIGNAL_HOVER,
   SIGNAL_NEWS,
+  SIGNAL_ENDED,
   N_SIGNALS
 };
 
@@ -185,13 +186,20 @@ forget_load (MailWebView *self)
   dex_clear (&self->loaded);
 }
 
-/* A message may exhaust the web process; the next one gets a new process. */
 static void
-process_ended (MailWebView *self)
+forget_process (MailWebView *self)
 {
   self->painted = FALSE;
   self->loading = FALSE;
   forget_load (self);
+}
+
+/* A message may exhaust the web process; the next document gets a new one. */
+static void
+process_ended (MailWebView *self)
+{
+  forget_process (self);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0);
 }
 
 static void
@@ -458,7 +466,7 @@ mail_web_view_dispose (GObject *object)
       g_object_set_data (G_OBJECT (self->view), "mail-web-view", NULL);
     }
   self->view = NULL;
-  process_ended (self);
+  forget_process (self);
   g_clear_object (&self->content);
 
   G_OBJECT_CLASS (mail_web_view_parent_class)->dispose (object);
@@ -493,6 +501,12 @@ mail_web_view_class_init (MailWebViewClass *klass)
    */
   signals[SIGNAL_NEWS] = g_signal_new ("news", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * MailWebView::ended:
+   *
+   * The process that showed the document is gone, and the document with it.
+   */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A conversation as a person sees it, in a real web view. */
+#include <signal.h>
+#include <unistd.h>
+
 #include "reader-fixture.h"
 
 #define OPEN_CARDS "[...document.querySelectorAll('.card.open')].map((c) => c.querySelector('.name').textContent).join()"
@@ -395,6 +398,133 @@ test_many (ReaderFixture *reader)
   reader_fixture_wait_for (reader, "document.querySelectorAll('.body').length < 20", "true");
 }
 
+/* ---- crashes ---- */
+
+/* (nullable): what the kernel says of a process: its name, and the number of its parent */
+static char *
+read_process (const char *number,
+              int        *parent)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/stat", number);
+  g_autofree char *text = NULL;
+  char *name_end;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) || strchr (text, '(') == NULL || (name_end = strrchr (text, ')')) == NULL)
+    return NULL;
+  *name_end = '\0';
+  *parent = atoi (name_end + strlen (") S "));
+  return g_strdup (strchr (text, '(') + 1);
+}
+
+static gboolean
+is_own (int process)
+{
+  while (process > 1 && process != getpid ())
+    {
+      g_autofree char *number = g_strdup_printf ("%d", process);
+      g_autofree char *name = read_process (number, &process);
+
+      if (name == NULL)
+        return FALSE;
+    }
+  return process == getpid ();
+}
+
+/* What shows our messages; returns whether it was there. */
+static gboolean
+kill_web_process (void)
+{
+  g_autoptr(GDir) folder = g_dir_open ("/proc", 0, NULL);
+  gboolean found = FALSE;
+  const char *number;
+
+  while ((number = g_dir_read_name (folder)) != NULL)
+    {
+      int parent = 0;
+      g_autofree char *name = g_ascii_isdigit (*number) ? read_process (number, &parent) : NULL;
+
+      if (name != NULL && g_str_has_prefix (name, "WebKitWebProces") && is_own (parent))
+        found |= kill (atoi (number), SIGKILL) == 0;
+    }
+  return found;
+}
+
+static gboolean
+is_button (GtkWidget *widget)
+{
+  return GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget);
+}
+
+/* The one that is to be seen before the document. */
+static GtkWidget *
+find_button (GtkWidget *widget)
+{
+  GtkWidget *found = is_button (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_button (child);
+  return found;
+}
+
+/* (transfer none): of the page that says that it cannot be shown */
+static GtkWidget *
+wait_for_button (ReaderFixture *reader)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  GtkWidget *button;
+
+  while ((button = find_button (GTK_WIDGET (reader->reader))) == NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      reader_fixture_idle (10);
+    }
+  return button;
+}
+
+/* What a person was at is there again, without being asked for; but not for ever. */
+static void
+test_crash (ReaderFixture *reader)
+{
+  g_autofree char *text = long_text ("word");
+  gint64 ids[4];
+
+  ids[0] = receive (reader, MAIL_FLAG_SEEN, "Anna", text);
+  ids[1] = receive (reader, MAIL_FLAG_SEEN, "Bob", text);
+  ids[2] = receive (reader, MAIL_FLAG_SEEN, "Carl", text);
+  ids[3] = receive (reader, MAIL_FLAG_SEEN, "Dora", "Other\r\n");
+  reader_fixture_show (reader, ids, 3, ids[2]);
+  reader_fixture_wait_for (reader, OPEN_CARDS, "Carl");
+  run_script (reader, "document.querySelectorAll('.toggle')[1].click(); document.querySelectorAll('.card')[1].scrollIntoView()");
+  reader_fixture_wait_for (reader, OPEN_CARDS, "Bob,Carl");
+  reader_fixture_wait_for (reader, "document.querySelectorAll('.body').length > 1", "true");
+  reader_fixture_wait_for (reader, IN_VIEW, "Bob");
+  reader_fixture_idle (300);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      run_script (reader, "window.page = 'before'");
+      g_assert_true (kill_web_process ());
+      reader_fixture_wait_for (reader, "[window.page, " OPEN_CARDS "].join()", ",Bob,Carl");
+      reader_fixture_wait_for (reader, "document.querySelectorAll('.body').length > 0", "true");
+      reader_fixture_wait_for (reader, IN_VIEW, "Bob");
+      reader_fixture_idle (300);
+    }
+
+  /* What makes it crash again and again is told of, and others are shown. */
+  g_assert_true (kill_web_process ());
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (wait_for_button (reader))), ==, "_Reload");
+  reader_fixture_show (reader, ids + 3, 1, 0);
+  reader_fixture_wait_for (reader, BODIES, "Other");
+
+  /* It is tried once more when the person wants that. */
+  reader_fixture_show (reader, ids, 3, ids[2]);
+  reader_fixture_wait_for (reader, OPEN_CARDS, "Carl");
+  g_assert_true (kill_web_process ());
+  g_signal_emit_by_name (wait_for_button (reader), "clicked");
+  reader_fixture_wait_for (reader, OPEN_CARDS, "Carl");
+  reader_fixture_wait_for (reader, "document.querySelectorAll('.body').length > 0", "true");
+}
+
 static void
 add (const char *path,
      ReaderTest  test)
@@ -424,6 +554,7 @@ main (int   argc,
   add ("/reader/quickly", test_quickly);
   add ("/reader/no-script", test_no_script);
   add ("/reader/many", test_many);
+  add ("/reader/crash", test_crash);
 
   return g_test_run ();
 }
