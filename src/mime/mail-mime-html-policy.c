@@ -105,6 +105,17 @@ is_text_attribute (const char *name)
   return g_strv_contains (names, name);
 }
 
+/* What an element is to who hears a page instead of seeing it: a part of a text. A message is no dialog, alert or button of the program's,
+ * and must not be announced as one. */
+static gboolean
+is_role_of_text (const char *role)
+{
+  static const char * const roles[] = { "article", "cell", "columnheader", "group", "heading", "img", "list", "listitem", "none",
+                                        "presentation", "region", "row", "rowgroup", "rowheader", "separator", "table", NULL };
+
+  return g_strv_contains (roles, role);
+}
+
 static gboolean
 is_plain_attribute (GumboTag              tag,
                     const GumboAttribute *attribute)
@@ -112,8 +123,8 @@ is_plain_attribute (GumboTag              tag,
   static const char * const numbers[] = { "border", "cellpadding", "cellspacing", "colspan", "height", "hspace", "rowspan", "size",
                                           "span", "start", "value", "vspace", "width", NULL };
   static const char * const colors[] = { "bgcolor", "bordercolor", "color", NULL };
-  static const char * const keywords[] = { "align", "clear", "compact", "dir", "frame", "noshade", "nowrap", "role", "rules",
-                                           "scope", "type", "valign", "reversed", NULL };
+  static const char * const keywords[] = { "align", "clear", "compact", "dir", "frame", "noshade", "nowrap", "rules", "scope",
+                                           "type", "valign", "reversed", NULL };
 
   if (is_text_attribute (attribute->name))
     return strlen (attribute->value) <= 4096;
@@ -121,6 +132,8 @@ is_plain_attribute (GumboTag              tag,
     return consists_of (attribute->value, "+-.%*", 16);
   if (g_strv_contains (colors, attribute->name))
     return consists_of (attribute->value, "#(),.% ", 40);
+  if (g_str_equal (attribute->name, "role"))
+    return is_role_of_text (attribute->value);
   return g_strv_contains (keywords, attribute->name) && consists_of (attribute->value, "-", 24);
 }
 

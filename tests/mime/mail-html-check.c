@@ -84,6 +84,9 @@ check_attribute (const GumboAttribute *attribute)
     return g_strdup_printf ("attribute %s", attribute->name);
   if (g_str_equal (attribute->name, "style"))
     return check_declarations (value);
+  if (g_str_equal (attribute->name, "role") && (strstr (value, "dialog") != NULL || strstr (value, "alert") != NULL ||
+                                                g_str_equal (value, "button") || g_str_equal (value, "status")))
+    return g_strdup_printf ("a message that is said to be a %s of the program", value);
   if (g_str_equal (attribute->name, "href") && !g_str_has_prefix (value, "maillink:"))
     return g_strdup_printf ("link to %s", value);
   if (g_str_equal (attribute->name, "src") && !g_str_has_prefix (value, "cid:") && !g_str_has_prefix (value, "mailpicture:") &&

@@ -56,6 +56,8 @@ test_drops (void)
   check ("<p style='color:expression(alert(1));width:10px;c\\6flor:red;background-image:image-set(\"x\" 1x)'>a</p>",
          "<p style=\"width:10px;\">a</p>");
   check ("<a href='maillink:0'>t</a><img src='mailpicture:0'>", "<a>t</a><img>");
+  check ("<div role=alertdialog>a</div><div role=button>b</div><table role=presentation><tr><td>c</table>",
+         "<div>a</div><div>b</div><table role=\"presentation\"><tbody><tr><td>c</td></tr></tbody></table>");
 }
 
 static void
