@@ -147,7 +147,8 @@ def test_walls(place):
     place.forget()
     pages = [each for each in place.vectors if each.page() is not None and (EACH or each in place.own)]
     with shown('walled', [place.write(f'{each.name}.html', each.page().encode()) for each in pages], 120) as (said, root):
-        assert not said and not traces(walk(root)) and not place.leaks(), (said, traces(walk(root)), place.leaks())
+        found = place.leaks() + traces(walk(root))
+        assert not said and not found, (said, found)
 
 
 def test_sanitiser(place):
@@ -155,8 +156,8 @@ def test_sanitiser(place):
     place.forget()
     paths = [place.write(f'{each.name}.eml', each.message(number, 'x')) for number, each in enumerate(place.vectors)]
     with shown('sanitised', paths) as (said, root):
-        found = place.leaks()
-        assert not said and not traces(walk(root)) and not found, (said, traces(walk(root)), found)
+        found = place.leaks() + traces(walk(root))
+        assert not said and not found, (said, found)
 
 
 class Reading:
@@ -224,14 +225,6 @@ class Reading:
         self.w.until(lambda: len(self.windows()) == 1, 'the end of it')
         return nodes
 
-    def press_link(self):
-        """With the mouse: at a press browsers prepare a connection. There is no program here that would open the address."""
-        link = next(search(self.page(), ('link',), 'a link', showing=False))
-        link.get_component_iface().scroll_to(Atspi.ScrollType.ANYWHERE)
-        time.sleep(0.5)
-        self.w.click(link)
-        self.w.find(None, like('no program to open this link'))
-
     def check(self, what, nodes):
         found = self.place.leaks() + traces(nodes)
         assert not found, f'{what}: {found}'
@@ -285,8 +278,6 @@ def test_program(place):
                 nodes = reading.read_through()
                 nodes += reading.answer('ctrl+r', '^Re: Batch')
                 nodes += reading.answer('ctrl+l', '^Fwd: Batch')
-                if any(each.name == 'a-href' for each in vectors):
-                    reading.press_link()
                 reading.check(title, nodes)
                 print(f'# {title}: {vectors[0].name} to {vectors[-1].name}, {time.monotonic() - began:.0f} s', flush=True)
             survive(reading, place)
@@ -300,17 +291,14 @@ def test_program(place):
 def survive(reading, place):
     """When the web process ends, the window goes on, and so does reading."""
     reading.end_web_process()
-    reading.w.find(BUTTONS, 'Try Again')
-    reading.w.picture('ended')
-    reading.w.press('Try Again')
-    again, vectors = place.conversations[-1]
+    time.sleep(1)
+    last, vectors = place.conversations[-1]
     reading.w.until(lambda: reading.messages(reading.page()) >= len(vectors), 'the conversation, again')
     reading.end_web_process()
-    reading.w.find(BUTTONS, 'Try Again')
     if len(place.conversations) == 1:
         return
     vectors = place.conversations[-2][1]
-    reading.w.click(reading.w.find(ROWS, like(again)))
+    reading.w.click(reading.w.find(ROWS, like(last)))
     reading.w.key('Up')
     reading.w.until(lambda: reading.messages(reading.page()) >= len(vectors), 'messages in another process')
     reading.check('after the end of the web process', reading.read_through())
