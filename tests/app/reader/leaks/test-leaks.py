@@ -229,11 +229,18 @@ class Reading:
         found = self.place.leaks() + traces(nodes)
         assert not found, f'{what}: {found}'
 
+    def is_own(self, process):
+        """Whether the program started it, or somebody it started."""
+        while process > 1 and process != self.w.process.pid:
+            status = pathlib.Path(f'/proc/{process}/stat').read_text(encoding='utf-8')
+            process = int(status.rpartition(')')[2].split()[1])
+        return process > 1
+
     def end_web_process(self):
         """As if a message had ended it."""
         for folder in pathlib.Path('/proc').glob('[0-9]*'):
             with contextlib.suppress(OSError):
-                if (folder / 'comm').read_text(encoding='ascii').strip() == 'WebKitWebProces':
+                if (folder / 'comm').read_text(encoding='ascii').strip() == 'WebKitWebProces' and self.is_own(int(folder.name)):
                     os.kill(int(folder.name), signal.SIGKILL)
 
 
