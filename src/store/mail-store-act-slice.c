@@ -181,14 +181,16 @@ mail_act_do_slice (MailAct       *act,
 {
   gboolean is_simple = (job->kind == MAIL_OPERATION_MOVE || job->kind == MAIL_OPERATION_DELETE) && act->snapshots->len == 0;
   g_autofree char *json = NULL;
+  g_autoptr(GArray) once = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(GArray) accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr(GHashTable) left = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   for (guint i = 0; i < n_items; i++)
-    g_hash_table_add (left, (gpointer) &items[i]);
+    if (g_hash_table_add (left, (gpointer) &items[i]))
+      g_array_append_val (once, items[i]);
   if (is_simple && n_items > 1)
     {
-      json = make_json (items, n_items);
+      json = make_json ((const gint64 *) (gpointer) once->data, once->len);
       if (!list_accounts (act->transaction, json, accounts, error))
         return FALSE;
     }

@@ -302,9 +302,11 @@ test_not_alike (Fixture       *self,
   mail_test_await_int64 (mail_store_change_flags (self->store.store, one, MAIL_FLAG_FLAGGED, 0, NULL, NULL));
   mail_test_await_int64 (mail_store_move (self->store.store, two, self->store.trash));
   mail_test_await_int64 (mail_store_copy (self->store.store, three, self->store.sent));
+  /* And one is named twice. */
+  g_array_index (self->items, gint64, 21) = g_array_index (self->items, gint64, 20);
   act = move_all (self, self->store.archive);
   wait_for_end (self);
-  g_assert_cmpuint (count (self, self->store.archive), ==, MANY);
+  g_assert_cmpuint (count (self, self->store.archive), ==, MANY - 1);
   g_assert_cmpint (get_folder (self, flagged), ==, self->store.archive);
   g_assert_cmpint (get_folder (self, moved), ==, self->store.archive);
   g_assert_cmpuint (count (self, self->store.sent), ==, 1);
