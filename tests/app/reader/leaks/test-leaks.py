@@ -42,6 +42,7 @@ from vectors import RAN, escape, read_own, read_purify  # noqa: E402
 
 TOGETHER = 1 if EACH else 40
 POINTER = ('840', '450')  # over the page
+BOTTOM = 690  # of the list
 WORDS = ('document web', 'paragraph', 'section', 'text', 'static', 'heading', 'label')
 DIALOGS = ('dialog', 'alert', 'file chooser', 'color chooser', 'notification')
 # What WebKit does by itself in a page without walls; the rest of the vectors is for other programs.
@@ -184,12 +185,19 @@ class Reading:
 
     def open(self, title, count):
         """The next conversation of the list, from the top."""
-        # The first one, or the one that is chosen: it is in view.
-        self.w.click(self.w.find(ROWS, like(self.title or title)))
-        if self.title:
-            self.w.key('Down')
+        def choose():
+            row = next(search(self.w.root, ROWS, like(title)), None)
+            box = row.get_component_iface().get_extents(Atspi.CoordType.WINDOW) if row is not None else None
+            if box is not None and box.y + box.height // 2 < BOTTOM:
+                self.w.click(row)
+            else:
+                self.w.click(self.w.find(ROWS, like(self.title)))
+                self.w.key('Down')
+            time.sleep(1)
+            return next(search(self.page(), ('heading',), like(title), showing=False), None)
+        # Rows may move while one aims at them.
+        self.w.until(choose, title, 40)
         self.title = title
-        self.w.until(lambda: next(search(self.page(), ('heading',), like(title), showing=False), None), title)
         self.w.until(lambda: self.messages(self.page()) == count, f'{count} messages')
 
     def read_through(self):
