@@ -8,9 +8,14 @@ struct _MailListSearchBar {
   AdwBin parent_instance;
 
   GtkRevealer *revealer;
+  GtkBox *box;
   GtkSearchEntry *entry;
   GtkWidget *save;
-  MailListSearchChips *chips;
+  MailListSearchChips *chips;  /* (nullable): nobody has searched for anything yet */
+
+  MailStore *store;
+  char *words;                 /* (nullable): of the folder that was chosen, and its name */
+  char *name;
 };
 
 G_DEFINE_FINAL_TYPE (MailListSearchBar, mail_list_search_bar, ADW_TYPE_BIN)
@@ -45,7 +50,8 @@ on_text_changed (MailListSearchBar *self)
 {
   g_autofree char *query = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
 
-  mail_list_search_chips_set_query (self->chips, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  if (self->chips != NULL)
+    mail_list_search_chips_set_query (self->chips, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->save), "s", query);
   gtk_widget_set_visible (self->save, *query != '\0');
 }
@@ -57,6 +63,23 @@ on_edited (MailListSearchBar *self,
 {
   gtk_editable_set_text (GTK_EDITABLE (self->entry), query);
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+/* Not before it is wanted: it has menus and lists of its own, and most of the time nobody searches. */
+static void
+reveal (MailListSearchBar *self)
+{
+  if (self->chips == NULL)
+    {
+      self->chips = g_object_new (MAIL_TYPE_LIST_SEARCH_CHIPS, NULL);
+      g_signal_connect_object (self->chips, "edited", G_CALLBACK (on_edited), self, G_CONNECT_SWAPPED);
+      gtk_box_append (self->box, GTK_WIDGET (self->chips));
+      mail_list_search_chips_set_store (self->chips, self->store);
+      mail_list_search_chips_set_place (self->chips, self->words, self->name);
+      mail_list_search_chips_set_query (self->chips, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+    }
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
 static void
@@ -87,9 +110,20 @@ mail_list_search_bar_dispose (GObject *object)
 {
   MailListSearchBar *self = MAIL_LIST_SEARCH_BAR (object);
 
+  g_clear_object (&self->store);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_LIST_SEARCH_BAR);
   G_OBJECT_CLASS (mail_list_search_bar_parent_class)->dispose (object);
+}
+
+static void
+mail_list_search_bar_finalize (GObject *object)
+{
+  MailListSearchBar *self = MAIL_LIST_SEARCH_BAR (object);
+
+  g_free (self->words);
+  g_free (self->name);
+  G_OBJECT_CLASS (mail_list_search_bar_parent_class)->finalize (object);
 }
 
 static guint
@@ -104,21 +138,20 @@ mail_list_search_bar_class_init (MailListSearchBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mail_list_search_bar_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mail_list_search_bar_finalize;
   signals[ASKED] = g_signal_new ("asked", MAIL_TYPE_LIST_SEARCH_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  2, G_TYPE_STRING, G_TYPE_INT);
   signals[EMPTIED] = add_signal ("emptied");
   signals[ENTERED] = add_signal ("entered");
   signals[ENDED] = add_signal ("ended");
 
-  g_type_ensure (MAIL_TYPE_LIST_SEARCH_CHIPS);
   gtk_widget_class_set_template_from_resource (widget_class, MAIL_RESOURCE_PATH "/mail-list-search-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, entry);
   gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, save);
-  gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, chips);
+  gtk_widget_class_bind_template_child (widget_class, MailListSearchBar, box);
   gtk_widget_class_bind_template_callback (widget_class, on_revealed);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_edited);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entered);
   gtk_widget_class_bind_template_callback (widget_class, mail_list_search_bar_end);
@@ -140,7 +173,7 @@ mail_list_search_bar_set_store (MailListSearchBar *self,
                                 MailStore         *store)
 {
   g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
-  mail_list_search_chips_set_store (self->chips, store);
+  g_set_object (&self->store, store);
 }
 
 /**
@@ -155,7 +188,10 @@ mail_list_search_bar_set_place (MailListSearchBar *self,
                                 const char        *name)
 {
   g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
-  mail_list_search_chips_set_place (self->chips, words, name);
+  g_set_str (&self->words, words);
+  g_set_str (&self->name, name);
+  if (self->chips != NULL)
+    mail_list_search_chips_set_place (self->chips, words, name);
 }
 
 /**
@@ -172,8 +208,7 @@ mail_list_search_bar_begin (MailListSearchBar *self,
   g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
   if (query != NULL && *gtk_editable_get_text (GTK_EDITABLE (self->entry)) == '\0')
     gtk_editable_set_text (GTK_EDITABLE (self->entry), query);
-  gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  reveal (self);
   if (g_str_has_suffix (gtk_editable_get_text (GTK_EDITABLE (self->entry)), " "))
     gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
 }
@@ -192,8 +227,7 @@ mail_list_search_bar_look_everywhere (MailListSearchBar *self,
   g_autofree char *all = g_strjoin (" ", mail_list_search_chips_get_everywhere (), query, NULL);
 
   g_return_if_fail (MAIL_IS_LIST_SEARCH_BAR (self));
-  gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  reveal (self);
   on_edited (self, all);
 }
 
