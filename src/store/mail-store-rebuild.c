@@ -17,16 +17,6 @@
 
 static const char *const endings[] = { "", "-wal", "-shm" };
 
-static char *
-make_path (const char *profile,
-           const char *file,
-           const char *ending)
-{
-  g_autofree char *name = g_strconcat (file, ending, NULL);
-
-  return g_build_filename (profile, name, NULL);
-}
-
 /* The log goes with its file: it belongs to that name. */
 static gboolean
 rename_database (const char  *from,
@@ -54,7 +44,7 @@ make_aside (const char *profile,
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *date = g_date_time_format (now, "%Y-%m-%d");
-  g_autofree char *path = make_path (profile, file, ".db.damaged-");
+  g_autofree char *path = mail_store_schema_make_path (profile, file, ".db.damaged-");
   char *aside = g_strconcat (path, date, NULL);
 
   for (guint i = 2; g_file_test (aside, G_FILE_TEST_EXISTS); i++)
@@ -89,7 +79,7 @@ attach_readable (MailSqlite  *db,
                  gboolean    *is_there,
                  GError     **error)
 {
-  g_autofree char *readable = make_path (profile, file, READABLE ".db");
+  g_autofree char *readable = mail_store_schema_make_path (profile, file, READABLE ".db");
 
   *is_there = attach (db, damaged);
   return *is_there || (mail_store_salvage_schema (profile, file, damaged, readable, is_there, error) &&
@@ -134,7 +124,7 @@ static gboolean
 put_bodies_aside (const char  *profile,
                   GError     **error)
 {
-  g_autofree char *path = make_path (profile, MAIL_STORE_FILE_BODIES, ".db");
+  g_autofree char *path = mail_store_schema_make_path (profile, MAIL_STORE_FILE_BODIES, ".db");
   g_autofree char *aside = make_aside (profile, MAIL_STORE_FILE_BODIES);
 
   return rename_database (path, aside, error);
@@ -181,10 +171,10 @@ mail_store_rebuild (const char  *profile,
                     char       **aside,
                     GError     **error)
 {
-  g_autofree char *path = make_path (profile, file, ".db");
-  g_autofree char *made = make_path (profile, file, NEW ".db");
-  g_autofree char *wanted = make_path (profile, file, WANTED);
-  g_autofree char *readable = make_path (profile, file, READABLE ".db");
+  g_autofree char *path = mail_store_schema_make_path (profile, file, ".db");
+  g_autofree char *made = mail_store_schema_make_path (profile, file, NEW ".db");
+  g_autofree char *wanted = mail_store_schema_make_path (profile, file, WANTED);
+  g_autofree char *readable = mail_store_schema_make_path (profile, file, READABLE ".db");
   g_autofree char *kept = make_aside (profile, file);
   gboolean is_mail = g_str_equal (file, MAIL_STORE_FILE_MAIL);
   gboolean has = TRUE;
@@ -225,9 +215,9 @@ mail_store_rebuild_pending (const char  *profile,
                             char       **aside,
                             GError     **error)
 {
-  g_autofree char *path = make_path (profile, file, ".db");
-  g_autofree char *made = make_path (profile, file, NEW ".db");
-  g_autofree char *wanted = make_path (profile, file, WANTED);
+  g_autofree char *path = mail_store_schema_make_path (profile, file, ".db");
+  g_autofree char *made = mail_store_schema_make_path (profile, file, NEW ".db");
+  g_autofree char *wanted = mail_store_schema_make_path (profile, file, WANTED);
 
   *aside = NULL;
   if (g_file_test (made, G_FILE_TEST_EXISTS))
@@ -251,7 +241,7 @@ void
 mail_store_rebuild_later (const char *profile,
                           const char *file)
 {
-  g_autofree char *wanted = make_path (profile, file, WANTED);
+  g_autofree char *wanted = mail_store_schema_make_path (profile, file, WANTED);
 
   g_file_set_contents_full (wanted, "", 0, G_FILE_SET_CONTENTS_DURABLE, 0600, NULL);
 }

@@ -104,16 +104,6 @@ has_header (const guint8 *page)
   return memcmp (page, "SQLite format 3", 16) == 0 && page[16] == PAGE_SIZE >> 8 && page[17] == 0;
 }
 
-static char *
-make_path (const char *profile,
-           const char *file,
-           const char *ending)
-{
-  g_autofree char *name = g_strconcat (file, ending, NULL);
-
-  return g_build_filename (profile, name, NULL);
-}
-
 static gboolean
 copy_file (const char  *from,
            const char  *to,
@@ -347,7 +337,7 @@ mail_store_salvage_schema (const char  *profile,
                            gboolean    *found,
                            GError     **error)
 {
-  g_autofree char *pristine = make_path (profile, file, MAIL_STORE_PRISTINE ".db");
+  g_autofree char *pristine = mail_store_schema_make_path (profile, file, MAIL_STORE_PRISTINE ".db");
   gint64 newest = mail_store_schema_get_newest (file);
   g_autoptr(GArray) roots = make_pristine (profile, file, newest, pristine, error);
   gboolean done;

@@ -8,11 +8,20 @@
 
 #define RESOURCE_PATH "/store/migrations"
 
-static char *
-file_path (const char *profile,
-           const char *file)
+/**
+ * mail_store_schema_make_path:
+ * @profile: the profile's folder
+ * @file: which of its files
+ * @ending: what follows its name: ".db" is the database itself
+ *
+ * Returns: (transfer full): where it is
+ */
+char *
+mail_store_schema_make_path (const char *profile,
+                             const char *file,
+                             const char *ending)
 {
-  g_autofree char *name = g_strconcat (file, ".db", NULL);
+  g_autofree char *name = g_strconcat (file, ending, NULL);
 
   return g_build_filename (profile, name, NULL);
 }
@@ -175,7 +184,7 @@ mail_store_schema_open (const char  *profile,
                         gboolean    *damaged,
                         GError     **error)
 {
-  g_autofree char *path = file_path (profile, file);
+  g_autofree char *path = mail_store_schema_make_path (profile, file, ".db");
   g_autoptr(MailSqlite) db = mail_sqlite_open (path, MAIL_SQLITE_READ_WRITE, error);
   gint64 version = 0;
 
@@ -229,7 +238,7 @@ mail_store_schema_open_reader (const char  *profile,
                                const char  *file,
                                GError     **error)
 {
-  g_autofree char *path = file_path (profile, file);
+  g_autofree char *path = mail_store_schema_make_path (profile, file, ".db");
   g_autoptr(MailSqlite) db = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))

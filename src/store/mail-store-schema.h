@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 #define MAIL_STORE_FILE_MAIL "mail"
 #define MAIL_STORE_FILE_BODIES "bodies"
 
+char       *mail_store_schema_make_path   (const char  *profile,
+                                           const char  *file,
+                                           const char  *ending);
 /* damaged: (out) (optional): it fails because the file is damaged or no database. */
 MailSqlite *mail_store_schema_open        (const char  *profile,
                                            const char  *file,
