@@ -150,21 +150,10 @@ static void
 forget_hits (Count          *count,
              const Question *question)
 {
-  g_autoptr(GHashTable) items = g_hash_table_new (g_int64_hash, g_int64_equal);
-  GHashTableIter iter;
-  gpointer message, item;
-
   if (question->items == NULL)
-    {
-      g_hash_table_remove_all (count->hits);
-      return;
-    }
-  for (guint i = 0; i < question->items->len; i++)
-    g_hash_table_add (items, &g_array_index (question->items, gint64, i));
-  g_hash_table_iter_init (&iter, count->hits);
-  while (g_hash_table_iter_next (&iter, &message, &item))
-    if (g_hash_table_contains (items, item))
-      g_hash_table_iter_remove (&iter);
+    g_hash_table_remove_all (count->hits);
+  for (guint i = 0; question->items != NULL && i < question->messages->len; i++)
+    g_hash_table_remove (count->hits, &g_array_index (question->messages, gint64, i));
 }
 
 static DexFuture *

@@ -33,6 +33,21 @@ find_free (gpointer data)
   g_free (find);
 }
 
+static Find *
+find_new (const char       *query,
+          MailSearchSyntax  syntax,
+          gint64            next,
+          guint             limit)
+{
+  Find *find = g_new0 (Find, 1);
+
+  find->query = g_strdup (query);
+  find->syntax = syntax;
+  find->before = next != 0 ? next : G_MAXINT64;
+  find->limit = limit;
+  return find;
+}
+
 MailSearchPage *
 mail_search_page_copy (MailSearchPage *self)
 {
@@ -249,11 +264,7 @@ mail_search_find (MailSearch       *self,
   g_return_val_if_fail (MAIL_IS_SEARCH (self), NULL);
   g_return_val_if_fail (query != NULL, NULL);
 
-  find = g_new0 (Find, 1);
-  find->query = g_strdup (query);
-  find->syntax = syntax;
-  find->before = next != 0 ? next : G_MAXINT64;
-  find->limit = limit;
+  find = find_new (query, syntax, next, limit);
   return mail_search_run (self, find_job, find, find_free);
 }
 
@@ -281,11 +292,7 @@ mail_search_find_unread (MailSearch *self,
   g_return_val_if_fail (MAIL_IS_SEARCH (self), NULL);
   g_return_val_if_fail (query != NULL, NULL);
 
-  find = g_new0 (Find, 1);
-  find->query = g_strdup (query);
-  find->syntax = MAIL_SEARCH_TYPED;
-  find->before = G_MAXINT64;
-  find->limit = limit;
+  find = find_new (query, MAIL_SEARCH_TYPED, 0, limit);
   find->items = items != NULL ? g_array_copy (items) : NULL;
   find->messages = messages != NULL ? g_array_copy (messages) : NULL;
   find->is_unread = TRUE;
