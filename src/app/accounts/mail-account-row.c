@@ -4,6 +4,7 @@
 #include "mail-account-color.h"
 #include "mail-account-save.h"
 #include "mail-config.h"
+#include "mail-row-drag.h"
 
 struct _MailAccountRow {
   AdwActionRow parent_instance;
@@ -15,8 +16,6 @@ struct _MailAccountRow {
   MailAccountManager *manager;
   MailAccount *account;
   const char *color;
-  double grabbed_x;
-  double grabbed_y;
 };
 
 G_DEFINE_FINAL_TYPE (MailAccountRow, mail_account_row, ADW_TYPE_ACTION_ROW)
@@ -109,58 +108,14 @@ move_down (GtkWidget  *widget,
   move_to (MAIL_ACCOUNT_ROW (widget), get_position (MAIL_ACCOUNT_ROW (widget)) + 1);
 }
 
-static GdkContentProvider *
-on_drag_prepare (GtkDragSource  *source,
-                 double          x,
-                 double          y,
-                 MailAccountRow *self)
-{
-  graphene_point_t point;
-
-  if (!gtk_widget_compute_point (self->handle, GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
-    return NULL;
-  self->grabbed_x = point.x;
-  self->grabbed_y = point.y;
-  return gdk_content_provider_new_typed (MAIL_TYPE_ACCOUNT_ROW, self);
-}
-
-static void
-on_drag_begin (GtkDragSource  *source,
-               GdkDrag        *drag,
-               MailAccountRow *self)
-{
-  g_autoptr(GdkPaintable) picture = gtk_widget_paintable_new (GTK_WIDGET (self));
-
-  gtk_drag_source_set_icon (source, picture, (int) self->grabbed_x, (int) self->grabbed_y);
-}
-
 static gboolean
-on_drop (GtkDropTarget  *target,
-         const GValue   *value,
-         double          x,
-         double          y,
-         MailAccountRow *self)
+drop (GtkWidget *dropped,
+      GtkWidget *onto)
 {
-  MailAccountRow *dropped = g_value_get_object (value);
-
-  if (dropped == NULL || dropped == self || dropped->manager != self->manager)
+  if (MAIL_ACCOUNT_ROW (dropped)->manager != MAIL_ACCOUNT_ROW (onto)->manager)
     return FALSE;
-  move_to (dropped, get_position (self));
+  move_to (MAIL_ACCOUNT_ROW (dropped), get_position (MAIL_ACCOUNT_ROW (onto)));
   return TRUE;
-}
-
-static void
-add_drag_and_drop (MailAccountRow *self)
-{
-  GtkDragSource *source = gtk_drag_source_new ();
-  GtkDropTarget *target = gtk_drop_target_new (MAIL_TYPE_ACCOUNT_ROW, GDK_ACTION_MOVE);
-
-  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
-  g_signal_connect (source, "prepare", G_CALLBACK (on_drag_prepare), self);
-  g_signal_connect (source, "drag-begin", G_CALLBACK (on_drag_begin), self);
-  gtk_widget_add_controller (self->handle, GTK_EVENT_CONTROLLER (source));
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -200,7 +155,7 @@ static void
 mail_account_row_init (MailAccountRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_drag_and_drop (self);
+  mail_row_drag_attach (GTK_WIDGET (self), self->handle, drop);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-config.h"
+#include "mail-row-drag.h"
 
 struct _MailLabelRow {
   AdwActionRow parent_instance;
@@ -16,8 +17,6 @@ struct _MailLabelRow {
   char *keyword;
   int place;
   gboolean showing; /* what is toggled was not toggled by the person */
-  double grabbed_x;
-  double grabbed_y;
 };
 
 G_DEFINE_FINAL_TYPE (MailLabelRow, mail_label_row, ADW_TYPE_ACTION_ROW)
@@ -66,58 +65,14 @@ move_down (GtkWidget  *widget,
 
 /* ---- dragging ---- */
 
-static GdkContentProvider *
-on_drag_prepare (GtkDragSource *source,
-                 double         x,
-                 double         y,
-                 MailLabelRow  *self)
-{
-  graphene_point_t point;
-
-  if (!gtk_widget_compute_point (self->handle, GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
-    return NULL;
-  self->grabbed_x = point.x;
-  self->grabbed_y = point.y;
-  return gdk_content_provider_new_typed (MAIL_TYPE_LABEL_ROW, self);
-}
-
-static void
-on_drag_begin (GtkDragSource *source,
-               GdkDrag       *drag,
-               MailLabelRow  *self)
-{
-  g_autoptr(GdkPaintable) picture = gtk_widget_paintable_new (GTK_WIDGET (self));
-
-  gtk_drag_source_set_icon (source, picture, (int) self->grabbed_x, (int) self->grabbed_y);
-}
-
 static gboolean
-on_drop (GtkDropTarget *target,
-         const GValue  *value,
-         double         x,
-         double         y,
-         MailLabelRow  *self)
+drop (GtkWidget *dropped,
+      GtkWidget *onto)
 {
-  MailLabelRow *dropped = g_value_get_object (value);
-
-  if (dropped == NULL || dropped == self || gtk_widget_get_parent (GTK_WIDGET (dropped)) != gtk_widget_get_parent (GTK_WIDGET (self)))
+  if (gtk_widget_get_parent (dropped) != gtk_widget_get_parent (onto))
     return FALSE;
-  g_signal_emit (dropped, signals[MOVED], 0, self->place);
+  g_signal_emit (dropped, signals[MOVED], 0, MAIL_LABEL_ROW (onto)->place);
   return TRUE;
-}
-
-static void
-add_drag_and_drop (MailLabelRow *self)
-{
-  GtkDragSource *source = gtk_drag_source_new ();
-  GtkDropTarget *target = gtk_drop_target_new (MAIL_TYPE_LABEL_ROW, GDK_ACTION_MOVE);
-
-  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
-  g_signal_connect (source, "prepare", G_CALLBACK (on_drag_prepare), self);
-  g_signal_connect (source, "drag-begin", G_CALLBACK (on_drag_begin), self);
-  gtk_widget_add_controller (self->handle, GTK_EVENT_CONTROLLER (source));
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 /* ---- the object ---- */
@@ -165,7 +120,7 @@ static void
 mail_label_row_init (MailLabelRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_drag_and_drop (self);
+  mail_row_drag_attach (GTK_WIDGET (self), self->handle, drop);
 }
 
 /**
