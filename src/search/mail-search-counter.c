@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mail-search-counter.h"
 
+#include "mail-day.h"
+
 /* Milliseconds. Changes that come together are looked at together; counting everything waits until nothing changed for a while, but not
  * for ever, and is given up when it takes too long. */
 #define GATHER_MSEC 60
@@ -13,8 +15,6 @@
 #define REST_FACTOR 20
 /* With more that changed, everything is counted. */
 #define MAX_CHANGED 400
-/* Seconds. How often it is seen whether another day began, which queries with dates speak of. */
-#define DAY_CHECK 300
 
 /* What one query finds. */
 typedef struct {
@@ -42,8 +42,7 @@ struct _MailSearchCounter {
   gint64 last_notice;
   gint64 not_before;     /* when everything may be counted again */
   gint64 began;
-  guint day;             /* of the year */
-  guint day_source;
+  MailDay *day;          /* which queries with dates speak of */
 };
 
 G_DEFINE_FINAL_TYPE (MailSearchCounter, mail_search_counter, G_TYPE_OBJECT)
@@ -387,27 +386,13 @@ on_store_changed (MailStoreChanges *changes,
   schedule (self);
 }
 
-static guint
-get_day (void)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-
-  return (guint) g_date_time_get_day_of_year (now);
-}
-
-static gboolean
-check_day (gpointer data)
+static void
+on_another_day (gpointer data)
 {
   MailSearchCounter *self = data;
-  guint day = get_day ();
 
-  if (day != self->day)
-    {
-      self->day = day;
-      mark_all_stale (self);
-      schedule (self);
-    }
-  return G_SOURCE_CONTINUE;
+  mark_all_stale (self);
+  schedule (self);
 }
 
 /* ---- the object ---- */
@@ -418,7 +403,7 @@ mail_search_counter_dispose (GObject *object)
   MailSearchCounter *self = MAIL_SEARCH_COUNTER (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
-  g_clear_handle_id (&self->day_source, g_source_remove);
+  g_clear_pointer (&self->day, mail_day_free);
   if (self->search != NULL)
     mail_store_unsubscribe (mail_search_get_store (self->search), self->subscription);
   g_clear_object (&self->search);
@@ -453,7 +438,6 @@ mail_search_counter_init (MailSearchCounter *self)
   self->changed = new_ids ();
   self->arrived = new_ids ();
   self->awaited = new_ids ();
-  self->day = get_day ();
 }
 
 /**
@@ -470,7 +454,7 @@ mail_search_counter_new (MailSearch *search)
   self->search = g_object_ref (search);
   self->subscription = mail_store_subscribe (mail_search_get_store (search), NULL, on_store_changed, self, NULL);
   self->last_notice = g_get_monotonic_time ();
-  self->day_source = g_timeout_add_seconds (DAY_CHECK, check_day, self);
+  self->day = mail_day_new (on_another_day, self);
   return self;
 }
 

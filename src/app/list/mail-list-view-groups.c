@@ -98,7 +98,7 @@ mail_list_view_init_groups (MailListView *self)
 {
   self->settings = g_settings_new (MAIL_APPLICATION_ID);
   self->headings = g_ptr_array_new ();
-  self->day = mail_list_day_new (day_came, self);
+  self->day = mail_day_new (day_came, self);
   g_signal_connect_object (self->settings, "changed::list-groups", G_CALLBACK (set_now), self, G_CONNECT_SWAPPED);
 }
 
@@ -119,7 +119,7 @@ mail_list_view_follow_groups (MailListView *self)
 void
 mail_list_view_forget_groups (MailListView *self)
 {
-  g_clear_pointer (&self->day, mail_list_day_free);
+  g_clear_pointer (&self->day, mail_day_free);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->headings, g_ptr_array_unref);
 }

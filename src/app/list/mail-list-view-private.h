@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-day.h"
 #include "mail-list-coverage.h"
-#include "mail-list-day.h"
 #include "mail-list-filter-bar.h"
 #include "mail-list-finder.h"
 #include "mail-list-look.h"
@@ -56,7 +56,7 @@ struct _MailListView {
   gboolean is_found;      /* what is shown was found */
   guint to_top;           /* idle source */
   GSettings *settings;
-  MailListDay *day;
+  MailDay *day;
   GPtrArray *headings;    /* GtkListHeader, those that are there; not owned */
   gboolean was_focused;   /* at the start, once there was something to focus */
   gboolean at_top;        /* the newest rows are looked at */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "mail-list-day.h"
+#include "mail-day.h"
 
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -9,8 +9,8 @@
 /* What says which time zone the computer is in. */
 #define ZONE_FILE "/etc/localtime"
 
-struct _MailListDay {
-  MailListDayFunc func;
+struct _MailDay {
+  MailDayFunc func;
   gpointer data;
   char *day;             /* with its zone */
   int timer;             /* of the clock on the wall, which goes on while the computer sleeps; -1: none */
@@ -25,8 +25,8 @@ describe (GDateTime *now)
 }
 
 static void
-await_midnight (MailListDay *self,
-                GDateTime   *now)
+await_midnight (MailDay   *self,
+                GDateTime *now)
 {
   g_autoptr(GDateTime) today = g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
                                                       g_date_time_get_day_of_month (now), 0, 0, 0);
@@ -39,7 +39,7 @@ await_midnight (MailListDay *self,
 }
 
 static void
-look (MailListDay *self)
+look (MailDay *self)
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *day = describe (now);
@@ -67,17 +67,17 @@ timer_woke (int           fd,
 }
 
 /**
- * mail_list_day_new:
+ * mail_day_new:
  * @func: called when it is another day, or the same in another zone
  * @data: for @func
  *
  * Returns: (transfer full): what waits for it
  */
-MailListDay *
-mail_list_day_new (MailListDayFunc func,
-                   gpointer        data)
+MailDay *
+mail_day_new (MailDayFunc func,
+              gpointer    data)
 {
-  MailListDay *self = g_new0 (MailListDay, 1);
+  MailDay *self = g_new0 (MailDay, 1);
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autoptr(GFile) zone = g_file_new_for_path (ZONE_FILE);
 
@@ -95,7 +95,7 @@ mail_list_day_new (MailListDayFunc func,
 }
 
 void
-mail_list_day_free (MailListDay *self)
+mail_day_free (MailDay *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
   if (self->timer >= 0)
