@@ -140,7 +140,6 @@ typedef struct {
   gboolean is_here;
 } Found;
 
-/* is_known: its own Message-ID is; is_named: and by those only that name it */
 /* Whether any conversation is joined at all: most headers are written when a profile is new. */
 static gboolean
 look_for_joins (MailTransaction  *transaction,
@@ -187,6 +186,7 @@ find_one (MailTransaction  *transaction,
   return find_group (db, self->account, self->keys[i], found->is_here, &found->group, error);
 }
 
+/* is_known: its own Message-ID is; is_named: and by those only that name it */
 static gboolean
 find_all (MailTransaction  *transaction,
           MailThreading    *self,
